@@ -1,0 +1,207 @@
+"""The solver is not believed: what its answer is worth, recomputed from the original arrays alone.
+
+Feasibility. Residual of a row = how far its activity is outside its sides, over the largest of: the finite side it
+breaks, the sum of |a_ij x_j|, and a thousandth of the largest |a_ij x_j| that the column bounds allow (so that dust in a
+row of zeros is not a violation). Columns alike. All three scales move with the units: GB or PB, USD or MUSD, same verdict.
+
+Gap = (objective - bound) / scale, scale = the largest of |objective|, a thousandth of the money moved (sum of
+|cost_j x_j| + |offset|: a plan whose costs and credits nearly cancel is not held to rounding dust), and a millionth of the
+money the bounds allow to move (for plans that cost nothing). No constant such as max(1, ..) : 1 would mean something else in
+USD and in billions. The bound is safe (bound.py).
+
+Levels. A: proven, gap and residuals <= 1e-9. B: proven to the printed gap (LP to 1e-6), or an integer plan with the
+solver's claimed gap printed beside the proven one. D: feasible only, the solve was cut short. X: refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from math import fsum, inf, isfinite
+from typing import Any, Literal
+
+import numpy as np
+
+from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats
+from planner.lp.bound import check_ray, safe_bound
+
+__all__ = ["Certificate", "Level", "certify", "certify_infeasible", "check_ray", "safe_bound"]
+
+Level = Literal["A", "B", "D", "X"]
+PROVEN = 1e-9
+PRINTED = 1e-6
+# An integer plan is published when the solver closed its own search to this gap, unless the caller asks otherwise.
+CLAIMED = 1e-5
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was checked and the verdict; `bound` and `gap` are proven here, the claimed ones are the solver's word."""
+
+    level: Level
+    claim: Literal["optimal", "feasible", "infeasible"]
+    objective: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    primal_residual: float | None = None
+    integrality: float = 0.0
+    claimed_bound: float | None = None
+    claimed_gap: float | None = None
+    fixed_gap: float | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def proven_gap(self) -> float | None:
+        """The gap to the safe bound: of the relaxation, for an integer program."""
+        return self.gap
+
+    @property
+    def accepted(self) -> bool:
+        """Whether this may be published as a plan (or as a proof that there is none)."""
+        return self.level != "X"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for certificate.json."""
+        return {**asdict(self), "reasons": list(self.reasons)}
+
+
+def certify(
+    program: LinearProgram,
+    x: Floats | None,
+    y: Floats | None,
+    claimed_bound: float | None = None,
+    root: Floats | None = None,
+    finished: bool = True,
+) -> Certificate:
+    """Checks an answer against the arrays.
+
+    `y`: row duals; of an integer program, those with the integers fixed at x (they prove the continuous part optimal).
+    `root`: duals of the relaxation, which prove a bound for the whole integer program. `finished`: the solver says it
+    is done; otherwise a feasible x is level D.
+    """
+    if x is None or len(x) != program.columns or not np.isfinite(x).all():
+        return Certificate("X", "feasible", reasons=("there is no complete answer to check",))
+    objective = fsum([program.offset, *(program.cost * x).tolist()])
+    scale = _money_scale(program, x, objective)
+    residual, where = primal_residual(program, x)
+    whole = x[program.integer]
+    integrality = float(np.abs(whole - np.rint(whole)).max(initial=0.0))
+    proof = (y if root is None else root) if not program.is_integer else root
+    bound = -inf if proof is None or len(proof) != program.rows else safe_bound(program, proof)
+    fixed = _fixed_bound(program, x, y) if program.is_integer else -inf
+    facts = _Facts(
+        gap=_relative(objective, bound, scale),
+        claimed=_relative(objective, claimed_bound, scale),
+        fixed=_relative(objective, fixed, scale),
+        residual=residual,
+        where=where,
+        integrality=integrality,
+    )
+    level, reasons = _verdict(facts, program.is_integer, finished)
+    return Certificate(
+        level=level,
+        claim="optimal" if finished else "feasible",
+        objective=objective,
+        bound=bound if isfinite(bound) else None,
+        gap=facts.gap,
+        primal_residual=residual,
+        integrality=integrality,
+        claimed_bound=claimed_bound,
+        claimed_gap=facts.claimed,
+        fixed_gap=facts.fixed,
+        reasons=reasons,
+    )
+
+
+def certify_infeasible(program: LinearProgram, ray: Floats | None) -> Certificate:
+    """Level A when the ray proves it; an integer program may be infeasible without one: the solver's word, level B."""
+    if ray is not None and check_ray(program, ray):
+        return Certificate("A", "infeasible")
+    if program.is_integer:
+        said = "the solver says that no integer answer exists; its relaxation has one, so this is not proven here"
+        return Certificate("B", "infeasible", reasons=(said,))
+    return Certificate("X", "infeasible", reasons=("the solver says infeasible and no proof of it holds",))
+
+
+@dataclass(frozen=True)
+class _Facts:
+    gap: float | None
+    claimed: float | None
+    fixed: float | None
+    residual: float
+    where: str
+    integrality: float
+
+
+def _verdict(facts: _Facts, is_integer: bool, finished: bool) -> tuple[Level, tuple[str, ...]]:
+    broken = []
+    if not facts.residual <= PRINTED:
+        broken.append(f"{facts.where} is broken by {facts.residual:.1e} of its size")
+    if not facts.integrality <= PROVEN:
+        broken.append(f"an integer decision is {facts.integrality:.1e} away from a whole number")
+    if facts.gap is not None and facts.gap < -PRINTED:
+        broken.append(f"the objective is {-facts.gap:.1e} below a proven bound: the answer cannot be feasible")
+    if broken:
+        return "X", tuple(broken)
+    if not finished:
+        return "D", ("the solve was cut short: feasible, not optimal",)
+    if facts.gap is not None and facts.gap <= PROVEN and facts.residual <= PROVEN:
+        return "A", ()
+    if facts.gap is not None and facts.gap <= PRINTED:
+        return "B", (f"proven to a gap of {facts.gap:.1e}, residual {facts.residual:.1e}",)
+    if not is_integer:
+        shown = "no dual bound" if facts.gap is None else f"a gap of {facts.gap:.1e} to the safe dual bound"
+        return "X", (f"called optimal with {shown}",)
+    if facts.fixed is None or facts.fixed > PRINTED:
+        return "X", ("with its integers fixed, the answer is not proven optimal",)
+    if facts.claimed is None or not -PRINTED <= facts.claimed <= CLAIMED:
+        return "X", ("called optimal, but its own bound does not say so",)
+    shown = "no gap" if facts.gap is None else f"a gap of {facts.gap:.1e}"
+    return "B", (f"the solver claims a gap of {facts.claimed:.1e}; the relaxation proves {shown}",)
+
+
+def primal_residual(program: LinearProgram, x: Floats) -> tuple[float, str]:
+    """The largest relative violation of any row or column bound, and the name of where it stands."""
+    terms = program.value * x[program.index]
+    reach = np.maximum(np.abs(program.lower), np.abs(program.upper))
+    per_row = np.bincount(program.row_of, np.abs(terms), program.rows)
+    room = np.zeros(program.rows)
+    filled = np.flatnonzero(np.diff(program.start))
+    if filled.size:
+        allowed = np.abs(program.value) * reach[program.index]
+        room[filled] = np.maximum.reduceat(allowed, program.start[:-1][filled])
+    activity = np.bincount(program.row_of, terms, program.rows)
+    on_rows = _outside(activity, program.row_lower, program.row_upper, np.maximum(per_row, room * 1e-3))
+    on_columns = _outside(x, program.lower, program.upper, np.maximum(np.abs(x), reach * 1e-3))
+    if on_rows.max(initial=0.0) >= on_columns.max(initial=0.0):
+        return (float(on_rows.max()), program.row_name(int(on_rows.argmax()))) if program.rows else (0.0, "")
+    return float(on_columns.max()), program.column_name(int(on_columns.argmax()))
+
+
+def _outside(value: Floats, low: Floats, high: Floats, scale: Floats) -> Floats:
+    """How far values are outside their sides, relative to the given scale or the broken side if that is larger."""
+    below, above = low - value, value - high
+    side = np.where(below > above, low, high)
+    off = np.maximum(np.maximum(below, above), 0.0)
+    size = np.maximum(scale, np.where(np.isfinite(side), np.abs(side), 0.0))
+    return np.divide(off, size, out=np.where(off > 0.0, np.inf, 0.0), where=size > 0.0)
+
+
+def _money_scale(program: LinearProgram, x: Floats, objective: float) -> float:
+    moved = float(np.abs(program.cost * x).sum()) + abs(program.offset)
+    reach = np.maximum(np.abs(program.lower), np.abs(program.upper))
+    could_move = float((np.abs(program.cost) * reach).sum())
+    return max(abs(objective), 1e-3 * moved, 1e-6 * could_move)
+
+
+def _relative(objective: float, bound: float | None, scale: float) -> float | None:
+    if bound is None or not isfinite(bound):
+        return None
+    return 0.0 if objective == bound else (objective - bound) / scale if scale > 0.0 else inf
+
+
+def _fixed_bound(program: LinearProgram, x: Floats, y: Floats | None) -> float:
+    if y is None or len(y) != program.rows:
+        return -inf
+    lower, upper = np.where(program.integer, x, program.lower), np.where(program.integer, x, program.upper)
+    return safe_bound(program, y, lower=lower, upper=upper)

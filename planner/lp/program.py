@@ -1,0 +1,230 @@
+"""A program under construction: columns and rows are added by block over named axes, then frozen once into arrays.
+
+Every column has finite bounds, because the proof of optimality (certificate.py) needs them. A row without columns that
+holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from planner.errors import InfeasibleError, InputError, Problem
+from planner.lp.arrays import BlockInfo, LinearProgram
+from planner.lp.axes import Axis, Floats, Ints, Mask, misuse, named
+from planner.lp.expr import Block, Constraint, Expr, Param, Scalar
+
+__all__ = ["BlockInfo", "Builder", "LinearProgram"]
+
+# HiGHS reads 1e20 and beyond as infinite, so such a bound would prove nothing.
+INFINITE = 1e20
+TRIVIAL = 1e-9
+
+Values: TypeAlias = Param | Scalar | npt.ArrayLike
+
+
+class _Rows(NamedTuple):
+    """A row block waiting for `freeze`: its constraint, and the flat cells that get a row (None: all)."""
+
+    name: str
+    constraint: Constraint
+    cells: Ints | None
+    size: int
+
+
+class Builder:
+    """Collects blocks; `freeze` may be called once or again after more blocks."""
+
+    def __init__(self) -> None:
+        self._columns: list[BlockInfo] = []
+        self._lower: list[Floats] = []
+        self._upper: list[Floats] = []
+        self._integer: list[Mask] = []
+        self._rows: list[_Rows] = []
+        self._names: set[tuple[str, str]] = set()
+        self._objective: list[Expr] = []
+        self._count = 0
+
+    def var(
+        self,
+        name: str,
+        *axes: Axis,
+        lower: Values = 0.0,
+        upper: Values,
+        integer: bool = False,
+        where: Param | Mask | None = None,
+    ) -> Expr:
+        """A block of columns, one per cell of `axes` (only where `where` holds; elsewhere the expression is zero)."""
+        self._claim("column", name)
+        cells = _chosen(where, axes)
+        count = int(np.prod([len(axis) for axis in axes], dtype=np.int64)) if cells is None else len(cells)
+        block = BlockInfo(name, axes, self._count, count, cells)
+        low, high = (_flat(side, axes, cells) for side in (lower, upper))
+        _check_bounds(block, low, high)
+        self._columns.append(block)
+        self._lower.append(low)
+        self._upper.append(high)
+        self._integer.append(np.full(count, integer))
+        first, self._count = self._count, self._count + count
+        columns = np.arange(first, self._count, dtype=np.int64)
+        rows = np.arange(count, dtype=np.int64) if cells is None else cells
+        return Expr(axes, (Block(rows, columns, np.ones(count)),) if count else ())
+
+    def row(self, name: str, constraint: Constraint, where: Param | Mask | None = None) -> None:
+        """A block of rows, one per cell of the constraint's axes (only where `where` holds)."""
+        if not isinstance(constraint, Constraint):
+            raise misuse(f"row {name} is not a constraint", "compare an expression with <=, >= or ==", constraint)
+        self._claim("row", name)
+        axes = constraint.expr.axes
+        cells = _chosen(where, axes)
+        count = int(np.prod(constraint.expr.shape, dtype=np.int64)) if cells is None else len(cells)
+        self._rows.append(_Rows(name, constraint, cells, count))
+
+    def minimise(self, expr: Expr) -> None:
+        """Adds a scalar expression to the objective."""
+        if expr.axes:
+            raise misuse(f"the objective is a number, not one over {named(expr.axes)}", "sum the expression first")
+        self._objective.append(expr)
+
+    def bounds(self, expr: Expr) -> tuple[Param, Param]:
+        """Least and greatest value that the columns' bounds allow: what a big-M or a derived upper bound is made of."""
+        least, most = expr.bounds(_joined(self._lower), _joined(self._upper))
+        return Param(expr.axes, least), Param(expr.axes, most)
+
+    def freeze(self) -> LinearProgram:
+        """The program as arrays, in the order in which blocks were added."""
+        rows = sum(block.size for block in self._rows)
+        row, col, coef = self._triplets()
+        shape = (rows, self._count)
+        matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
+        matrix.sum_duplicates()
+        if not matrix.data.all():
+            matrix.eliminate_zeros()
+        low, high = self._row_bounds()
+        empty = np.diff(matrix.indptr) == 0
+        keep = ~((empty & (low <= TRIVIAL) & (high >= -TRIVIAL)) | (np.isinf(low) & np.isinf(high)))
+        if not keep.all():
+            matrix, low, high = matrix[keep], low[keep], high[keep]
+        cost, offset = self._costs()
+        return LinearProgram(
+            start=matrix.indptr,
+            index=matrix.indices,
+            value=matrix.data,
+            cost=cost,
+            lower=_joined(self._lower),
+            upper=_joined(self._upper),
+            row_lower=low,
+            row_upper=high,
+            integer=np.concatenate(self._integer) if self._integer else np.zeros(0, np.bool_),
+            offset=offset,
+            column_blocks=tuple(self._columns),
+            row_blocks=self._row_blocks(keep),
+        )
+
+    def _claim(self, kind: str, name: str) -> None:
+        if (kind, name) in self._names:
+            raise misuse(f"there are two {kind} blocks of one name", "name the part and the thing it limits", name)
+        self._names.add((kind, name))
+
+    def _triplets(self) -> tuple[Ints, Ints, Floats]:
+        """All coefficients of all rows, unmerged; 32-bit positions as long as they fit, as HiGHS wants them."""
+        small = np.int32 if sum(block.size for block in self._rows) < 2**31 else np.int64
+        parts: list[Block] = []
+        first = 0
+        for rows in self._rows:
+            expr = rows.constraint.expr
+            number: Ints | None = None
+            if rows.cells is not None:
+                number = np.full(int(np.prod(expr.shape, dtype=np.int64)), -1, dtype=np.int64)
+                number[rows.cells] = np.arange(rows.size)
+            for block in expr.blocks:
+                if number is not None:
+                    at = number[block.row]
+                    here = at >= 0
+                    block = Block(at[here], block.col[here], block.coef[here])
+                parts.append(Block((block.row + first).astype(small), block.col.astype(np.int32), block.coef))
+            first += rows.size
+        if not parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
+        row, col, coef = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return row, col, coef
+
+    def _row_bounds(self) -> tuple[Floats, Floats]:
+        lows, highs = [], []
+        for rows in self._rows:
+            expr, lower, upper = rows.constraint
+            constant = _flat(expr.constant, expr.axes, rows.cells)
+            # 0.0 + turns the -0.0 of a missing constant into 0.0, which files would show.
+            lows.append(0.0 + (_flat(lower, expr.axes, rows.cells) - constant))
+            highs.append(0.0 + (_flat(upper, expr.axes, rows.cells) - constant))
+            bad = np.isnan(lows[-1]) | np.isnan(highs[-1]) | (lows[-1] == np.inf) | (highs[-1] == -np.inf)
+            if bad.any():
+                at = int(np.flatnonzero(bad)[0])
+                cell = at if rows.cells is None else int(rows.cells[at])
+                where = BlockInfo(rows.name, expr.axes, 0, 0).cell_name(cell)
+                raise misuse(f"row {where} asks for infinity", "give a finite limit", (lows[-1][at], highs[-1][at]))
+        return _joined(lows), _joined(highs)
+
+    def _row_blocks(self, keep: Mask) -> tuple[BlockInfo, ...]:
+        blocks = []
+        before, first = 0, 0
+        for rows in self._rows:
+            kept = keep[before : before + rows.size]
+            cells = rows.cells
+            if not kept.all():
+                cells = np.flatnonzero(kept) if cells is None else cells[kept]
+            count = int(kept.sum())
+            blocks.append(BlockInfo(rows.name, rows.constraint.expr.axes, first, count, cells))
+            before, first = before + rows.size, first + count
+        return tuple(blocks)
+
+    def _costs(self) -> tuple[Floats, float]:
+        cost = np.zeros(self._count)
+        for expr in self._objective:
+            for block in expr.blocks:
+                cost += np.bincount(block.col, block.coef, minlength=self._count)
+        offset = sum(float(expr.constant.values) for expr in self._objective)
+        if not (np.isfinite(cost).all() and np.isfinite(offset)):
+            raise misuse("the objective has a coefficient that is not finite", "check the prices", offset)
+        return cost, offset
+
+
+def _joined(parts: list[Floats]) -> Floats:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _chosen(where: Param | Mask | None, axes: tuple[Axis, ...]) -> Ints | None:
+    """Flat cells where the mask holds, or None for all of them."""
+    if where is None:
+        return None
+    mask = where.on(axes) != 0.0 if isinstance(where, Param) else np.asarray(where, dtype=np.bool_)
+    if mask.shape != tuple(len(axis) for axis in axes):
+        raise misuse(f"a mask over {named(axes)} has another shape", "shape it by the axes", mask.shape)
+    return None if mask.all() else np.flatnonzero(mask)
+
+
+def _flat(values: Values, axes: tuple[Axis, ...], cells: Ints | None) -> Floats:
+    """Values over the axes as a fresh flat array, for the chosen cells."""
+    full = (values if isinstance(values, Param) else Param(axes, values)).on(axes)
+    return np.array(full, dtype=np.float64).reshape(-1) if cells is None else full.reshape(-1)[cells]
+
+
+def _check_bounds(block: BlockInfo, low: Floats, high: Floats) -> None:
+    def first(bad: Mask) -> tuple[str, int]:
+        at = int(np.flatnonzero(bad)[0])
+        return block.cell_name(at if block.cells is None else int(block.cells[at])), at
+
+    unlimited = (np.abs(low) >= INFINITE) | (np.abs(high) >= INFINITE)
+    if unlimited.any():
+        name, at = first(unlimited)
+        what = f"column block {block.name}: {name} has no finite bound"
+        remedy = "give it a limit: every column has a finite bound from the scenario"
+        raise InputError(Problem(what, remedy, value=f"{low[at]:g} to {high[at]:g}"))
+    crossed = low > high
+    if crossed.any():
+        name, at = first(crossed)
+        what = f"column block {block.name}: {name} must be at least {low[at]:g} and at most {high[at]:g}"
+        raise InfeasibleError(Problem(what, "lower the minimum or raise the maximum"))

@@ -1,0 +1,119 @@
+"""The flat axes of the model: each label has a record behind it, so that relations are made from what records say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from planner.lp.axes import Axis, Relation
+from planner.model.network import Move, PartKey
+from planner.model.terms import Cell
+from planner.model.tree import Nodes
+
+R = TypeVar("R")
+
+
+class Records(Axis, Generic[R]):
+    """An axis whose cells are records, in the order given (callers sort)."""
+
+    def __init__(self, name: str, records: Iterable[R], label: Callable[[R], str] = str) -> None:
+        self.records: tuple[R, ...] = tuple(records)
+        super().__init__(name, [label(record) for record in self.records])
+
+    def to(self, target: Axis, key: Callable[[R], str | None]) -> Relation:
+        """Group: each record goes to the target cell its key names; None goes nowhere."""
+        pairs = [(n, label) for n, record in enumerate(self.records) if (label := key(record)) is not None]
+        return Relation.from_pairs(self, target, pairs)
+
+    def mask(self, test: Callable[[R], bool]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which records pass a test."""
+        return np.array([test(record) for record in self.records], dtype=bool)
+
+
+@dataclass(frozen=True)
+class Store:
+    """Stock of a part at a location."""
+
+    location: str
+    part: PartKey
+
+    def __str__(self) -> str:
+        return store_label(self.location, self.part)
+
+
+def store_label(location: str, part: PartKey) -> str:
+    """Name of a store."""
+    return f"{location}:{part.item}" if part.mpn == part.item else f"{location}:{part.item}:{part.mpn}"
+
+
+@dataclass(frozen=True)
+class Use:
+    """A part taken from stock: for a consumption requirement, or into the installed base (no requirement named)."""
+
+    requirement: str
+    location: str
+    part: PartKey
+
+    def __str__(self) -> str:
+        return f"{self.requirement or 'base'}@{store_label(self.location, self.part)}"
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Installed base of an item at a location."""
+
+    location: str
+    item: str
+
+    def __str__(self) -> str:
+        return f"{self.location}:{self.item}"
+
+
+@dataclass(frozen=True)
+class Serve:
+    """An item of the base that serves an installed requirement."""
+
+    requirement: str
+    location: str
+    item: str
+
+    def __str__(self) -> str:
+        return f"{self.requirement}<{self.item}"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One lane of a move, the `hop`-th."""
+
+    move: Move
+    hop: int
+
+    @property
+    def lane(self) -> str:
+        """The lane travelled."""
+        return self.move.lanes[self.hop]
+
+    def __str__(self) -> str:
+        return f"{self.move.id}#{self.hop}"
+
+
+class CellAxis(Axis):
+    """Cells of a contract's calendar on a tree: one for each cell and each data node that ends it.
+
+    `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it.
+    """
+
+    def __init__(self, name: str, cells: Iterable[Cell], nodes: Nodes) -> None:
+        data = nodes.data
+        ends = [
+            (cell, int(v)) for cell in cells if cell.periods for v in np.flatnonzero(data.period == max(cell.periods))
+        ]
+        self.cells: tuple[Cell, ...] = tuple(cell for cell, _ in ends)
+        several = len({cell.label for cell in self.cells}) < len(ends)
+        super().__init__(name, [f"{c.label}/{data.labels[v]}" if several else c.label for c, v in ends])
+        pairs = [(u, n) for n, (cell, v) in enumerate(ends) for u in data.path(v) if data.period[u] in cell.periods]
+        self.within = Relation(data, self, [u for u, _ in pairs], [n for _, n in pairs])
+        self.end = Relation(self, data, range(len(ends)), [v for _, v in ends])

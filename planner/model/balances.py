@@ -1,0 +1,169 @@
+"""The balances the skeleton owns; parts only add to them.
+
+    stock[s, v]  = stock[s, parent] + landed[s, v] + arrived[s, v] - sent[s, v] - used[s, v] - scrapped[s, v]
+    base[b, v]   = survive[b, v] * base[b, parent] + put in[b, v] - retired[b, v]
+    sum_r serve[r, b, v] <= base[b, v]        sum_b serves[r, b] * serve[r, b, v] + short[r, v] >= need[r, v]   installed
+    sum_u serves[r, u] * used[u, v] + short[r, v] + backlog[r, v] = need[r, v] + backlog[r, parent]             consumption
+
+`landed` is opening stock, goods in transit and open orders less what is cancelled of them. Failures of a period leave the
+base at the start of the next: survive = (1 - fails) ** (days of the period before / 365).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.lp.expr import Expr, Param
+from planner.model.axes import Stand, Store
+from planner.model.flows import build_flows, known, zero
+from planner.model.model import Model
+from planner.model.plugin import Requirement
+
+
+def build_balances(model: Model) -> None:
+    """Set every expression of the skeleton and add the rows that tie them."""
+    build_flows(model)
+    build_stock(model)
+    build_base(model)
+    build_needs(model)
+
+
+def build_stock(model: Model) -> None:
+    """Stock, use, scrap and the limits of storage."""
+    most = np.array([model.reach[store.part.item] for store in model.store.records])
+    held = np.array([0.0 if no_room(model, store) else 1.0 for store in model.store.records]) * most
+    model.stock = model.var("stock", model.store, model.period, upper=held[:, None])
+    model.used = model.var(
+        "used",
+        model.use,
+        model.period,
+        upper=np.array([model.reach[use.part.item] for use in model.use.records])[:, None],
+    )
+    model.scrapped = model.var("scrapped", model.store, model.period, upper=most[:, None])
+    taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
+    landed = known(model.by_record(model.store, landings(model))) - cancelled_landings(model)
+    model.row(
+        "balance",
+        model.stock.via(model.period.back) + landed + model.arrived - model.sent - taken - model.scrapped
+        == model.stock,
+    )
+    for name, place in sorted(model.setting.scenario.locations.items()):
+        if place.storage:
+            lying = model.total(model.stock, model.store, stored_at(name))
+            model.row(f"locations.{name}.storage", lying <= place.storage)
+
+
+def stored_at(name: str) -> Callable[[Store], bool]:
+    """Test of a store: it is at this location."""
+    return lambda store: store.location == name
+
+
+def no_room(model: Model, store: Store) -> bool:
+    """Nothing of ours lies here."""
+    place = model.setting.scenario.locations.get(store.location)
+    return model.setting.network.passes_through(store.location) or (place is not None and place.storage == 0.0)
+
+
+def landings(model: Model) -> NDArray[np.float64]:
+    """GB that lands without a decision, by store and period: opening stock, goods in transit, open orders."""
+    setting = model.setting
+    table = np.zeros((len(model.store), len(setting.periods)))
+    for row in setting.scenario.stock.values():
+        lands = 0 if row.state == "on_hand" else setting.lands_stock(row)
+        if row.state != "installed" and lands is not None:
+            store = model.store.index(model.store_of(row.at, setting.network.part(row.item, row.part)))
+            table[store, lands] += setting.gb(row.quantity, row.item)
+    for order in setting.scenario.open_orders.values():
+        lands = setting.lands(order)
+        if lands is not None:
+            store = model.store.index(model.store_of(order.to, setting.network.part(order.item, order.part)))
+            table[store, lands] += setting.counted_gb(order)
+    return table
+
+
+def cancelled_landings(model: Model) -> Expr:
+    """GB that does not land because its order is cancelled; sets `model.cancelled` (share of each order)."""
+    setting = model.setting
+    orders = [setting.scenario.open_orders[name] for name in model.order.records]
+    free = np.array(
+        [bool(o.cancellable_until and o.cancellable_until.last >= setting.as_of) for o in orders], dtype=bool
+    )
+    lands = [setting.lands(order) for order in orders]
+    where = free & np.array([p is not None for p in lands], dtype=bool)
+    model.cancelled = model.var("cancelled", model.order, upper=1.0, where=where)
+    found = zero((model.store, model.period))
+    if not where.any():
+        return found
+    table = np.zeros((len(orders), len(setting.periods)))
+    for n in np.flatnonzero(where):
+        table[n, lands[n] or 0] = setting.counted_gb(orders[n])
+    by_order = model.cancelled.over(model.period) * model.by_record(model.order, table)
+    stores = [model.store_of(o.to, setting.network.part(o.item, o.part)) for o in orders]
+    return by_order.via(model.order.to(model.store, lambda name: stores[model.order.index(name)]))
+
+
+def build_base(model: Model) -> None:
+    """The installed base, its failures and what is retired."""
+    setting = model.setting
+    most = np.array([model.reach[stand.item] for stand in model.stand.records])[:, None]
+    model.base = model.var("base", model.stand, model.period, upper=most)
+    model.retired = model.var("retired", model.stand, model.period, upper=most)
+    model.served = model.var(
+        "served", model.serve, model.period, upper=np.array([model.reach[s.item] for s in model.serve.records])[:, None]
+    )
+    put_in = model.used.via(
+        model.use.to(model.stand, lambda use: None if use.requirement else str(Stand(use.location, use.part.item)))
+    )
+    opening = np.zeros((len(model.stand), len(setting.periods)))
+    for row in setting.scenario.stock.values():
+        if row.state == "installed":
+            opening[model.stand.index(str(Stand(row.at, row.item))), 0] += setting.gb(row.quantity, row.item)
+    kept = model.base.via(model.period.back) * survival(model)
+    model.row("base", kept + known(model.by_record(model.stand, opening)) + put_in - model.retired == model.base)
+    serving = model.served.via(model.serve.to(model.stand, lambda serve: str(Stand(serve.location, serve.item))))
+    model.row("serving", serving <= model.base)
+
+
+def survival(model: Model) -> Param:
+    """Share of the base of the period before that still works, by stand and period."""
+    setting = model.setting
+    days = np.array([0] + [period.days for period in setting.periods[:-1]])
+    fails = np.array([setting.scenario.items[stand.item].fails for stand in model.stand.records])
+    return model.by_record(model.stand, (1.0 - fails)[:, None] ** (days[None, :] / 365.0))
+
+
+def build_needs(model: Model) -> None:
+    """Needs are met, or short at a price, or late."""
+    needs = model.requirement.records
+    asked = np.array([need.amount for need in needs]).reshape(len(needs), len(model.setting.periods))
+    may_short = np.array([need.shortage is not None and not need.backlog for need in needs], dtype=bool)
+    may_wait = np.array([need.backlog for need in needs], dtype=bool)
+    shape = np.ones((1, len(model.period)), dtype=bool)
+    table = asked[:, model.period.period]
+    model.short = model.var("short", model.requirement, model.period, upper=table, where=may_short[:, None] & shape)
+    model.backlog = model.var(
+        "backlog",
+        model.requirement,
+        model.period,
+        upper=np.cumsum(asked, axis=1)[:, model.period.period],
+        where=may_wait[:, None] & shape,
+    )
+    amount = Param((model.requirement, model.period), table)
+    met = model.served * weights(model, [(s.requirement, s.item) for s in model.serve.records], model.serve)
+    stands = met.via(model.serve.to(model.requirement, lambda serve: serve.requirement)) + model.short
+    installed = np.array([need.kind == "installed" for need in needs], dtype=bool)
+    model.row("need", stands >= amount, where=installed[:, None] & shape)
+    put = model.used * weights(model, [(u.requirement, u.part.item) for u in model.use.records], model.use)
+    goes = put.via(model.use.to(model.requirement, lambda use: use.requirement or None)) + model.short + model.backlog
+    late = model.backlog.via(model.period.back)
+    model.row("demand", goes == amount + late, where=~installed[:, None] & shape)
+
+
+def weights(model: Model, pairs: list[tuple[str, str]], axis: object) -> Param:
+    """GB of need that one GB serves, along an axis of (requirement, item) pairs."""
+    by_id: dict[str, Requirement] = {need.id: need for need in model.requirement.records}
+    values = [by_id[need].serves[item] if need else 1.0 for need, item in pairs]
+    return Param((axis,), np.array(values, dtype=float))  # type: ignore[arg-type]

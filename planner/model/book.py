@@ -1,0 +1,83 @@
+"""The book: the plan's saved tables read as plain numbers, for bills and the audit. It knows no linear program.
+
+`Tables` are lists of rows by table name, as they ship in tables/*.csv (numbers as floats, periods as labels). Every look-up
+answers in GB or money per period index, so that a part's `bill` is arithmetic over lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from planner.model.setting import Setting
+from planner.model.terms import Cell, Terms
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, list[dict[str, Any]]]
+
+
+class Book:
+    """Plan tables beside the setting they belong to."""
+
+    def __init__(self, setting: Setting, tables: Tables) -> None:
+        self.setting = setting
+        self.tables = tables
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Index of each period by its label."""
+        return {period.label: p for p, period in enumerate(self.setting.periods)}
+
+    def per_period(
+        self, table: str, column: str, test: Callable[[Row], bool] = lambda _: True, period: str = "period"
+    ) -> list[float]:
+        """Sum of a column over the rows that pass a test, period by period."""
+        found = [0.0] * len(self.setting.periods)
+        for row in self.tables[table]:
+            if row[period] in self.number and test(row):
+                found[self.number[row[period]]] += row[column]
+        return found
+
+    def contract(self, name: str) -> ContractBook:
+        """The book of one contract."""
+        return ContractBook(self, self.setting.terms[name])
+
+
+class ContractBook:
+    """What the tables say of one contract."""
+
+    def __init__(self, book: Book, terms: Terms) -> None:
+        self.book = book
+        self.terms = terms
+        self.setting = book.setting
+
+    @cached_property
+    def received(self) -> dict[str, list[float]]:
+        """GB received of each item, period by period: calls handed over and its open orders."""
+        found = {item: [0.0] * len(self.setting.periods) for item in self.terms.items}
+        for row in self.book.tables["receipts"]:
+            if row["contract"] == self.terms.name and row["item"] in found:
+                found[row["item"]][self.book.number[row["period"]]] += row["received_gb"]
+        return found
+
+    def taken(self, items: Iterable[str]) -> list[float]:
+        """GB taken of some items, period by period."""
+        columns = [self.received[item] for item in items]
+        return [sum(values) for values in zip(*columns, strict=True)] if columns else [0.0] * len(self.setting.periods)
+
+    def called(self, items: Iterable[str]) -> list[float]:
+        """GB called of some items, by period of the call."""
+        wanted = set(items)
+        return self.book.per_period(
+            "moves", "moved_gb", lambda row: row["source"] == self.terms.name and row["item"] in wanted
+        )
+
+    def taken_in(self, cell: Cell, items: tuple[str, ...]) -> float:
+        """GB taken in a cell, with what was taken before the horizon."""
+        taken = self.taken(items)
+        return sum(taken[p] for p in cell.periods) + self.terms.taken_before(cell, items)
+
+    def decided(self, where: str, name: str) -> dict[str, float]:
+        """A quantity that a part decided itself (a block of its own), by cell label: table `decisions`."""
+        return {row["cell"]: row["value"] for row in self.book.tables["decisions"] if row["block"] == f"{where}.{name}"}

@@ -1,0 +1,35 @@
+"""From a setting to a model: balances, goods, clauses, costs, policies, in that order; nothing else decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planner.model.balances import build_balances
+from planner.model.contract import ContractModel, pay_for_goods
+from planner.model.model import Model
+from planner.model.plugin import Cost
+from planner.model.setting import Setting
+
+
+def all_costs(setting: Setting, implied: Mapping[str, type[Cost]]) -> dict[str, Cost]:
+    """Costs by the line they come from: those of the scenario, and the implied ones that it does not name."""
+    found: dict[str, Cost] = {f"costs.{name}": cost for name, cost in setting.scenario.costs.items()}
+    named = {type(cost) for cost in found.values()}
+    found |= {f"costs.{kind}": cost() for kind, cost in implied.items() if cost not in named}
+    return dict(sorted(found.items()))
+
+
+def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
+    """The whole model of a setting."""
+    model = Model(setting)
+    build_balances(model)
+    pay_for_goods(model)
+    for _, terms in sorted(setting.terms.items()):
+        contract = ContractModel(model, terms)
+        for name, clause in terms.clauses.items():
+            clause.build(model, contract, terms.where(name))
+    for where, cost in sorted(costs.items()):
+        cost.build(model, where)
+    for name, policy in sorted(setting.scenario.policies.items()):
+        policy.build(model, f"policies.{name}")
+    return model

@@ -1,0 +1,168 @@
+"""The movement of goods: what is called and sent, when it leaves, is handed over, and arrives.
+
+shipped[m, n]   = fill[m, n] * moved[m, n]
+delivered[m, v] = shipped[m, n]   v in the first period that starts on or after call + lead of the source
+arrived[s, v]   = sum of shipped[m, n] over moves to s, v likewise after all lead times of the move
+carried[g, v]   = shipped[m, n]   v in the period that holds the day the goods leave on lane g of the move
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.lp.axes import Axis, Relation
+from planner.lp.expr import Expr, Param
+from planner.model.axes import Records
+from planner.model.model import Model
+from planner.model.network import Move
+from planner.scenario.records import Market
+
+Lands = tuple[int | None, ...]
+
+
+def arrival_of(model: Model, move: Move) -> Lands:
+    """Arrival period of what is moved in each period; None where it may not be moved then."""
+    setting = model.setting
+    location = setting.scenario.locations.get(move.to)
+    opens = location.opens.first if location and location.opens else None
+    found: list[int | None] = []
+    for period in setting.periods:
+        lands = setting.period_starting(setting.after(period.start, move.leads))
+        early = lands is not None and opens is not None and setting.periods[lands].end <= opens
+        found.append(None if early else lands)
+    return tuple(found)
+
+
+def delivery_of(model: Model, move: Move) -> Lands:
+    """Period in which the source hands over what is called in each period; None where it may not be called then."""
+    setting = model.setting
+    source = setting.network.sources[move.source]
+    prices = setting.source_prices(move.source)[move.part.item]
+    found: list[int | None] = []
+    for period in setting.periods:
+        lands = setting.period_starting(setting.after(period.start, (source.lead,)))
+        found.append(None if lands is None or prices[lands] is None else lands)
+    return tuple(found)
+
+
+def spread(
+    model: Model, expr: Expr, axis: Records[Move], target: Axis, pairs: Sequence[tuple[int, int, Lands]]
+) -> Expr:
+    """Sum of `expr[move, call]` over (move, target cell, lands): grouped by equal `lands`, so few relations are made."""
+    groups: dict[Lands, list[tuple[int, int]]] = {}
+    for source, cell, lands in pairs:
+        groups.setdefault(lands, []).append((source, cell))
+    parts = [
+        expr.via(Relation(axis, target, [a for a, _ in cells], [b for _, b in cells])).via(model.nodes.arrivals(lands))
+        for lands, cells in sorted(groups.items(), key=lambda group: group[1])
+    ]
+    return total(parts, (target, model.period))
+
+
+def total(parts: Sequence[Expr], axes: tuple[Axis, ...]) -> Expr:
+    """Sum of expressions over the same axes; zero when there are none."""
+    found = zero(axes)
+    for part in parts:
+        found = found + part
+    return found
+
+
+def zero(axes: tuple[Axis, ...]) -> Expr:
+    """Nothing, over some axes."""
+    return Expr(axes)
+
+
+def known(values: Param) -> Expr:
+    """Numbers as an expression, to be added to others."""
+    return Expr(values.axes, (), values)
+
+
+def build_flows(model: Model) -> None:
+    """Set `moved`, `shipped`, `delivered`, `arrived`, `carried` and `sent`, with the limits of markets and lanes."""
+    moves = model.move.records
+    arrives = [arrival_of(model, move) for move in moves]
+    delivers = [delivery_of(model, move) if move.source else arrives[n] for n, move in enumerate(moves)]
+    allowed = np.array(
+        [
+            [a is not None and d is not None for a, d in zip(*pair, strict=True)]
+            for pair in zip(arrives, delivers, strict=True)
+        ],
+        dtype=bool,
+    ).reshape(len(moves), len(model.setting.periods))
+    fill = fills(model)
+    upper = np.array([model.reach[move.part.item] for move in moves])[:, None] / np.where(fill > 0, fill, 1.0)
+    where = (allowed & (fill > 0))[:, model.call.period]
+    model.moved = model.var("moved", model.move, model.call, upper=upper[:, model.call.period], where=where)
+    model.shipped = model.moved * model.by_record(model.move, fill, model.call) if (fill != 1.0).any() else model.moved
+    calls = [n for n, move in enumerate(moves) if move.source]
+    model.delivered = spread(model, model.shipped, model.move, model.move, [(n, n, delivers[n]) for n in calls])
+    stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
+    model.arrived = spread(
+        model, model.shipped, model.move, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))]
+    )
+    model.carried = spread(model, model.shipped, model.move, model.leg, departures(model))
+    model.sent = model.moved.via(
+        model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
+    ).via(model.nodes.same)
+    limit_markets(model)
+    limit_lanes(model)
+
+
+def fills(model: Model) -> NDArray[np.float64]:
+    """Share of what is moved that is delivered, by move and period: the fill rate of markets."""
+    table = np.ones((len(model.move), len(model.setting.periods)))
+    for n, move in enumerate(model.move.records):
+        record = model.setting.network.sources[move.source].record if move.source else None
+        if isinstance(record, Market) and record.fill is not None:
+            shares = [record.fill.at(period.start) for period in model.setting.periods]
+            table[n] = [0.0 if share is None else share for share in shares]
+    return table
+
+
+def departures(model: Model) -> list[tuple[int, int, Lands]]:
+    """(move, leg, period of departure by period of call) of every leg."""
+    setting, network = model.setting, model.setting.network
+    found = []
+    for n, leg in enumerate(model.leg.records):
+        move = leg.move
+        legs = [network.lane_leads(setting.scenario.lanes[lane]) for lane in move.lanes]
+        head = len(move.leads) - sum(len(leads) for leads in legs)
+        before = move.leads[: head + sum(len(leads) for leads in legs[: leg.hop])]
+        lands = tuple(setting.period_holding(setting.after(period.start, before)) for period in setting.periods)
+        found.append((model.move.index(move.id), n, lands))
+    return found
+
+
+def limit_markets(model: Model) -> None:
+    """Calls on a market stay within what is available: sum over its moves of moved <= available."""
+    setting = model.setting
+    for name, market in sorted(setting.scenario.markets.items()):
+        if market.available is not None:
+            called = model.total(model.moved, model.move, from_source(name))
+            limit = model.by_period(setting.flows(market.available, market.items[0]), model.call)
+            model.row(f"markets.{name}.available", called <= limit)
+
+
+def limit_lanes(model: Model) -> None:
+    """What leaves on a lane stays within its capacity, all items together and item by item."""
+    setting = model.setting
+    for name, lane in sorted(setting.scenario.lanes.items()):
+        if lane.capacity is not None:
+            limit = model.by_period(setting.flows(lane.capacity, next(iter(sorted(setting.scenario.items)))))
+            model.row(f"lanes.{name}.capacity", on_lane(model, name) <= limit)
+        for item, series in sorted(lane.capacities.items()):
+            limit = model.by_period(setting.flows(series, item))
+            model.row(f"lanes.{name}.capacities.{item}", on_lane(model, name, item) <= limit)
+
+
+def from_source(name: str) -> Callable[[Move], bool]:
+    """Test of a move: it is a call-off from this source."""
+    return lambda move: move.source == name
+
+
+def on_lane(model: Model, lane: str, item: str = "") -> Expr:
+    """GB that leaves on a lane in each period, of one item or of all."""
+    return model.total(model.carried, model.leg, lambda leg: leg.lane == lane and item in ("", leg.move.part.item))

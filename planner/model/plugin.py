@@ -1,0 +1,159 @@
+"""The plug-in page: what a need, a clause, a cost and a policy must be. Parts import only this page.
+
+A part is one file; the file name is its kind. Its fields are its YAML. `build` adds rows, columns and payments to the
+model it is handed; `bill` and `audit` recompute, from plan tables and scenario alone, what is owed and what is wrong.
+This page imports neither the linear program nor a solver, so the audit runs where neither can be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from planner.errors import Problem
+from planner.scenario.fields import Id, Record, When, said
+
+if TYPE_CHECKING:
+    from planner.model.book import Book, ContractBook
+    from planner.model.contract import ContractModel
+    from planner.model.model import Model
+    from planner.model.setting import Setting
+    from planner.model.terms import Terms
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a need asks of a location, period by period: the form every need compiles to.
+
+    `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
+    short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
+    also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves.
+    """
+
+    id: str
+    where: str
+    location: str
+    tier: str
+    serves: Mapping[str, float]
+    kind: Literal["installed", "consumption"]
+    amount: tuple[float, ...]
+    shortage: tuple[float, ...] | None
+    between: Callable[[date, date], float]
+    backlog: bool = False
+    program: str = ""
+    gb_per_unit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A promised volume of a contract in one cell of its calendar: `least` and `most` GB, and what a year counts."""
+
+    items: tuple[str, ...]
+    first: date
+    end: date
+    base: float
+    least: float
+    most: float
+    where: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in."""
+
+    term: str
+    where: str
+    period: int
+    amount: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the audit holds against a plan: which rule, where, by how much."""
+
+    rule: str
+    where: str
+    what: str
+    amount: float = 0.0
+
+
+class Plug(Record):
+    """Base of all parts."""
+
+    kind: ClassVar[str] = ""
+
+
+class Need(Plug):
+    """What is needed where and when."""
+
+    def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
+        """The requirements this need compiles to."""
+        raise NotImplementedError
+
+
+class Clause(Plug):
+    """One term of a contract. It reads only the contract, never another clause."""
+
+    role: ClassVar[Literal["price", "volume", "money"]] = "money"
+    items: list[Id] | None = said("which of the contract's items; all when absent", None)
+    since: When | None = said("first day it applies; the term's when absent", None)
+    until: When | None = said("last day it applies; the term's when absent", None)
+
+    def price(self, terms: Terms, item: str) -> list[float | None]:
+        """Price per GB of `item` in each period, None where this clause does not speak."""
+        return [None] * len(terms.setting.periods)
+
+    def commitments(self, terms: Terms) -> Iterable[Commitment]:
+        """The volumes this clause promises."""
+        return ()
+
+    def forces(self, terms: Terms) -> Mapping[str, float]:
+        """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
+        return {}
+
+    def build(self, model: Model, contract: ContractModel, where: str) -> None:
+        """Add this clause's columns, rows and payments."""
+
+    def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
+        """What this clause charges, in plain arithmetic from the plan's quantities."""
+        return ()
+
+    def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """What the plan breaks of this clause."""
+        return ()
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """What is legal and unwise, found from the data alone."""
+        return ()
+
+
+class Cost(Plug):
+    """A cost beside the price of goods. `implied` costs hold in every scenario without being named in it."""
+
+    implied: ClassVar[bool] = False
+
+    def build(self, model: Model, where: str) -> None:
+        """Add this cost's payments (and the columns they need)."""
+        raise NotImplementedError
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """The same money in plain arithmetic from the plan's tables."""
+        raise NotImplementedError
+
+
+class Policy(Plug):
+    """A rule of our own that the plan keeps."""
+
+    def forces(self, setting: Setting) -> Mapping[str, float]:
+        """GB of each item, beyond any need, that this policy may force us to hold (it widens column bounds)."""
+        return {}
+
+    def build(self, model: Model, where: str) -> None:
+        """Add this policy's rows."""
+        raise NotImplementedError
+
+    def audit(self, book: Book, where: str) -> Iterable[Finding]:
+        """What the plan breaks of this policy."""
+        raise NotImplementedError

@@ -1,0 +1,188 @@
+"""The setting of a plan: all that is data before anything is decided (time, conversions, prices, requirements).
+
+Pure records and arithmetic, shared by the model, the audit and the report; it knows no linear program. Sizes are GB,
+money is in the scenario's currency, every price is per GB, and a period's values stand at its first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from planner.calendar import Fiscal, Period, add, arrival, build_horizon, contract_years, units_in, years_between
+from planner.model.fleets import fleet_requirements
+from planner.model.network import Network
+from planner.model.plugin import Requirement
+from planner.model.terms import Terms
+from planner.quantities import Amount, Duration, Rate, UnitPrice
+from planner.scenario.fields import Series
+from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Market, OpenOrder, StockRow
+
+
+class Setting:
+    """A scenario worked out over its periods."""
+
+    def __init__(self, scenario: AnyScenario) -> None:
+        self.scenario = scenario
+        horizon = scenario.horizon
+        self.periods: tuple[Period, ...] = build_horizon(
+            horizon.start.first,
+            weeks=horizon.weeks or 0,
+            months=horizon.months or 0,
+            quarters_until=horizon.quarters_until,
+            periods=horizon.periods,
+            step=horizon.step,
+        )
+        self.start = self.periods[0].start
+        self.end = self.periods[-1].end
+        self.as_of: date = scenario.as_of.first if scenario.as_of else self.start
+        rules = scenario.money
+        self.currency = rules.currency
+        self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
+
+    # Time and money -------------------------------------------------------------------------------------------------
+
+    def discount(self, day: date) -> float:
+        """Worth today of one unit of money on `day`; what is due before as_of counts in full."""
+        rate = self.scenario.money.discount_rate
+        return float((1.0 + rate) ** -max(0.0, years_between(self.as_of, day)))
+
+    @cached_property
+    def discounts(self) -> tuple[float, ...]:
+        """Discount factor of each period's first day."""
+        return tuple(self.discount(period.start) for period in self.periods)
+
+    def units(self, p: int, per: str) -> float:
+        """How many `per` (month, year, hour...) period `p` counts."""
+        return units_in(self.periods[p].start, self.periods[p].end, per)
+
+    def years(self, first: date, end: date) -> tuple[tuple[date, date, str], ...]:
+        """Contract years between two days: first day, end (exclusive), label."""
+        return tuple((span.first, span.end, span.text) for span in contract_years(first, end))
+
+    def period_starting(self, day: date) -> int | None:
+        """First period that starts on or after `day`, None beyond the horizon."""
+        return arrival(self.periods, day, 0)
+
+    def period_holding(self, day: date) -> int | None:
+        """The period that `day` lies in, None outside the horizon."""
+        for p, period in enumerate(self.periods):
+            if period.start <= day < period.end:
+                return p
+        return None
+
+    def after(self, day: date, leads: Iterable[Duration]) -> date:
+        """`day` plus lead times, added one after the other by the calendar."""
+        for lead in leads:
+            day = add(day, lead.count, lead.unit)
+        return day
+
+    # Conversions ----------------------------------------------------------------------------------------------------
+
+    def gb_per_piece(self, item: str) -> float:
+        """GB in one piece of an item."""
+        package = self.scenario.items[item].package
+        return 1.0 if package is None else package
+
+    def gb(self, amount: Amount, item: str) -> float:
+        """An amount in GB or pieces, as GB."""
+        return amount.value * (self.gb_per_piece(item) if amount.unit == "ea" else 1.0)
+
+    def per_gb(self, price: UnitPrice, item: str) -> float:
+        """A price per GB or per piece, as money per GB."""
+        return price.value / (self.gb_per_piece(item) if price.unit == "ea" else 1.0)
+
+    def flow(self, rate: Rate, item: str, first: date, end: date) -> float:
+        """GB that a rate gives over the days from `first` to `end` (exclusive)."""
+        return rate.value * (self.gb_per_piece(item) if rate.unit == "ea" else 1.0) * units_in(first, end, rate.per)
+
+    def flows(self, series: Series[Rate], item: str) -> tuple[float, ...]:
+        """GB per period of a dated rate; 0 before its first date."""
+        rates = [series.at(period.start) for period in self.periods]
+        return tuple(
+            0.0 if rate is None else self.flow(rate, item, period.start, period.end)
+            for rate, period in zip(rates, self.periods, strict=True)
+        )
+
+    # Prices ---------------------------------------------------------------------------------------------------------
+
+    def index_value(self, name: str, day: date, item: str = "") -> float | None:
+        """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
+        index: Index = self.scenario.indices[name]
+        points = [] if index.history is None else [point for point in index.history.points if point[0] <= self.as_of]
+        if index.now is not None:
+            points = [point for point in points if point[0] < self.as_of] + [(self.as_of, index.now)]
+        if index.forward is not None:
+            late = index.now is not None or bool(points)
+            points += [point for point in index.forward.points if not late or point[0] > self.as_of]
+        found = Series(tuple(points)).at(day) if points else None
+        return None if found is None else self.per_gb(found, item) if item else found.value
+
+    def item_value(self, item: str, day: date) -> float | None:
+        """What one GB of an item is worth on `day`, by its index; None where it has none."""
+        name = self.scenario.items[item].index
+        return None if name is None else self.index_value(name, day, item)
+
+    def market_price(self, price: IndexPrice | Series[UnitPrice], item: str, day: date) -> float | None:
+        """Price per GB on a market on `day`."""
+        if isinstance(price, Series):
+            found = price.at(day)
+            return None if found is None else self.per_gb(found, item)
+        value = self.index_value(price.index, day, item)
+        plus = self.per_gb(price.plus, item) if price.plus is not None else 0.0
+        return None if value is None else value * (1.0 + price.premium) + plus
+
+    def source_prices(self, name: str) -> dict[str, tuple[float | None, ...]]:
+        """Price per GB of each item of a source in each period, by delivery; None where nothing can be bought."""
+        record = self.network.sources[name].record
+        if isinstance(record, Market):
+            days = [period.start for period in self.periods]
+            return {item: tuple(self.market_price(record.price, item, day) for day in days) for item in record.items}
+        return self.terms[name].prices
+
+    # What is there and what is needed ---------------------------------------------------------------------------------
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Every need and fleet, compiled, sorted by id."""
+        found: list[Requirement] = []
+        for name, need in self.scenario.needs.items():
+            found += need.requirements(name, self)
+        for name, fleet in self.scenario.fleets.items():
+            found += fleet_requirements(name, fleet, self)
+        return tuple(sorted(found, key=lambda requirement: requirement.id))
+
+    def items_of(self, tier: str) -> tuple[str, ...]:
+        """Items that play the role of a tier."""
+        return tuple(sorted(name for name, item in self.scenario.items.items() if item.tier == tier))
+
+    @cached_property
+    def network(self) -> Network:
+        """Sources, stores and moves."""
+        return Network(self)
+
+    @cached_property
+    def terms(self) -> dict[str, Terms]:
+        """The terms of each contract, by id."""
+        return {name: Terms(self, name, contract) for name, contract in sorted(self.scenario.contracts.items())}
+
+    def trust(self, order: OpenOrder) -> float:
+        """Share of an open order's quantity that the plan counts on."""
+        return self.scenario.trust.get(order.confidence, FULL_TRUST[order.confidence])
+
+    def past_due(self, order: OpenOrder) -> bool:
+        """An order promised before as_of and not received: flagged, and not counted on until it is promised anew."""
+        return order.promised.last < self.as_of
+
+    def lands(self, order: OpenOrder) -> int | None:
+        """Period an open order arrives in: the first that starts on or after its promise date (the first at least)."""
+        return None if self.past_due(order) else self.period_starting(max(order.promised.first, self.start))
+
+    def counted_gb(self, order: OpenOrder) -> float:
+        """GB of an open order that the plan counts on."""
+        return self.gb(order.quantity, order.item) * self.trust(order)
+
+    def lands_stock(self, row: StockRow) -> int | None:
+        """Period in which a row of goods in transit arrives."""
+        return self.period_starting(max(row.arrives.first if row.arrives else self.start, self.start))

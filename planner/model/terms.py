@@ -1,0 +1,171 @@
+"""The terms of one contract as data: its prices, its calendar cells, its commitments, what was taken before.
+
+A *cell* is a contract year, quarter or month with the periods whose first day lies in it; where periods are longer than
+the cell, cells that share a period are one. Cells are counted from the first day of the term. A cell that began before
+the horizon has an opening part (what was taken so far counts towards it); one that ends after it is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from planner.calendar import add
+from planner.quantities import Rate
+from planner.scenario.records import Contract
+
+if TYPE_CHECKING:
+    from planner.model.plugin import Clause, Commitment
+    from planner.model.setting import Setting
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A stretch of a contract's calendar: [first, end), its periods, and where it crosses the horizon's edges."""
+
+    label: str
+    first: date
+    end: date
+    periods: tuple[int, ...]
+    opened: bool
+    cut: bool
+
+
+class Terms:
+    """One contract over the periods of a setting."""
+
+    def __init__(self, setting: Setting, name: str, record: Contract[Any]) -> None:
+        self.setting = setting
+        self.name = name
+        self.record = record
+        self.first: date = record.term.from_.first
+        self.end: date = record.term.to.end
+        self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
+
+    @property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Its clauses by id, sorted."""
+        return dict(sorted(self.record.clauses.items()))
+
+    def where(self, clause: str) -> str:
+        """Path of a clause in the scenario."""
+        return f"contracts.{self.name}.clauses.{clause}"
+
+    def covered(self, clause: Clause) -> tuple[str, ...]:
+        """The items a clause covers, sorted."""
+        return self.items if clause.items is None else tuple(sorted(set(clause.items)))
+
+    def applies(self, clause: Clause, day: date) -> bool:
+        """The clause and the term are in force on a day."""
+        since = clause.since.first if clause.since else self.first
+        until = clause.until.end if clause.until else self.end
+        return self.first <= day < self.end and since <= day < until
+
+    def in_term(self, p: int) -> bool:
+        """Period `p` starts inside the term."""
+        return self.first <= self.setting.periods[p].start < self.end
+
+    # The calendar of the contract -----------------------------------------------------------------------------------
+
+    def cells(self, per: str, first: date | None = None, end: date | None = None) -> tuple[Cell, ...]:
+        """Months, quarters or years of the term that touch the horizon (between two days, where given)."""
+        first, end = max(first or self.first, self.first), min(end or self.end, self.end)
+        found: list[Cell] = []
+        n = 0
+        while (start := add(self.first, n * MONTHS[per], "month")) < min(end, self.setting.end):
+            n += 1
+            stop = min(add(self.first, n * MONTHS[per], "month"), end)
+            if stop > max(first, self.setting.start) and stop > first:
+                self._join(found, per, max(start, first), stop)
+        return tuple(found)
+
+    def _join(self, found: list[Cell], per: str, start: date, stop: date) -> None:
+        """Add a cell, or lengthen the last one where the new one has no period of its own."""
+        setting = self.setting
+        periods = tuple(p for p, period in enumerate(setting.periods) if start <= period.start < stop)
+        if not periods and found:
+            last = found.pop()
+            found.append(Cell(last.label, last.first, stop, last.periods, last.opened, stop > setting.end))
+        else:
+            found.append(Cell(self.label(start, per), start, stop, periods, start < setting.start, stop > setting.end))
+
+    def label(self, start: date, per: str) -> str:
+        """How `so_far` and the sheets name a cell: 2027, 2027Q1 or 2027-01, by the day it starts."""
+        if per == "year":
+            return str(start.year)
+        return f"{start.year}Q{(start.month + 2) // 3}" if per == "quarter" else f"{start:%Y-%m}"
+
+    def taken_before(self, cell: Cell, items: tuple[str, ...]) -> float:
+        """GB taken in an opened cell before the horizon, from `so_far` (an amount in pieces counts in the first item's)."""
+        if not cell.opened or cell.label not in self.record.so_far.taken:
+            return 0.0
+        return self.setting.gb(self.record.so_far.taken[cell.label], items[0])
+
+    # Prices ---------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def prices(self) -> dict[str, tuple[float | None, ...]]:
+        """Price per GB of each item in each period; None where no clause speaks (nothing can be called then)."""
+        return {item: tuple(self._price(item)) for item in self.items}
+
+    def _price(self, item: str) -> list[float | None]:
+        found: list[float | None] = [None] * len(self.setting.periods)
+        for clause in self.clauses.values():
+            if clause.role == "price" and item in self.covered(clause):
+                for p, (period, price) in enumerate(zip(self.setting.periods, clause.price(self, item), strict=True)):
+                    if price is not None and self.applies(clause, period.start):
+                        found[p] = price
+        return found
+
+    def index_path(self, name: str, item: str, lag_months: int = 0) -> list[float | None]:
+        """An index per GB of an item at each period's first day, `lag_months` earlier."""
+        return [self.index_on(name, item, period.start, lag_months) for period in self.setting.periods]
+
+    def index_on(self, name: str, item: str, day: date, lag_months: int = 0) -> float | None:
+        """An index per GB of an item on a day, `lag_months` earlier."""
+        return self.setting.index_value(name, add(day, -lag_months, "month") if lag_months else day, item)
+
+    # Volumes --------------------------------------------------------------------------------------------------------
+
+    def volume(self, rate: Rate, item: str, first: date, end: date) -> float:
+        """GB that a promised rate gives between two days."""
+        return self.setting.flow(rate, item, first, end)
+
+    @cached_property
+    def commitments(self) -> tuple[Commitment, ...]:
+        """Every promised volume, from all clauses."""
+        return tuple(found for clause in self.clauses.values() for found in clause.commitments(self))
+
+    def committed(self, items: tuple[str, ...], first: date, end: date) -> float:
+        """GB promised for items between two days; a cell that straddles an edge counts by its days."""
+        total = 0.0
+        for promise in self.commitments:
+            if set(promise.items) <= set(items):
+                days = (min(end, promise.end) - max(first, promise.first)).days
+                total += promise.base * max(0, days) / (promise.end - promise.first).days
+        return total
+
+    def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:
+        """GB of forecast need, beyond the horizon, that these items could serve between two days."""
+        total = 0.0
+        for requirement in self.setting.requirements:
+            factors = [requirement.serves[item] for item in items if item in requirement.serves]
+            if factors and end > first:
+                total += requirement.between(first, end) / max(factors)
+        return total
+
+    def mean_price(self, items: tuple[str, ...], p: int) -> float:
+        """Mean price of the items in a period: what a deficiency costs unless the clause says otherwise."""
+        found = [price for item in items if (price := self.prices[item][p]) is not None]
+        return sum(found) / len(found) if found else 0.0
+
+    @property
+    def last_period(self) -> int | None:
+        """The last period that starts inside the term."""
+        found = [p for p in range(len(self.setting.periods)) if self.in_term(p)]
+        return found[-1] if found else None

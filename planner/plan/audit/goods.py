@@ -1,0 +1,210 @@
+"""Goods: every move is possible, what is handed over and lands follows from the moves, and every store balances."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable
+
+from planner.model.book import Book, Row
+from planner.model.network import NO_LEAD, PartKey
+from planner.model.plugin import Finding
+from planner.plan.audit.compare import below_zero, differences
+from planner.quantities import Duration
+
+Sums = dict[Hashable, float]
+
+
+def audit_goods(book: Book) -> list[Finding]:
+    """Moves, receipts, open orders, lanes and stock."""
+    found: list[Finding] = []
+    for row in book.tables["moves"]:
+        found += audit_move(book, row)
+    return found + audit_receipts(book) + audit_orders(book) + audit_lanes(book) + audit_stock(book)
+
+
+def move_name(row: Row) -> str:
+    """A move as words."""
+    return f"{row['source'] or 'send'} {row['part']} {row['start']}>{row['to']} {row['period']}"
+
+
+def audit_move(book: Book, row: Row) -> list[Finding]:
+    """Its way exists, its part may go there, it arrives when the lead times say, and it is not negative."""
+    setting, network = book.setting, book.setting.network
+    where, found = move_name(row), []
+    part, place, leads = PartKey(row["item"], row["part"]), row["start"], list[Duration]()
+    source = network.sources.get(row["source"])
+    if row["source"] and (source is None or part not in source.parts or place not in source.origins):
+        found.append(Finding("source", where, f"{row['source']} does not sell {row['part']} at {place}"))
+    if source is not None:
+        leads.append(source.lead)
+    for name in filter(None, row["via"].split(">")):
+        lane = setting.scenario.lanes.get(name)
+        if lane is None or lane.from_ != place or not network.carries(lane, part):
+            found.append(Finding("way", where, f"lane {name} does not take {row['part']} from {place}"))
+            break
+        leads.extend(network.lane_leads(lane))
+        place = lane.to
+    if place != row["to"] or not network.approved(part, row["to"]):
+        found.append(Finding("way", where, f"{row['part']} cannot end at {row['to']} this way"))
+    if not row["moved_gb"] >= -1e-6:
+        found.append(Finding("sign", where, f"{row['moved_gb']:,.6g} GB is below zero", row["moved_gb"]))
+    return found + audit_dates(book, row, leads, where)
+
+
+def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list[Finding]:
+    """It is handed over and arrives in the first periods that start on or after the lead times, inside the term."""
+    setting, found = book.setting, []
+    start = setting.periods[book.number[row["period"]]].start
+    lands = setting.period_starting(setting.after(start, leads))
+    if lands is None or setting.periods[lands].label != row["arrives"]:
+        due = "beyond the horizon" if lands is None else setting.periods[lands].label
+        found.append(Finding("lead time", where, f"arrives {row['arrives']}, by its lead times {due}"))
+    opens = setting.scenario.locations[row["to"]].opens if row["to"] in setting.scenario.locations else None
+    if lands is not None and opens is not None and setting.periods[lands].end <= opens.first:
+        found.append(Finding("opening", where, f"{row['to']} opens {opens.first.isoformat()}"))
+    if row["source"] in setting.network.sources:
+        handed = setting.period_starting(setting.after(start, leads[:1]))
+        if handed is None or setting.periods[handed].label != row["delivered"]:
+            found.append(
+                Finding("lead time", where, f"handed over {row['delivered']}, which its lead time does not give")
+            )
+        elif setting.source_prices(row["source"])[row["item"]][handed] is None:
+            found.append(Finding("term", where, f"nothing can be bought from {row['source']} in {row['delivered']}"))
+    return found
+
+
+def fill(book: Book, row: Row) -> float:
+    """Share of a call that is delivered."""
+    record = book.setting.scenario.markets.get(row["source"])
+    if record is None or record.fill is None:
+        return 1.0
+    return record.fill.at(book.setting.periods[book.number[row["period"]]].start) or 0.0
+
+
+def audit_receipts(book: Book) -> list[Finding]:
+    """What leaves is what was called times the fill rate; what is handed over is what leaves; it is priced by its terms."""
+    setting = book.setting
+    leaves: Sums = {move_name(row): row["moved_gb"] * fill(book, row) for row in book.tables["moves"]}
+    ships: Sums = {move_name(row): row["shipped_gb"] for row in book.tables["moves"]}
+    expected: Sums = defaultdict(float)
+    for row in book.tables["moves"]:
+        if row["source"]:
+            expected[(row["source"], row["part"], row["start"], row["delivered"])] += row["moved_gb"] * fill(book, row)
+    found: Sums = defaultdict(float)
+    priced: Sums = {}
+    asked: Sums = {}
+    for n, row in enumerate(book.tables["receipts"]):
+        if row["order"]:
+            continue
+        found[(row["source"], row["part"], row["place"], row["period"])] += row["received_gb"]
+        key = (row["source"], row["part"], row["place"], row["period"], n)
+        price = setting.source_prices(row["source"])[row["item"]][book.number[row["period"]]] or 0.0
+        priced[key], asked[key] = price * row["received_gb"], row["invoice"]
+    result = differences("fill", leaves, ships) + differences("receipts", expected, found)
+    return result + differences("invoice", priced, asked, setting.currency)
+
+
+def audit_orders(book: Book) -> list[Finding]:
+    """Open orders land once, when promised, in the quantity counted on; only what may be cancelled is."""
+    setting, found = book.setting, []
+    kept: Sums = {}
+    said: Sums = {}
+    for row in book.tables["orders"]:
+        order = setting.scenario.open_orders[row["order"]]
+        lands = setting.lands(order)
+        label = "" if lands is None else setting.periods[lands].label
+        if label != row["arrives"]:
+            found.append(
+                Finding("open order", row["order"], f"lands {row['arrives']}, by its promise {label or 'never'}")
+            )
+        free = order.cancellable_until is not None and order.cancellable_until.last >= setting.as_of
+        if not -1e-9 <= row["cancelled_share"] <= (1.0 + 1e-9 if free else 1e-9):
+            found.append(Finding("cancellation", row["order"], f"{row['cancelled_share']:.1%} of it is cancelled"))
+        kept[row["order"]] = 0.0 if lands is None else setting.counted_gb(order) * (1.0 - row["cancelled_share"])
+        said[row["order"]] = row["kept_gb"]
+    arrived: Sums = {row["order"]: row["received_gb"] for row in book.tables["receipts"] if row["order"]}
+    missing = set(setting.scenario.open_orders) - set(said)
+    found += [Finding("open order", name, "the plan does not say what becomes of it") for name in sorted(missing)]
+    return found + differences("open order", kept, said) + differences("receipts", kept, arrived)
+
+
+def audit_lanes(book: Book) -> list[Finding]:
+    """What leaves on a lane is what its moves bring there, on the day they get there."""
+    setting, network = book.setting, book.setting.network
+    expected: Sums = defaultdict(float)
+    for row in book.tables["moves"]:
+        day = setting.periods[book.number[row["period"]]].start
+        if row["source"]:
+            source = network.sources.get(row["source"])
+            day = setting.after(day, (source.lead if source else NO_LEAD,))
+        for name in filter(None, row["via"].split(">")):
+            p = setting.period_holding(day)
+            label = "" if p is None else setting.periods[p].label
+            expected[(name, row["part"], label)] += row["shipped_gb"]
+            if name in setting.scenario.lanes:
+                day = setting.after(day, network.lane_leads(setting.scenario.lanes[name]))
+    found: Sums = defaultdict(float)
+    for row in book.tables["lanes"]:
+        found[(row["lane"], row["part"], row["period"])] += row["carried_gb"]
+    return differences("lanes", expected, found)
+
+
+def audit_stock(book: Book) -> list[Finding]:
+    """closing = opening + landed + arrived - sent - used - scrapped, each part of it recomputed where it can be."""
+    setting = book.setting
+    arrived: Sums = defaultdict(float)
+    sent: Sums = defaultdict(float)
+    landed: Sums = defaultdict(float)
+    for row in book.tables["moves"]:
+        arrived[(row["to"], row["part"], row["arrives"])] += row["shipped_gb"]
+        if not row["source"]:
+            sent[(row["start"], row["part"], row["period"])] += row["moved_gb"]
+    for line in setting.scenario.stock.values():
+        lands = 0 if line.state == "on_hand" else setting.lands_stock(line)
+        if line.state != "installed" and lands is not None:
+            part = setting.network.part(line.item, line.part)
+            landed[(line.at, part.mpn, setting.periods[lands].label)] += setting.gb(line.quantity, line.item)
+    for row in book.tables["orders"]:
+        if row["arrives"]:
+            landed[(row["to"], row["part"], row["arrives"])] += row["kept_gb"]
+    found = [
+        *columns(book, "landed_gb", landed),
+        *columns(book, "arrived_gb", arrived),
+        *columns(book, "sent_gb", sent),
+    ]
+    return found + stock_balances(book)
+
+
+def columns(book: Book, column: str, expected: Sums) -> list[Finding]:
+    """One column of the stock table against what it must be."""
+    said: Sums = {(row["location"], row["part"], row["period"]): row[column] for row in book.tables["stock"]}
+    return differences(f"stock {column}", expected, said)
+
+
+def stock_balances(book: Book) -> list[Finding]:
+    """Each store's running balance, and nothing below zero or where nothing may lie."""
+    setting, network = book.setting, book.setting.network
+    before: dict[Hashable, float] = {}
+    opens: Sums = {}
+    said: Sums = {}
+    closes: Sums = {}
+    closing: Sums = {}
+    lies: Sums = {}
+    for row in sorted(book.tables["stock"], key=lambda row: book.number[row["period"]]):
+        store = (row["location"], row["part"])
+        key = (*store, row["period"])
+        opens[key], said[key] = before.get(store, 0.0), row["opening_gb"]
+        into = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"]
+        closes[key] = into - row["sent_gb"] - row["used_gb"] - row["scrapped_gb"]
+        closing[key] = before[store] = row["closing_gb"]
+        location = setting.scenario.locations.get(row["location"])
+        if network.passes_through(row["location"]) or (location is not None and location.storage == 0.0):
+            lies[key] = row["closing_gb"]
+    found = differences("stock opening", opens, said) + differences("stock balance", closes, closing)
+    found += differences("no room", dict.fromkeys(lies, 0.0), lies)
+    for column in ("used_gb", "scrapped_gb", "closing_gb"):
+        found += below_zero(
+            f"stock {column}",
+            {(row["location"], row["part"], row["period"]): row[column] for row in book.tables["stock"]},
+        )
+    return found

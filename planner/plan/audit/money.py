@@ -1,0 +1,80 @@
+"""Money: every line of the ledger is a bill that somebody can write from the tables, and their sum is the objective."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+
+from planner.model.book import Book
+from planner.model.plugin import Charge, Cost, Finding
+from planner.plan.audit.compare import differences
+
+Sums = dict[Hashable, float]
+
+
+def audit_money(book: Book, costs: Mapping[str, Cost], objective: float | None) -> list[Finding]:
+    """Bills against the ledger, discounting, and the ledger against the objective."""
+    return [*audit_bills(book, costs), *audit_discounts(book), *audit_objective(book, objective)]
+
+
+def charges(book: Book, costs: Mapping[str, Cost]) -> Iterable[Charge]:
+    """Every bill: goods, clauses, costs."""
+    yield from goods(book)
+    for name, terms in book.setting.terms.items():
+        for clause, record in terms.clauses.items():
+            yield from record.bill(book.contract(name), terms.where(clause))
+    for where, cost in costs.items():
+        yield from cost.bill(book, where)
+
+
+def goods(book: Book) -> Iterable[Charge]:
+    """What is handed over, at the price of its terms on that day."""
+    setting = book.setting
+    for row in book.tables["receipts"]:
+        if not row["order"]:
+            p = book.number[row["period"]]
+            price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
+            yield Charge("goods", setting.network.sources[row["source"]].where, p, row["received_gb"] * price)
+
+
+def audit_bills(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:
+    """Per term, line of the scenario and period, the ledger is what the bills say."""
+    setting = book.setting
+    owed: Sums = defaultdict(float)
+    for charge in charges(book, costs):
+        owed[(charge.term, charge.where, setting.periods[charge.period].label)] += charge.amount
+    said: Sums = defaultdict(float)
+    for row in book.tables["ledger"]:
+        said[(row["term"], row["where"], row["period"])] += row["amount"]
+    return differences("bill", owed, said, setting.currency)
+
+
+def audit_discounts(book: Book) -> list[Finding]:
+    """present value = amount * discount factor of the period's first day."""
+    setting = book.setting
+    worth: Sums = {}
+    said: Sums = {}
+    for n, row in enumerate(book.tables["ledger"]):
+        key = (row["term"], row["where"], row["period"], n)
+        worth[key] = row["amount"] * setting.discount(setting.periods[book.number[row["period"]]].start)
+        said[key] = row["present_value"]
+    return differences("discount", worth, said, setting.currency)
+
+
+def audit_objective(book: Book, objective: float | None) -> list[Finding]:
+    """The sum of the ledger is the certified objective, to 1e-9."""
+    if objective is None:
+        return []
+    total = math.fsum(row["present_value"] for row in book.tables["ledger"])
+    size = max(1.0, math.fsum(abs(row["present_value"]) for row in book.tables["ledger"]))
+    if abs(total - objective) <= 1e-9 * size:
+        return []
+    return [
+        Finding(
+            "objective",
+            "ledger",
+            f"sums to {total:,.2f}, the certified objective is {objective:,.2f}",
+            total - objective,
+        )
+    ]

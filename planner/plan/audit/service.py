@@ -1,0 +1,114 @@
+"""Service: the installed base balances, serves no more than it holds, and needs are met, short at a price, or late."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable
+
+from planner.model.book import Book
+from planner.model.plugin import Finding
+from planner.plan.audit.compare import above, below_zero, differences
+
+Sums = dict[Hashable, float]
+
+
+def audit_service(book: Book) -> list[Finding]:
+    """Base, use, serving and needs."""
+    return [*audit_base(book), *audit_use(book), *audit_serving(book), *audit_needs(book)]
+
+
+def audit_base(book: Book) -> list[Finding]:
+    """standing = opening - failed + added - retired; failed = opening * (1 - (1 - fails) ** (days / 365))."""
+    setting = book.setting
+    installed: Sums = defaultdict(float)
+    for line in setting.scenario.stock.values():
+        if line.state == "installed":
+            installed[(line.at, line.item)] += setting.gb(line.quantity, line.item)
+    opens, failed, stands = Sums(), Sums(), Sums()
+    before: Sums = dict(installed)
+    for row in sorted(book.tables["base"], key=lambda row: book.number[row["period"]]):
+        place, p = (row["location"], row["item"]), book.number[row["period"]]
+        key = (*place, row["period"])
+        opens[key] = before.get(place, 0.0)
+        fails = setting.scenario.items[row["item"]].fails
+        days = setting.periods[p - 1].days if p else 0
+        failed[key] = row["opening_gb"] * (1.0 - (1.0 - fails) ** (days / 365.0))
+        stands[key] = row["opening_gb"] - row["failed_gb"] + row["added_gb"] - row["retired_gb"]
+        before[place] = row["standing_gb"]
+    said = {name: column(book, "base", name) for name in ("opening_gb", "failed_gb", "standing_gb", "retired_gb")}
+    found = differences("base opening", opens, said["opening_gb"]) + differences(
+        "base failures", failed, said["failed_gb"]
+    )
+    found += differences("base balance", stands, said["standing_gb"])
+    return found + below_zero("base standing", said["standing_gb"]) + below_zero("base retired", said["retired_gb"])
+
+
+def column(book: Book, table: str, name: str) -> Sums:
+    """One column of the base table, by place, item and period."""
+    return {(row["location"], row["item"], row["period"]): row[name] for row in book.tables[table]}
+
+
+def audit_use(book: Book) -> list[Finding]:
+    """What leaves stock for use is what is put into the base and what consumption uses."""
+    places = {need.id: need.location for need in book.setting.requirements}
+    goes: Sums = defaultdict(float)
+    for row in book.tables["base"]:
+        goes[(row["location"], row["item"], row["period"])] += row["added_gb"]
+    for row in book.tables["serves"]:
+        if row["part"]:
+            goes[(places.get(row["need"], "?"), row["item"], row["period"])] += row["used_gb"]
+    leaves: Sums = defaultdict(float)
+    for row in book.tables["stock"]:
+        leaves[(row["location"], row["item"], row["period"])] += row["used_gb"]
+    return differences("use", leaves, goes)
+
+
+def audit_serving(book: Book) -> list[Finding]:
+    """The base serves no more than it holds, only what may serve does, and one GB serves as much as the scenario says."""
+    needs = {need.id: need for need in book.setting.requirements}
+    serving: Sums = defaultdict(float)
+    standing, served, factor = Sums(), Sums(), Sums()
+    found: list[Finding] = []
+    for row in book.tables["serves"]:
+        need = needs.get(row["need"])
+        if need is None or row["item"] not in need.serves:
+            found.append(Finding("substitution", row["need"], f"{row['item']} may not serve it"))
+            continue
+        key = (row["need"], row["item"], row["part"], row["period"])
+        served[key], factor[key] = row["served_gb"], row["used_gb"] * need.serves[row["item"]]
+        if need.kind == "installed":
+            serving[(need.location, row["item"], row["period"])] += row["used_gb"]
+    for row in book.tables["base"]:
+        standing[(row["location"], row["item"], row["period"])] = row["standing_gb"]
+    limit: Sums = {key: standing.get(key, 0.0) for key in serving}
+    return found + above("serving", serving, limit) + differences("serves", factor, served)
+
+
+def audit_needs(book: Book) -> list[Finding]:
+    """need + late before = served + short + late, with the need the scenario asks for; no shortage that has no price."""
+    setting = book.setting
+    served: Sums = defaultdict(float)
+    for row in book.tables["serves"]:
+        served[(row["need"], row["period"])] += row["served_gb"]
+    rows = {(row["need"], row["period"]): row for row in book.tables["service"]}
+    asked, said, free, met = Sums(), Sums(), Sums(), Sums()
+    for need in setting.requirements:
+        late = 0.0
+        for p, period in enumerate(setting.periods):
+            key = (need.id, period.label)
+            asked[key] = need.amount[p]
+            if key not in rows:
+                continue
+            row = rows[key]
+            said[key] = row["need_gb"]
+            goes = served[key] + row["short_gb"] + row["backlog_gb"] - late
+            met[key] = min(goes, need.amount[p]) if need.kind == "installed" else goes
+            free[key] = (row["short_gb"] if need.shortage is None or need.backlog else 0.0) + (
+                0.0 if need.backlog else row["backlog_gb"]
+            )
+            late = row["backlog_gb"]
+    found = differences("need", asked, said) + differences("need not met", asked, met)
+    found += differences("shortage without a price", dict.fromkeys(free, 0.0), free)
+    for name in ("short_gb", "backlog_gb"):
+        found += below_zero(f"service {name}", {key: row[name] for key, row in rows.items()})
+    return found

@@ -1,0 +1,244 @@
+"""The types a scenario field can have: quantities, dates, series and ids, as pydantic annotations.
+
+Each type reads the text a person writes and yields canonical values (GB, currency units, W, kWh, days, fractions);
+a value that cannot be read becomes a pydantic error whose message says what to write instead, and the binder adds
+the line. The same annotation makes the JSON Schema, so editor, parser and docs never disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from planner.calendar import Span, parse_when
+from planner.quantities import Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, parse, pattern
+
+T = TypeVar("T")
+
+
+def refuse(what: str, next_step: str) -> PydanticCustomError:
+    """The error of a field: what is wrong and what to write instead (a full stop never ends either)."""
+    return PydanticCustomError("planner", "{what}; {next_step}", {"what": what, "next_step": next_step})
+
+
+def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
+    """A quantity of `dimension` from text; the scenario's currency comes with the validation context."""
+    currency = (info.context or {}).get("currency", "USD")
+    try:
+        return parse(value if isinstance(value, str) else str(value), dimension, currency)
+    except QuantityError as error:
+        raise refuse(error.what, error.next_step) from error
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Annotation: text with a unit of the given dimension (see `planner.quantities`)."""
+
+    dimension: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object, info: ValidationInfo) -> Any:
+            return read_quantity(value, self.dimension, info)
+
+        return core_schema.with_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return quantity_schema(self.dimension)
+
+
+def quantity_schema(dimension: str) -> JsonSchemaValue:
+    """The JSON Schema of one quantity: a pattern, and plain numbers where the dimension has no unit."""
+    kinds = ["string", "number"] if dimension in ("factor", "count", "pieces") else ["string"]
+    return {"type": kinds if len(kinds) > 1 else kinds[0], "pattern": pattern(dimension)}
+
+
+@dataclass(frozen=True)
+class Series(Generic[T]):
+    """Values that hold from their date until the next one; before the first date there is none."""
+
+    points: tuple[tuple[date, T], ...]
+
+    def at(self, day: date) -> T | None:
+        """The value in force on `day`, or None before the first point."""
+        found: T | None = None
+        for when, value in self.points:
+            if when > day:
+                break
+            found = value
+        return found
+
+    @property
+    def first(self) -> T:
+        """The earliest value."""
+        return self.points[0][1]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Annotation: one quantity for all time, or a map from date to quantity (a CSV becomes such a map)."""
+
+    dimension: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object, info: ValidationInfo) -> Series[Any]:
+            if not isinstance(value, Mapping):
+                return Series(((date.min, read_quantity(value, self.dimension, info)),))
+            if not value:
+                raise refuse("the series has no points", "give at least one date, such as {2027-01: ...}")
+            points = ((when(key).first, read_quantity(item, self.dimension, info)) for key, item in value.items())
+            return Series(tuple(sorted(points, key=lambda point: point[0])))
+
+        return core_schema.with_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        one = quantity_schema(self.dimension)
+        return {"anyOf": [one, {"type": "object", "additionalProperties": one}, {"$ref": "#/$defs/TableFile"}]}
+
+
+def when(value: object) -> Span:
+    """A date, month, quarter or year as a span of days."""
+    try:
+        return parse_when(str(value))
+    except ValueError as error:
+        raise refuse(str(error), "write 2027-03-15, 2027-03, 2027Q2 or 2027") from error
+
+
+class _When:
+    """Annotation: `2027`, `2027Q2`, `2027-03` or `2027-03-15`, read as a span of days."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(when)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": ["string", "integer"], "pattern": r"^\d{4}([Qq][1-4]|-\d{2}(-\d{2})?)?$"}
+
+
+class _Flag:
+    """Annotation: `true` or `false` and nothing else (yes, no, on, off are ordinary words in YAML 1.2)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object) -> bool:
+            if isinstance(value, bool):
+                return value
+            raise refuse("a flag is true or false", "write true or false")
+
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "boolean"}
+
+
+class _Whole:
+    """Annotation: a whole number, 0 or more."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object) -> int:
+            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+                return int(value)
+            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
+                return value
+            raise refuse("a whole number is needed here", "write digits only, such as 13")
+
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "integer", "minimum": 0}
+
+
+class _Text:
+    """Annotation: any scalar as the words written in the file (`NO`, `00123` and `1E5` stay what they are)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object) -> str:
+            if isinstance(value, str):
+                return value
+            raise refuse("this must be text", "write a word, or quote it")
+
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string"}
+
+
+_ID = re.compile(r"^\w[\w .:/+&()#-]{0,79}$")
+
+
+class _Id:
+    """Annotation: a name that other lines refer to."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        def read(value: object) -> str:
+            if isinstance(value, str) and _ID.match(value):
+                return value
+            raise refuse(
+                "a name is letters, digits and . - _ / (80 at most), starting with a letter or digit",
+                "rename it, here and where it is referred to",
+            )
+
+        return core_schema.no_info_plain_validator_function(read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string"}
+
+
+Id = Annotated[str, _Id()]
+Text = Annotated[str, _Text()]
+Whole = Annotated[int, _Whole()]
+Flag = Annotated[bool, _Flag()]
+When = Annotated[Span, _When()]
+Size = Annotated[float, Quantity("size")]
+Pieces = Annotated[float, Quantity("pieces")]
+Volume = Annotated[Amount, Quantity("amount")]
+Money = Annotated[float, Quantity("money")]
+Price = Annotated[UnitPrice, Quantity("price")]
+Flow = Annotated[Rate, Quantity("rate")]
+HoldingRate = Annotated[Rate, Quantity("holding")]
+MoneyRate = Annotated[Rate, Quantity("money_rate")]
+Length = Annotated[Duration, Quantity("duration")]
+Share = Annotated[float, Quantity("share")]
+Yearly = Annotated[float, Quantity("yearly")]
+Power = Annotated[float, Quantity("power")]
+EnergyPrice = Annotated[float, Quantity("energy_price")]
+IdlePrice = Annotated[float, Quantity("idle_price")]
+SizePerUnit = Annotated[UnitSize, Quantity("size_per_unit")]
+Count = Annotated[float, Quantity("count")]
+Factor = Annotated[float, Quantity("factor")]
+
+PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
+FlowSeries = Annotated[Series[Rate], Dated("rate")]
+SizeSeries = Annotated[Series[float], Dated("size")]
+ShareSeries = Annotated[Series[float], Dated("share")]
+CountSeries = Annotated[Series[float], Dated("count")]
+EnergySeries = Annotated[Series[float], Dated("energy_price")]
+
+
+class Record(BaseModel):
+    """Base of everything read from a scenario: frozen, strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def said(text: str, default: Any = ..., **more: Any) -> Any:
+    """A field with its meaning in one line: the source of error text, schema, docs and sheet headers."""
+    return Field(default, description=text, **more)

@@ -1,0 +1,321 @@
+"""The scenario as frozen records: what each section of the YAML may say, field by field.
+
+Collections are maps keyed by id. The kinds of clauses, needs, costs and policies are not named here: they are the type
+parameters of `Contract` and `Scenario`, filled from the part registries by `planner.app`. Sizes are GB, money is in the
+scenario's currency, power in W, shares are fractions.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+from planner.scenario.fields import (
+    CountSeries,
+    EnergySeries,
+    FlowSeries,
+    Id,
+    IdlePrice,
+    Length,
+    Money,
+    Pieces,
+    Power,
+    Price,
+    PriceSeries,
+    Quantity,
+    Record,
+    Share,
+    ShareSeries,
+    Size,
+    SizePerUnit,
+    Text,
+    Volume,
+    When,
+    Whole,
+    Yearly,
+    said,
+)
+
+Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
+Route = Literal["direct", "consigned", "buy-sell", "directed", "turnkey", "embedded"]
+
+
+class Horizon(Record):
+    """The periods of the plan: weeks, then months, then quarters to a date; or so many equal steps."""
+
+    start: When = said("first day of the plan")
+    weeks: Whole | None = said("how many weeks come first", None)
+    months: Whole | None = said("how many months follow the weeks", None)
+    quarters_until: When | None = said("quarters follow until the one that holds this date", None)
+    periods: Whole | None = said("instead of weeks, months and quarters: how many equal periods", None)
+    step: Literal["day", "week", "month", "quarter", "year"] | None = said("length of the equal periods", None)
+
+
+class FiscalCalendar(Record):
+    """The company's own year, for budgets, cash and spend."""
+
+    starts: Whole = said("month the fiscal year starts in, 1 to 12", 1)
+    pattern: Literal["calendar", "4-4-5", "4-5-4", "5-4-4"] = said("how weeks make months", "calendar")
+
+
+class MoneyRules(Record):
+    """Currency, discounting and the fiscal calendar."""
+
+    currency: Text = said("the one currency of the scenario, three letters", "USD")
+    discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0)
+    fiscal_calendar: FiscalCalendar = said("the company's own year", FiscalCalendar())
+
+
+class MakersPart(Record):
+    """A manufacturer's part number of an item, and where it may be built in."""
+
+    supplier: Id = said("who makes it")
+    approved: list[Id] | None = said(
+        "integrators that may build it in (the approved vendor list); all when absent", None
+    )
+
+
+class Item(Record):
+    """An internal part number: what is stocked, counted and planned."""
+
+    tier: Id = said("the role it plays: hbm, dram, flash, disk or a tier of your own")
+    description: Text = said("words for people", "")
+    package: Size | None = said("size of one piece; without it the item is planned in GB only", None)
+    pack: Pieces = said("pieces in a box, for lots", 1.0)
+    power: Power = said("power one piece draws when installed", 0.0)
+    fails: Yearly = said("share of installed pieces that fail in a year", 0.0)
+    decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
+    index: Id | None = said("the price index that tells what the item is worth", None)
+    parts: dict[Id, MakersPart] = said("manufacturers' part numbers; none means any supplier's will do", {})
+
+
+class Location(Record):
+    """A place stock can be."""
+
+    kind: Literal["fab", "backend", "hub", "integrator", "site"] = said("what happens there", "site")
+    country: Text = said("for duty", "")
+    cycle: Length | None = said("time an integrator needs between parts in and racks out", None)
+    storage: Size | None = said("most that may lie there; none at a fab or back end unless given", None)
+    power: Power | None = said("power available to planned memory and storage, at the meter", None)
+    pue: Annotated[float, Quantity("factor")] = said("meter power over IT power", 1.0)
+    energy: EnergySeries | None = said("price of energy", None)
+    opens: When | None = said("nothing arrives before", None)
+    owner: Text = said("who answers for this entry", "")
+
+
+class Fab(Record):
+    """Where a supplier makes things."""
+
+    country: Text = said("for duty and concentration", "")
+    shares_risk: list[Text] = said("groups that fail together, such as an earthquake zone or a shared fab", [])
+
+
+class Supplier(Record):
+    """Who sells."""
+
+    name: Text = said("full name", "")
+    group: Id | None = said("the group it belongs to; itself when absent", None)
+    fabs: dict[Id, Fab] = said("where it makes things; each is also a location of kind fab", {})
+    owner: Text = said("who answers for this entry", "")
+
+
+class Lane(Record):
+    """A link between two locations."""
+
+    from_: Id = said("where it starts", alias="from")
+    to: Id = said("where it ends")
+    lead_time: Length | None = said("door to door", None)
+    cost: PriceSeries | None = said("freight", None)
+    costs: dict[Id, PriceSeries] = said("freight of single items, instead of `cost`", {})
+    items: list[Id] | None = said("what may travel; everything when absent", None)
+    capacity: FlowSeries | None = said("most that may leave in a time, all items together", None)
+    capacities: dict[Id, FlowSeries] = said("most of single items that may leave in a time", {})
+    fixed: Money | None = said("fee for using the lane at all", None)
+    fixed_per: Literal["period", "horizon"] = said("the fee is due in each period of use, or once", "period")
+    minimum: Size | None = said("least that goes when the lane is used (in a period, or over the horizon)", None)
+
+
+class Duty(Record):
+    """A row of the duty table: what crossing a border costs."""
+
+    items: list[Id] | None = said("which items; all when absent", None)
+    tiers: list[Id] | None = said("which tiers; all when absent", None)
+    from_: Text = said("country of origin; any when absent", "", alias="from")
+    to: Text = said("country of import")
+    rate: Share = said("share of the customs value")
+    since: When | None = said("first day it applies", None)
+    until: When | None = said("last day it applies", None)
+    source: Text = said("where the rate is read", "")
+
+
+class Index(Record):
+    """A price series that contracts and markets refer to."""
+
+    basis: Text = said("what it measures and how it is settled", "")
+    now: Price | None = said("value at as_of", None)
+    history: PriceSeries | None = said("values before as_of", None)
+    forward: PriceSeries | None = said("values expected after as_of", None)
+    source: Text = said("who publishes it", "")
+    owner: Text = said("who answers for this entry", "")
+
+
+class IndexPrice(Record):
+    """A price that follows an index."""
+
+    index: Id = said("which index")
+    premium: Share = said("above it (below when negative)", 0.0)
+    plus: Price | None = said("an amount on top", None)
+
+
+class Market(Record):
+    """Uncontracted supply."""
+
+    items: list[Id] = said("what it sells", min_length=1)
+    supplier: Id | None = said("who sells; a broker who delivers any approved part when absent", None)
+    price: IndexPrice | PriceSeries = said("a price, a dated price, or {index, premium}")
+    available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
+    fill: ShareSeries | None = said("share of what is called that arrives", None)
+    lead_time: Length | None = said("call to delivery", None)
+    ships_from: Id | None = said("location or fab where it is handed over", None)
+    delivers_to: list[Id] | None = said("locations it is delivered to", None)
+    order_fee: Money | None = said("fixed fee in each period with a call", None)
+    minimum: Volume | None = said("least that is called in a period with a call", None)
+    owner: Text = said("who answers for this entry", "")
+
+
+class StockRow(Record):
+    """What is there on the first day, or on its way."""
+
+    at: Id = said("where (for goods in transit: where they arrive)")
+    item: Id = said("which item")
+    part: Id | None = said("which manufacturer's part", None)
+    quantity: Volume = said("how much")
+    state: Literal["on_hand", "installed", "in_transit"] = said("lying, built in, or on its way", "on_hand")
+    arrives: When | None = said("day goods in transit arrive", None)
+
+
+class OpenOrder(Record):
+    """A placed purchase-order schedule line."""
+
+    supplier: Id = said("who it was placed with")
+    contract: Id | None = said("the contract it was called under", None)
+    item: Id = said("which item")
+    part: Id | None = said("which manufacturer's part", None)
+    quantity: Volume = said("how much is still to come")
+    to: Id = said("where it arrives")
+    promised: When = said("the supplier's promise date")
+    confidence: Confidence = said("how solid the promise is", "confirmed")
+    due: Money = said("money still to be paid for it", 0.0)
+    due_on: When | None = said("when the money is due; on arrival when absent", None)
+    cancellable_until: When | None = said("last day it can be cancelled; firm when absent", None)
+    cancel_fee: Share = said("share of the money due that a cancellation costs", 0.0)
+    owner: Text = said("who answers for this line", "")
+
+
+class Fleet(Record):
+    """Racks or accelerators of one generation at one site, installed by date."""
+
+    at: Id = said("site")
+    rack: Id | None = said("a rack of the catalogue", None)
+    accelerator: Id | None = said("an accelerator of the catalogue", None)
+    series: CountSeries = said("how many stand by each date")
+    per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
+    bought: list[Id] | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
+    items: dict[Id, list[Id]] = said("items that may serve a tier; all of the tier when absent", {})
+    idle: IdlePrice | None = said("what an idle accelerator costs; the catalogue's when absent", None)
+    power: Power | None = said("power of one unit without what is bought; the catalogue's is not used", None)
+    owner: Text = said("who answers for this entry", "")
+
+
+class Accelerator(Record):
+    """What one accelerator carries and needs."""
+
+    vendor: Text = said("maker", "")
+    needs: dict[Id, Size] = said("size per tier", {})
+    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    power: Power = said("power of one", 0.0)
+    idle: IdlePrice | None = said("what an idle hour costs", None)
+
+
+class Rack(Record):
+    """What one rack carries and needs."""
+
+    accelerator: Id | None = said("which accelerator", None)
+    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0)
+    needs: dict[Id, Size] = said("size per tier", {})
+    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    power: Power = said("power of one", 0.0)
+
+
+class SoFar(Record):
+    """What happened under a signed contract before as_of."""
+
+    taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+    paid: dict[Id, Money] = said("paid per contract year", {})
+
+
+ClauseT = TypeVar("ClauseT")
+NeedT = TypeVar("NeedT")
+CostT = TypeVar("CostT")
+PolicyT = TypeVar("PolicyT")
+
+
+class Term(Record):
+    """First and last day of a contract."""
+
+    from_: When = said("first day", alias="from")
+    to: When = said("last day")
+
+
+class Contract(Record, Generic[ClauseT]):
+    """An agreement with a supplier over a term: a set of clauses."""
+
+    supplier: Id = said("who sells")
+    status: Literal["signed"] = said("signed: given, with what happened so far", "signed")
+    binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")
+    items: list[Id] = said("what it covers", min_length=1)
+    term: Term = said("from and to, by delivery date")
+    lead_time: Length | None = said("call-off to delivery", None)
+    ships_from: Id | None = said("location or fab where goods are handed over", None)
+    delivers_to: list[Id] | None = said("locations it delivers to", None)
+    route: Route = said("who buys", "direct")
+    so_far: SoFar = said("what happened before as_of", SoFar())
+    document: Text = said("the paper, with page", "")
+    owner: Text = said("who answers for this entry", "")
+    clauses: dict[Id, ClauseT] = said("its terms", {})
+
+
+Trust = dict[Confidence, Share]
+FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
+
+
+class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT]):
+    """A whole scenario, as the model, the audit and the report read it."""
+
+    planner: Literal[1] = said("version of this format: 1")
+    name: Id = said("name of the scenario")
+    description: Text = said("what it shows", "")
+    as_of: When | None = said("what is known and placed by then; the horizon's first day when absent", None)
+    horizon: Horizon = said("the periods of the plan")
+    money: MoneyRules = said("currency, discounting, fiscal calendar", MoneyRules())
+    catalog: Text | None = said("a shipped catalogue to stand on", None)
+    tiers: dict[Id, Text] = said("tiers of your own, with a word on each", {})
+    items: dict[Id, Item] = said("internal part numbers", {})
+    accelerators: dict[Id, Accelerator] = said("accelerators", {})
+    racks: dict[Id, Rack] = said("racks", {})
+    locations: dict[Id, Location] = said("places", {})
+    suppliers: dict[Id, Supplier] = said("who sells", {})
+    lanes: dict[Id, Lane] = said("links between places", {})
+    duties: dict[Id, Duty] = said("the duty table", {})
+    indices: dict[Id, Index] = said("price series", {})
+    needs: dict[Id, NeedT] = said("what is needed where", {})
+    fleets: dict[Id, Fleet] = said("racks and accelerators that make needs", {})
+    markets: dict[Id, Market] = said("uncontracted supply", {})
+    contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
+    stock: dict[Id, StockRow] = said("what is there", {})
+    open_orders: dict[Id, OpenOrder] = said("placed orders", {})
+    trust: dict[Confidence, Share] = said("share of an open order's quantity to count on, by confidence", {})
+    costs: dict[Id, CostT] = said("further costs", {})
+    policies: dict[Id, PolicyT] = said("rules of our own", {})
+
+
+AnyScenario = Scenario[Any, Any, Any, Any]
