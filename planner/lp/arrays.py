@@ -19,6 +19,11 @@ from scipy import sparse
 from planner.lp.axes import Axis, Floats, Ints, Mask, misuse
 
 
+def totals(index: Ints, weights: Floats, size: int) -> Floats:
+    """`result[index] += weights`, added in order: the one summation of triplets, in a known order for its error bound."""
+    return np.bincount(index, weights, size)  # type: ignore[return-value]  # weighted counts are floats
+
+
 @dataclass(frozen=True, eq=False)
 class BlockInfo:
     """A named family of columns or rows: its k-th member is flat cell `cells[k]` of `axes`, or k if `cells` is None."""

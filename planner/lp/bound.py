@@ -4,10 +4,11 @@ For duals y (those with the wrong sign for an infinite side set to zero) and d =
 
     bound = offset + sum_i (y_i row_lower_i if y_i > 0 else y_i row_upper_i) + sum_j min(d_j lower_j, d_j upper_j)
 
-which holds for every y, optimal or nonsense, because every column has finite bounds. Rounding is accounted for: d_j may be
-off by gamma_n (|cost_j| + sum_i |a_ij y_i|) with gamma_n = n u / (1 - n u) and u = 2^-53, each product by one u, the sums
-are exact (`math.fsum`); the whole allowance is subtracted. Source: Neumaier and Shcherbina, Safe bounds in linear and
-mixed-integer linear programming, Math. Programming 99 (2004). With zero costs a bound above zero proves infeasibility.
+which holds for every y, optimal or nonsense, because every column has finite bounds. Rounding is accounted for: d_j may
+be off by gamma_n (|cost_j| + sum_i |a_ij y_i|) with gamma_n = n u / (1 - n u) and u = 2^-53, each product by one u, the
+sums are exact (`math.fsum`); the whole allowance is subtracted. Source: Neumaier and Shcherbina, Safe bounds in linear
+and mixed-integer linear programming, Math. Programming 99 (2004). With zero costs a bound above zero proves
+infeasibility.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from math import fsum
 
 import numpy as np
 
-from planner.lp.arrays import LinearProgram
+from planner.lp.arrays import LinearProgram, totals
 from planner.lp.axes import Floats
 
 UNIT_ROUNDOFF = 2.0**-53
@@ -31,7 +32,11 @@ def sign_feasible(program: LinearProgram, y: Floats) -> Floats:
 
 
 def safe_bound(
-    program: LinearProgram, y: Floats, cost: Floats | None = None, lower: Floats | None = None, upper: Floats | None = None
+    program: LinearProgram,
+    y: Floats,
+    cost: Floats | None = None,
+    lower: Floats | None = None,
+    upper: Floats | None = None,
 ) -> float:
     """Lower bound on the objective over the program; `cost`, `lower`, `upper` may stand in for the program's own."""
     costs = program.cost if cost is None else cost
@@ -40,8 +45,8 @@ def safe_bound(
     duals = sign_feasible(program, y)
     terms = program.value * duals[program.row_of]
     counts = np.bincount(program.index, minlength=program.columns)
-    reduced = costs - np.bincount(program.index, terms, program.columns)
-    size = np.abs(costs) + np.bincount(program.index, np.abs(terms), program.columns)
+    reduced = costs - totals(program.index, terms, program.columns)
+    size = np.abs(costs) + totals(program.index, np.abs(terms), program.columns)
     gamma = (counts + 2) * UNIT_ROUNDOFF
     off = size * gamma / (1.0 - gamma)
     held = np.where(duals > 0.0, program.row_lower, program.row_upper)

@@ -1,16 +1,18 @@
 """The solver is not believed: what its answer is worth, recomputed from the original arrays alone.
 
 Feasibility. Residual of a row = how far its activity is outside its sides, over the largest of: the finite side it
-breaks, the sum of |a_ij x_j|, and a thousandth of the largest |a_ij x_j| that the column bounds allow (so that dust in a
-row of zeros is not a violation). Columns alike. All three scales move with the units: GB or PB, USD or MUSD, same verdict.
+breaks, the sum of |a_ij x_j|, and a thousandth of the largest |a_ij x_j| that the column bounds allow (so that dust in
+a row of zeros is not a violation). Columns alike. All three scales move with the units: the verdict is the same in GB
+and PB, USD and MUSD.
 
 Gap = (objective - bound) / scale, scale = the largest of |objective|, a thousandth of the money moved (sum of
-|cost_j x_j| + |offset|: a plan whose costs and credits nearly cancel is not held to rounding dust), and a millionth of the
-money the bounds allow to move (for plans that cost nothing). No constant such as max(1, ..) : 1 would mean something else in
-USD and in billions. The bound is safe (bound.py).
+|cost_j x_j| + |offset|: a plan whose costs and credits nearly cancel is not held to rounding dust), and a millionth of
+the money the bounds allow to move (for plans that cost nothing). There is no constant as in max(1, |objective|), since 1
+would mean something else in USD and in billions. The bound is safe (bound.py).
 
-Levels. A: proven, gap and residuals <= 1e-9. B: proven to the printed gap (LP to 1e-6), or an integer plan with the
-solver's claimed gap printed beside the proven one. D: feasible only, the solve was cut short. X: refused.
+Levels. A: proven, gap and residual <= 1e-9. B: an LP proven to the printed gap, within the caller's tolerance (solvers
+that write eight digits reach 1e-8), or an integer plan with the solver's claimed gap beside the proven one. D: feasible
+only, the solve was cut short. X: refused.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from planner.lp.arrays import LinearProgram
+from planner.lp.arrays import LinearProgram, totals
 from planner.lp.axes import Floats
 from planner.lp.bound import check_ray, safe_bound
 
@@ -29,9 +31,8 @@ __all__ = ["Certificate", "Level", "certify", "certify_infeasible", "check_ray",
 
 Level = Literal["A", "B", "D", "X"]
 PROVEN = 1e-9
-PRINTED = 1e-6
-# An integer plan is published when the solver closed its own search to this gap, unless the caller asks otherwise.
-CLAIMED = 1e-5
+# What an answer that was cut short may be off by: a solver stops its search with its own tolerance on integers.
+CUT_SHORT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -72,40 +73,28 @@ def certify(
     claimed_bound: float | None = None,
     root: Floats | None = None,
     finished: bool = True,
+    tolerance: float = PROVEN,
+    mip_gap: float = 1e-6,
 ) -> Certificate:
     """Checks an answer against the arrays.
 
     `y`: row duals; of an integer program, those with the integers fixed at x (they prove the continuous part optimal).
     `root`: duals of the relaxation, which prove a bound for the whole integer program. `finished`: the solver says it
-    is done; otherwise a feasible x is level D.
+    is done; otherwise a feasible x is level D. `tolerance`: largest residual and LP gap that is not refused; `mip_gap`:
+    largest claimed gap of an integer program.
     """
     if x is None or len(x) != program.columns or not np.isfinite(x).all():
         return Certificate("X", "feasible", reasons=("there is no complete answer to check",))
-    objective = fsum([program.offset, *(program.cost * x).tolist()])
-    scale = _money_scale(program, x, objective)
-    residual, where = primal_residual(program, x)
-    whole = x[program.integer]
-    integrality = float(np.abs(whole - np.rint(whole)).max(initial=0.0))
-    proof = (y if root is None else root) if not program.is_integer else root
-    bound = -inf if proof is None or len(proof) != program.rows else safe_bound(program, proof)
-    fixed = _fixed_bound(program, x, y) if program.is_integer else -inf
-    facts = _Facts(
-        gap=_relative(objective, bound, scale),
-        claimed=_relative(objective, claimed_bound, scale),
-        fixed=_relative(objective, fixed, scale),
-        residual=residual,
-        where=where,
-        integrality=integrality,
-    )
-    level, reasons = _verdict(facts, program.is_integer, finished)
+    facts = _measure(program, x, y, claimed_bound, root)
+    level, reasons = _verdict(facts, program.is_integer, finished, tolerance, mip_gap)
     return Certificate(
         level=level,
         claim="optimal" if finished else "feasible",
-        objective=objective,
-        bound=bound if isfinite(bound) else None,
+        objective=facts.objective,
+        bound=facts.bound if isfinite(facts.bound) else None,
         gap=facts.gap,
-        primal_residual=residual,
-        integrality=integrality,
+        primal_residual=facts.residual,
+        integrality=facts.integrality,
         claimed_bound=claimed_bound,
         claimed_gap=facts.claimed,
         fixed_gap=facts.fixed,
@@ -125,6 +114,10 @@ def certify_infeasible(program: LinearProgram, ray: Floats | None) -> Certificat
 
 @dataclass(frozen=True)
 class _Facts:
+    """What was measured, before any verdict; a gap is None where there is no bound."""
+
+    objective: float
+    bound: float
     gap: float | None
     claimed: float | None
     fixed: float | None
@@ -133,44 +126,76 @@ class _Facts:
     integrality: float
 
 
-def _verdict(facts: _Facts, is_integer: bool, finished: bool) -> tuple[Level, tuple[str, ...]]:
+def _measure(
+    program: LinearProgram, x: Floats, y: Floats | None, claimed_bound: float | None, root: Floats | None
+) -> _Facts:
+    objective = fsum([program.offset, *(program.cost * x).tolist()])
+    scale = _money_scale(program, x, objective)
+    residual, where = primal_residual(program, x)
+    whole = x[program.integer]
+    bound = _bound_from(program, root if program.is_integer else y, program.lower, program.upper)
+    fixed = -inf
+    if program.is_integer:
+        low, high = (np.where(program.integer, x, side) for side in (program.lower, program.upper))
+        fixed = _bound_from(program, y, low, high)
+    return _Facts(
+        objective=objective,
+        bound=bound,
+        gap=_relative(objective, bound, scale),
+        claimed=_relative(objective, claimed_bound, scale),
+        fixed=_relative(objective, fixed, scale),
+        residual=residual,
+        where=where,
+        integrality=float(np.abs(whole - np.rint(whole)).max(initial=0.0)),
+    )
+
+
+def _verdict(
+    facts: _Facts, is_integer: bool, finished: bool, tolerance: float, mip_gap: float
+) -> tuple[Level, tuple[str, ...]]:
+    broken = _broken(facts, tolerance if finished else max(tolerance, CUT_SHORT))
+    if broken:
+        return "X", broken
+    if not finished:
+        return "D", ("the solve was cut short: feasible, not optimal",)
+    if facts.gap is not None and abs(facts.gap) <= PROVEN and facts.residual <= PROVEN:
+        return "A", ()
+    proven = "no dual bound" if facts.gap is None else f"a gap of {facts.gap:.1e} to the safe dual bound"
+    if facts.gap is not None and facts.gap <= max(tolerance, mip_gap if is_integer else 0.0):
+        return "B", (f"{proven}, residual {facts.residual:.1e}",)
+    if not is_integer:
+        return "X", (f"called optimal with {proven}",)
+    if facts.fixed is None or abs(facts.fixed) > tolerance:
+        return "X", ("with its integers fixed, the answer is not proven optimal",)
+    # A claimed bound above the objective contradicts itself; its own rounding is forgiven.
+    if facts.claimed is None or not -mip_gap <= facts.claimed <= mip_gap * 1.001 + PROVEN:
+        return "X", ("called optimal, but its own bound does not say so",)
+    return "B", (f"the solver claims a gap of {facts.claimed:.1e}; the relaxation proves {proven}",)
+
+
+def _broken(facts: _Facts, tolerance: float) -> tuple[str, ...]:
+    """What makes an answer wrong whatever else holds."""
     broken = []
-    if not facts.residual <= PRINTED:
+    if not facts.residual <= tolerance:
         broken.append(f"{facts.where} is broken by {facts.residual:.1e} of its size")
     if not facts.integrality <= PROVEN:
         broken.append(f"an integer decision is {facts.integrality:.1e} away from a whole number")
-    if facts.gap is not None and facts.gap < -PRINTED:
+    if facts.gap is not None and facts.gap < -tolerance:
         broken.append(f"the objective is {-facts.gap:.1e} below a proven bound: the answer cannot be feasible")
-    if broken:
-        return "X", tuple(broken)
-    if not finished:
-        return "D", ("the solve was cut short: feasible, not optimal",)
-    if facts.gap is not None and facts.gap <= PROVEN and facts.residual <= PROVEN:
-        return "A", ()
-    if facts.gap is not None and facts.gap <= PRINTED:
-        return "B", (f"proven to a gap of {facts.gap:.1e}, residual {facts.residual:.1e}",)
-    if not is_integer:
-        shown = "no dual bound" if facts.gap is None else f"a gap of {facts.gap:.1e} to the safe dual bound"
-        return "X", (f"called optimal with {shown}",)
-    if facts.fixed is None or facts.fixed > PRINTED:
-        return "X", ("with its integers fixed, the answer is not proven optimal",)
-    if facts.claimed is None or not -PRINTED <= facts.claimed <= CLAIMED:
-        return "X", ("called optimal, but its own bound does not say so",)
-    shown = "no gap" if facts.gap is None else f"a gap of {facts.gap:.1e}"
-    return "B", (f"the solver claims a gap of {facts.claimed:.1e}; the relaxation proves {shown}",)
+    return tuple(broken)
 
 
 def primal_residual(program: LinearProgram, x: Floats) -> tuple[float, str]:
     """The largest relative violation of any row or column bound, and the name of where it stands."""
     terms = program.value * x[program.index]
     reach = np.maximum(np.abs(program.lower), np.abs(program.upper))
-    per_row = np.bincount(program.row_of, np.abs(terms), program.rows)
+    per_row = totals(program.row_of, np.abs(terms), program.rows)
     room = np.zeros(program.rows)
     filled = np.flatnonzero(np.diff(program.start))
     if filled.size:
         allowed = np.abs(program.value) * reach[program.index]
         room[filled] = np.maximum.reduceat(allowed, program.start[:-1][filled])
-    activity = np.bincount(program.row_of, terms, program.rows)
+    activity = totals(program.row_of, terms, program.rows)
     on_rows = _outside(activity, program.row_lower, program.row_upper, np.maximum(per_row, room * 1e-3))
     on_columns = _outside(x, program.lower, program.upper, np.maximum(np.abs(x), reach * 1e-3))
     if on_rows.max(initial=0.0) >= on_columns.max(initial=0.0):
@@ -200,8 +225,7 @@ def _relative(objective: float, bound: float | None, scale: float) -> float | No
     return 0.0 if objective == bound else (objective - bound) / scale if scale > 0.0 else inf
 
 
-def _fixed_bound(program: LinearProgram, x: Floats, y: Floats | None) -> float:
+def _bound_from(program: LinearProgram, y: Floats | None, lower: Floats, upper: Floats) -> float:
     if y is None or len(y) != program.rows:
         return -inf
-    lower, upper = np.where(program.integer, x, program.lower), np.where(program.integer, x, program.upper)
     return safe_bound(program, y, lower=lower, upper=upper)

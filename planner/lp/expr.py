@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from planner.lp.arrays import totals
 from planner.lp.axes import Axis, Floats, Ints, Relation, misuse, named
 from planner.lp.param import Param, Scalar, replaced, stray
 
@@ -112,7 +113,7 @@ class Expr:
         columns = np.asarray(x, dtype=np.float64)
         total = np.array(self.constant.on(self.axes), dtype=np.float64).reshape(-1)
         for block in self.blocks:
-            total += np.bincount(block.row, block.coef * columns[block.col], minlength=total.size)
+            total += totals(block.row, block.coef * columns[block.col], total.size)
         return total.reshape(self.shape)
 
     def bounds(self, lower: npt.ArrayLike, upper: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -120,8 +121,8 @@ class Expr:
         row, col, coef = self.cells()
         ends = coef * np.asarray(lower, dtype=np.float64)[col], coef * np.asarray(upper, dtype=np.float64)[col]
         constant = self.constant.on(self.axes)
-        least = np.bincount(row, np.minimum(*ends), minlength=prod(self.shape)).reshape(self.shape)
-        most = np.bincount(row, np.maximum(*ends), minlength=prod(self.shape)).reshape(self.shape)
+        least = totals(row, np.minimum(*ends), prod(self.shape)).reshape(self.shape)
+        most = totals(row, np.maximum(*ends), prod(self.shape)).reshape(self.shape)
         return least + constant, most + constant
 
     def _aligned(self, axes: tuple[Axis, ...]) -> tuple[Block, ...]:

@@ -157,9 +157,8 @@ class Builder:
         for rows in self._rows:
             expr, lower, upper = rows.constraint
             constant = _flat(expr.constant, expr.axes, rows.cells)
-            # 0.0 + turns the -0.0 of a missing constant into 0.0, which files would show.
-            lows.append(0.0 + (_flat(lower, expr.axes, rows.cells) - constant))
-            highs.append(0.0 + (_flat(upper, expr.axes, rows.cells) - constant))
+            lows.append(_less(_flat(lower, expr.axes, rows.cells), constant))
+            highs.append(_less(_flat(upper, expr.axes, rows.cells), constant))
             bad = np.isnan(lows[-1]) | np.isnan(highs[-1]) | (lows[-1] == np.inf) | (highs[-1] == -np.inf)
             if bad.any():
                 at = int(np.flatnonzero(bad)[0])
@@ -194,6 +193,12 @@ class Builder:
 
 def _joined(parts: list[Floats]) -> Floats:
     return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _less(side: Floats, constant: Floats) -> Floats:
+    """A side with the constant brought over; an open side stays open whatever the constant."""
+    moved = np.subtract(side, constant, out=side.copy(), where=np.isfinite(side))
+    return moved + 0.0  # -0.0, which files would show, becomes 0.0
 
 
 def _chosen(where: Param | Mask | None, axes: tuple[Axis, ...]) -> Ints | None:

@@ -1,8 +1,8 @@
 """Power-of-two scaling to medians near one, so that no price falls under a solver's absolute tolerances.
 
 x = column_scale * x', row' = row_scale * row, cost' = cost_scale * column_scale * cost. All scales are powers of two,
-so scaling and `unscale` are exact. Why: a solver's tolerances are absolute (1e-7), and GB with millions of USD puts every
-reduced cost below them: 9 of 24 pairs of volume and money units gave plans 45 % to 167 % too dear, status "optimal".
+so scaling and `unscale` are exact. Why: a solver's tolerances are absolute (1e-7), and GB with millions of USD puts
+every reduced cost below them: 9 of 24 pairs of volume and money units gave plans 45 % to 167 % too dear, status "optimal".
 
 Three steps: geometric means of rows and columns of A (Curtis and Reid 1972, in few passes); one factor for all
 right-hand sides, so that quantities are near one; one factor for all costs. Integer columns keep their own unit.
@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from planner.lp.arrays import LinearProgram
+from planner.lp.arrays import LinearProgram, totals
 from planner.lp.axes import Floats, Mask
 
 PASSES = 4
@@ -79,8 +79,8 @@ def _geometric(program: LinearProgram, free: Mask) -> tuple[Floats, Floats]:
     if not size.any():
         return column, row
     for _ in range(PASSES):
-        row = -np.bincount(program.row_of, size + column[program.index], program.rows) / per_row
-        column = -np.bincount(program.index, size + row[program.row_of], program.columns) / per_column
+        row = -totals(program.row_of, size + column[program.index], program.rows) / per_row
+        column = -totals(program.index, size + row[program.row_of], program.columns) / per_column
         column[~free] = 0.0
     return column, row
 
@@ -102,7 +102,7 @@ def _to_unit_quantities(program: LinearProgram, column: Floats, row: Floats, fre
     if not sizes.size:
         return column, row
     quantity = float(np.median(sizes))
-    flows = np.bincount(program.row_of, free[program.index], program.rows) > 0
+    flows = np.bincount(program.row_of[free[program.index]], minlength=program.rows) > 0
     return np.where(free, column + quantity, 0.0), np.where(flows, row - quantity, row)
 
 

@@ -25,27 +25,15 @@ Lands = tuple[int | None, ...]
 
 def arrival_of(model: Model, move: Move) -> Lands:
     """Arrival period of what is moved in each period; None where it may not be moved then."""
-    setting = model.setting
-    location = setting.scenario.locations.get(move.to)
-    opens = location.opens.first if location and location.opens else None
-    found: list[int | None] = []
-    for period in setting.periods:
-        lands = setting.period_starting(setting.after(period.start, move.leads))
-        early = lands is not None and opens is not None and setting.periods[lands].end <= opens
-        found.append(None if early else lands)
-    return tuple(found)
+    return model.setting.network.arrivals(move)
 
 
 def delivery_of(model: Model, move: Move) -> Lands:
     """Period in which the source hands over what is called in each period; None where it may not be called then."""
     setting = model.setting
-    source = setting.network.sources[move.source]
     prices = setting.source_prices(move.source)[move.part.item]
-    found: list[int | None] = []
-    for period in setting.periods:
-        lands = setting.period_starting(setting.after(period.start, (source.lead,)))
-        found.append(None if lands is None or prices[lands] is None else lands)
-    return tuple(found)
+    lands = setting.arrivals((setting.network.sources[move.source].lead,))
+    return tuple(None if p is None or prices[p] is None else p for p in lands)
 
 
 def spread(
@@ -131,8 +119,7 @@ def departures(model: Model) -> list[tuple[int, int, Lands]]:
         legs = [network.lane_leads(setting.scenario.lanes[lane]) for lane in move.lanes]
         head = len(move.leads) - sum(len(leads) for leads in legs)
         before = move.leads[: head + sum(len(leads) for leads in legs[: leg.hop])]
-        lands = tuple(setting.period_holding(setting.after(period.start, before)) for period in setting.periods)
-        found.append((model.move.index(move.id), n, lands))
+        found.append((model.move.index(move.id), n, setting.passages(before)))
     return found
 
 

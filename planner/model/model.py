@@ -131,6 +131,14 @@ class Model:
         table = np.asarray(values, dtype=float).reshape(len(axis), len(self.setting.periods))
         return Param((axis, tree), table[:, tree.period])
 
+    def numbers(self, values: Any, *axes: Axis) -> Param:
+        """Known numbers over any axes (anything that broadcasts to their shape)."""
+        return Param(axes, values)
+
+    def most(self, expr: Expr) -> Param:
+        """The greatest value that its columns' bounds allow an expression: what a switch is multiplied with."""
+        return self.lp.bounds(expr)[1]
+
     # What parts do --------------------------------------------------------------------------------------------------
 
     def var(
@@ -143,8 +151,10 @@ class Model:
         """New rows, one for each cell of the constraint's axes."""
         self.lp.row(name, constraint, where=where)
 
-    def pay(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
+    def pay(self, term: str, amount: Expr | Param, where: str, *, cash: bool = True) -> None:
         """Money under a named cost term, due on the first day of each node's period; `where` is the line it comes from."""
+        if isinstance(amount, Param):
+            amount = Expr(amount.axes, (), amount)
         tree = self.period if self.period in amount.axes else self.call
         weight = Param((tree,), np.asarray(self.setting.discounts)[tree.period] * tree.probability)
         self.ledger.append(Entry(term, where, amount, cash))

@@ -224,15 +224,12 @@ class Network:
             (tail if tail or lane.from_ == stop else head).extend(self.lane_leads(lane))
         if not any(lead.count for lead in head) or not any(lead.count for lead in tail):
             return False
-        for period in setting.periods:
-            whole = setting.period_starting(setting.after(period.start, [*head, *tail]))
-            there = setting.period_starting(setting.after(period.start, head))
-            if whole is None:
+        whole, there, onward = (setting.arrivals(tuple(leads)) for leads in ([*head, *tail], head, tail))
+        for at_once, stop_at in zip(whole, there, strict=True):
+            if at_once is None:
                 return False
-            if there is None:
-                return True
-            parted = setting.period_starting(setting.after(setting.periods[there].start, tail))
-            if parted is None or whole < parted:
+            parted = None if stop_at is None else onward[stop_at]
+            if parted is None or at_once < parted:
                 return True
         return False
 
@@ -273,6 +270,15 @@ class Network:
         rows = [(row.at, row.item, row.part) for row in self.scenario.stock.values() if row.state != "installed"]
         rows += [(order.to, order.item, order.part) for order in self.scenario.open_orders.values()]
         return {(place, self.part(item, mpn)) for place, item, mpn in rows}
+
+    def arrivals(self, move: Move) -> tuple[int | None, ...]:
+        """Arrival period of what is moved in each period; None where it may not be moved then."""
+        lands = self.setting.arrivals(move.leads)
+        place = self.scenario.locations.get(move.to)
+        if place is None or place.opens is None:
+            return lands
+        opens, periods = place.opens.first, self.setting.periods
+        return tuple(None if p is None or periods[p].end <= opens else p for p in lands)
 
     def part(self, item: str, mpn: str | None) -> PartKey:
         """The part of a stock or order row: the one it names, the item's only one, else the first by name."""

@@ -97,13 +97,15 @@ class Clause(Plug):
     """One term of a contract. It reads only the contract, never another clause."""
 
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
+    excuses: ClassVar[bool] = False
+    """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
     items: list[Id] | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
 
-    def price(self, terms: Terms, item: str) -> list[float | None]:
-        """Price per GB of `item` in each period, None where this clause does not speak."""
-        return [None] * len(terms.setting.periods)
+    def price_on(self, terms: Terms, item: str, day: date) -> float | None:
+        """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
+        return None
 
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
         """The volumes this clause promises."""

@@ -39,6 +39,9 @@ class Setting:
         self.as_of: date = scenario.as_of.first if scenario.as_of else self.start
         rules = scenario.money
         self.currency = rules.currency
+        self._arrivals: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
+        self._prices: dict[str, dict[str, tuple[float | None, ...]]] = {}
+        self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
 
     # Time and money -------------------------------------------------------------------------------------------------
@@ -77,6 +80,20 @@ class Setting:
         for lead in leads:
             day = add(day, lead.count, lead.unit)
         return day
+
+    def arrivals(self, leads: tuple[Duration, ...]) -> tuple[int | None, ...]:
+        """For what is called in each period, the period it arrives in after these lead times; None beyond the horizon."""
+        if leads not in self._arrivals:
+            days = (self.after(period.start, leads) for period in self.periods)
+            self._arrivals[leads] = tuple(self.period_starting(day) for day in days)
+        return self._arrivals[leads]
+
+    def passages(self, leads: tuple[Duration, ...]) -> tuple[int | None, ...]:
+        """For what is called in each period, the period that holds the day after these lead times."""
+        if leads not in self._passages:
+            days = (self.after(period.start, leads) for period in self.periods)
+            self._passages[leads] = tuple(self.period_holding(day) for day in days)
+        return self._passages[leads]
 
     # Conversions ----------------------------------------------------------------------------------------------------
 
@@ -135,11 +152,15 @@ class Setting:
 
     def source_prices(self, name: str) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item of a source in each period, by delivery; None where nothing can be bought."""
-        record = self.network.sources[name].record
-        if isinstance(record, Market):
+        if name not in self._prices:
+            record = self.network.sources[name].record
             days = [period.start for period in self.periods]
-            return {item: tuple(self.market_price(record.price, item, day) for day in days) for item in record.items}
-        return self.terms[name].prices
+            self._prices[name] = (
+                {item: tuple(self.market_price(record.price, item, day) for day in days) for item in record.items}
+                if isinstance(record, Market)
+                else self.terms[name].prices
+            )
+        return self._prices[name]
 
     # What is there and what is needed ---------------------------------------------------------------------------------
 

@@ -7,13 +7,14 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from planner.calendar import add
+from planner.errors import Problem
 from planner.quantities import Rate
 from planner.scenario.records import Contract
 
@@ -111,24 +112,34 @@ class Terms:
     @cached_property
     def prices(self) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item in each period; None where no clause speaks (nothing can be called then)."""
-        return {item: tuple(self._price(item)) for item in self.items}
+        days = [period.start for period in self.setting.periods]
+        return {item: tuple(self.price_on(item, day) for day in days) for item in self.items}
 
-    def _price(self, item: str) -> list[float | None]:
-        found: list[float | None] = [None] * len(self.setting.periods)
-        for clause in self.clauses.values():
-            if clause.role == "price" and item in self.covered(clause):
-                for p, (period, price) in enumerate(zip(self.setting.periods, clause.price(self, item), strict=True)):
-                    if price is not None and self.applies(clause, period.start):
-                        found[p] = price
+    def price_on(self, item: str, day: date) -> float | None:
+        """Price per GB of an item delivered on a day, also beyond the horizon; None where no clause speaks."""
+        return next(iter(self.speakers(item, day).values()), None)
+
+    def speakers(self, item: str, day: date) -> dict[str, float]:
+        """What each price clause says of an item on a day."""
+        found = {}
+        for name, clause in self.clauses.items():
+            if clause.role == "price" and item in self.covered(clause) and self.applies(clause, day):
+                price = clause.price_on(self, item, day)
+                if price is not None:
+                    found[name] = price
         return found
 
-    def index_path(self, name: str, item: str, lag_months: int = 0) -> list[float | None]:
-        """An index per GB of an item at each period's first day, `lag_months` earlier."""
-        return [self.index_on(name, item, period.start, lag_months) for period in self.setting.periods]
-
-    def index_on(self, name: str, item: str, day: date, lag_months: int = 0) -> float | None:
-        """An index per GB of an item on a day, `lag_months` earlier."""
-        return self.setting.index_value(name, add(day, -lag_months, "month") if lag_months else day, item)
+    def clashes(self) -> Iterable[Problem]:
+        """Price clauses that speak for one item at one time; the first such day of each."""
+        for item in self.items:
+            told: set[tuple[str, ...]] = set()
+            for period in self.setting.periods:
+                names = tuple(self.speakers(item, period.start))
+                if len(names) > 1 and names not in told:
+                    told.add(names)
+                    what = f"clauses {' and '.join(names)} both price {item} on {period.start}"
+                    step = "give them different items, or let one end (until) before the other begins (since)"
+                    yield Problem(what, step, path=self.where(names[-1]))
 
     # Volumes --------------------------------------------------------------------------------------------------------
 
@@ -140,6 +151,34 @@ class Terms:
     def commitments(self) -> tuple[Commitment, ...]:
         """Every promised volume, from all clauses."""
         return tuple(found for clause in self.clauses.values() for found in clause.commitments(self))
+
+    def excused(self, items: tuple[str, ...], day: date) -> bool:
+        """Falling short of a volume of these items is paid for (take-or-pay), so its lower edge is not hard."""
+        return any(
+            clause.excuses and self.applies(clause, day) and set(items) <= set(self.covered(clause))
+            for clause in self.clauses.values()
+        )
+
+    def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
+        """Periods in which something called within the horizon can be handed over, and still arrive in it."""
+        setting = self.setting
+        handed = setting.arrivals((setting.network.sources[self.name].lead,))
+        return frozenset(
+            p
+            for move in setting.network.moves
+            if move.source == self.name and move.part.item in items
+            for p, lands in zip(handed, setting.network.arrivals(move), strict=True)
+            if p is not None and lands is not None and self.prices[move.part.item][p] is not None
+        )
+
+    def ordered(self, items: tuple[str, ...], cell: Cell) -> float:
+        """GB that open orders under this contract bring in a cell."""
+        setting = self.setting
+        return sum(
+            setting.counted_gb(order)
+            for order in setting.scenario.open_orders.values()
+            if order.contract == self.name and order.item in items and setting.lands(order) in cell.periods
+        )
 
     def committed(self, items: tuple[str, ...], first: date, end: date) -> float:
         """GB promised for items between two days; a cell that straddles an edge counts by its days."""
@@ -160,8 +199,12 @@ class Terms:
         return total
 
     def mean_price(self, items: tuple[str, ...], p: int) -> float:
-        """Mean price of the items in a period: what a deficiency costs unless the clause says otherwise."""
-        found = [price for item in items if (price := self.prices[item][p]) is not None]
+        """Mean price of the items in a period."""
+        return self.mean_price_on(items, self.setting.periods[p].start)
+
+    def mean_price_on(self, items: tuple[str, ...], day: date) -> float:
+        """Mean price of the items on a day: what a deficiency costs unless the clause says otherwise."""
+        found = [price for item in items if (price := self.price_on(item, day)) is not None]
         return sum(found) / len(found) if found else 0.0
 
     @property

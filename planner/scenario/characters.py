@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 # Letters of other scripts that a reader takes for Latin ones (from the Unicode confusables list, the common part).
 _LOOKS = str.maketrans(
     "АВЕЅІЈКМНОРСТХУасеѕіјорхуԁԛԝҮһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοινρ",
-    "ABESIJKMHOPCTXYaceSijopxydqwYhABEZHIKMNOPTYXoivp",
+    "ABESIJKMHOPCTXYacesijopxydqwYhABEZHIKMNOPTYXoivp",
 )
 
 

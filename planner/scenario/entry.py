@@ -27,7 +27,7 @@ class Scalar:
     place: Place
     quoted: bool = False
 
-    def value(self) -> None | bool | int | float | str:
+    def value(self) -> bool | int | float | str | None:
         """The value that YAML 1.2 sees."""
         match self.kind:
             case "null":

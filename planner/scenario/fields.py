@@ -13,12 +13,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from planner.calendar import Span, parse_when
-from planner.quantities import Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, parse, pattern
+from planner.calendar import CalendarError, Span, parse_when
+from planner.quantities import Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, example, parse, pattern
 
 T = TypeVar("T")
 
@@ -30,6 +38,8 @@ def refuse(what: str, next_step: str) -> PydanticCustomError:
 
 def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
     """A quantity of `dimension` from text; the scenario's currency comes with the validation context."""
+    if isinstance(value, (Mapping, list)):
+        raise refuse("one value is needed here, not a list or map", f"write one such as {example(dimension)}")
     currency = (info.context or {}).get("currency", "USD")
     try:
         return parse(value if isinstance(value, str) else str(value), dimension, currency)
@@ -94,8 +104,7 @@ class Dated:
                 return Series(((date.min, read_quantity(value, self.dimension, info)),))
             if not value:
                 raise refuse("the series has no points", "give at least one date, such as {2027-01: ...}")
-            points = ((when(key).first, read_quantity(item, self.dimension, info)) for key, item in value.items())
-            return Series(tuple(sorted(points, key=lambda point: point[0])))
+            return Series(read_points(value, self.dimension, info))
 
         return core_schema.with_info_plain_validator_function(read)
 
@@ -106,12 +115,31 @@ class Dated:
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, {"$ref": "#/$defs/TableFile"}]}
 
 
+def read_points(value: Mapping[Any, Any], dimension: str, info: ValidationInfo) -> tuple[tuple[date, Any], ...]:
+    """The points of a series by date; every point that cannot be read is told in one error, each with its key."""
+    points: dict[date, Any] = {}
+    wrong: list[tuple[str, str, str]] = []
+    for key, item in value.items():
+        try:
+            day = when(key).first
+            if day in points:
+                raise refuse(f"two values begin on {day}", "keep one of them")
+            points[day] = read_quantity(item, dimension, info)
+        except PydanticCustomError as error:
+            said = error.context or {}
+            wrong.append((str(key), said["what"], said["next_step"]))
+    if wrong:
+        _, what, next_step = wrong[0]
+        raise PydanticCustomError("planner", "{what}; {next_step}", {"what": what, "next_step": next_step, "at": wrong})
+    return tuple(sorted(points.items()))
+
+
 def when(value: object) -> Span:
     """A date, month, quarter or year as a span of days."""
     try:
         return parse_when(str(value))
-    except ValueError as error:
-        raise refuse(str(error), "write 2027-03-15, 2027-03, 2027Q2 or 2027") from error
+    except CalendarError as error:
+        raise refuse(error.what, error.next_step) from error
 
 
 class _When:
@@ -234,9 +262,17 @@ EnergySeries = Annotated[Series[float], Dated("energy_price")]
 
 
 class Record(BaseModel):
-    """Base of everything read from a scenario: frozen, strict about its keys."""
+    """Base of everything read from a scenario: frozen, strict about its keys; a key without a value is no key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def drop_empty(cls, value: Any) -> Any:
+        """`costs:` with nothing after it is an empty section, `power:` the default, `abilene:` an entry of defaults."""
+        if value is None:
+            return {}
+        return {key: item for key, item in value.items() if item is not None} if isinstance(value, Mapping) else value
 
 
 def said(text: str, default: Any = ..., **more: Any) -> Any:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+from pydantic import BeforeValidator
+
 from planner.scenario.fields import (
     CountSeries,
     EnergySeries,
@@ -36,6 +38,7 @@ from planner.scenario.fields import (
 )
 
 Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
+Version = Annotated[Literal[1], BeforeValidator(lambda value: 1 if value == "1" else value)]
 Route = Literal["direct", "consigned", "buy-sell", "directed", "turnkey", "embedded"]
 
 
@@ -291,7 +294,7 @@ FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, 
 class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT]):
     """A whole scenario, as the model, the audit and the report read it."""
 
-    planner: Literal[1] = said("version of this format: 1")
+    planner: Version = said("version of this format: 1")
     name: Id = said("name of the scenario")
     description: Text = said("what it shows", "")
     as_of: When | None = said("what is known and placed by then; the horizon's first day when absent", None)

@@ -1,0 +1,42 @@
+"""The only place where the registries of parts meet the scenario: every kind there is, and the scenario made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from planner.model.plugin import Clause, Cost, Need, Plug, Policy
+from planner.registry import Registry
+from planner.scenario.kinds import OneKind
+from planner.scenario.records import AnyScenario, Scenario
+
+P = TypeVar("P", bound=Plug)
+
+NEEDS: Registry[Need] = Registry("planner.needs", Need)
+CLAUSES: Registry[Clause] = Registry("planner.clauses", Clause)
+COSTS: Registry[Cost] = Registry("planner.costs", Cost)
+POLICIES: Registry[Policy] = Registry("planner.policies", Policy)
+FAMILIES: Mapping[str, Registry[Any]] = {"needs": NEEDS, "clauses": CLAUSES, "costs": COSTS, "policies": POLICIES}
+
+
+def all_kinds(registry: Registry[P]) -> dict[str, type[P]]:
+    """Every part of a family by kind; a part is told its kind here, which is the name of its file."""
+    found = registry.all()
+    for kind, part in found.items():
+        part.kind = kind
+    return found
+
+
+@cache
+def scenario_type() -> type[AnyScenario]:
+    """The scenario with every kind of need, clause, cost and policy that is installed."""
+    words = (NEEDS, CLAUSES, COSTS, POLICIES)
+    kinds: Any = tuple(Annotated[Any, OneKind(r.base.__name__.lower(), all_kinds(r))] for r in words)
+    concrete: type[AnyScenario] = Scenario.__class_getitem__(kinds)
+    return concrete
+
+
+def implied_costs() -> dict[str, type[Cost]]:
+    """Costs that hold in every scenario, whether it names them or not."""
+    return {kind: cost for kind, cost in all_kinds(COSTS).items() if cost.implied}

@@ -1,0 +1,124 @@
+"""A run folder: everything one solve leaves behind, written to a temporary folder and renamed into place in one step.
+
+    runs/<scenario>-<when>-<hash>/   plan.xlsx report.html tables/*.csv plan.json scenario.resolved.yaml
+                                     certificate.json manifest.json solver.log
+
+The hash is that of the resolved scenario and the options, so the same input gives the same name, and the tables, the
+workbook and the report are the same bytes; only `manifest.json` and `solver.log` tell when and how long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from planner.app.show import resolved_yaml
+from planner.app.solve import Solved
+from planner.errors import InputError, Problem
+from planner.report.exports import write_tables
+from planner.report.html import write_report
+from planner.report.workbook import write_workbook
+
+LIBRARIES = ("tierplan", "highspy", "pulp", "numpy", "scipy", "pandas", "pydantic", "xlsxwriter", "plotly")
+
+
+def digest(text: str) -> str:
+    """A short hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def versions() -> dict[str, str]:
+    """Versions of what makes a plan."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def file_hashes(paths: tuple[Path, ...]) -> dict[str, str]:
+    """SHA-256 of every file that was read."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def write_run(solved: Solved, into: Path, options: Mapping[str, Any], log: Path | None = None) -> Path:
+    """Write the run folder of a solved scenario below `into`; the folder is complete or not there at all."""
+    resolved = resolved_yaml(solved.loaded)
+    code = digest(resolved + json.dumps(dict(options), sort_keys=True))
+    when = datetime.now(UTC)
+    name = f"{solved.plan.name}-{when:%Y%m%dT%H%M%SZ}-{code}".replace("/", "_").replace(" ", "_")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=into))
+    except OSError as error:
+        raise InputError(Problem(f"the run folder cannot be made: {error.strerror}", "choose another with --into", value=str(into))) from error
+    try:
+        fill(draft, solved, resolved, {"when": when.isoformat(timespec="seconds"), "hash": code, "options": dict(options)})
+        if log is not None and log.exists():
+            shutil.copy(log, draft / "solver.log")
+        return put_in_place(draft, into / name)
+    except OSError as error:
+        raise InputError(Problem(f"the run could not be written: {error.strerror}", "free some space or choose another place with --into")) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def fill(folder: Path, solved: Solved, resolved: str, about: Mapping[str, Any]) -> None:
+    """Every file of a run."""
+    plan = solved.plan
+    workbook = "plan.xlsx" if not plan.findings else "REFUSED-plan.xlsx"
+    write_tables(plan, folder)
+    write_workbook(plan, folder / workbook)
+    write_report(plan, folder / "report.html")
+    (folder / "scenario.resolved.yaml").write_text(resolved, "utf-8")
+    write_json(folder / "certificate.json", plan.certificate)
+    manifest = {**about, **plan.manifest, "scenario": plan.name, "cost": plan.cost, "level": plan.level}
+    manifest |= {"inputs": file_hashes(solved.loaded.files), "versions": versions()}
+    write_json(folder / "manifest.json", manifest)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """JSON with sorted keys."""
+    path.write_text(json.dumps(value, indent=2, sort_keys=True, default=str, allow_nan=False) + "\n", "utf-8")
+
+
+def put_in_place(draft: Path, target: Path) -> Path:
+    """Flush every file, make the folder private to the user, and rename it: readers see all of it or nothing."""
+    for path in [*draft.rglob("*"), draft]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    draft.chmod(0o700)
+    number, place = 1, target
+    while place.exists():
+        number += 1
+        place = target.with_name(f"{target.name}-{number}")
+    draft.rename(place)
+    handle = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    return place
+
+
+def write_refusal(certificate: Mapping[str, Any], name: str, into: Path) -> Path:
+    """The evidence of a refused certificate, in `refused/`; no file there is called a plan."""
+    place = into / "refused"
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = place / f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json".replace("/", "_")
+    write_json(path, certificate)
+    return path

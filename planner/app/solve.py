@@ -1,0 +1,119 @@
+"""The use case everything is for: a scenario file in, a certified and audited plan out.
+
+Scenario -> Setting -> Model -> LinearProgram -> Solution + Certificate -> tables -> audit -> Plan.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.app.load import Loaded, load
+from planner.app.parts import implied_costs
+from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
+from planner.lp.certificate import Certificate
+from planner.lp.program import LinearProgram
+from planner.model.build import all_costs, build
+from planner.model.model import Model
+from planner.model.setting import Setting
+from planner.plan.audit import audit
+from planner.plan.plan import Plan
+from planner.plan.tables import tables
+from planner.solvers.door import solve as solve_arrays
+from planner.solvers.solution import Options, Solution
+
+ASK_ABOVE = 2_000_000
+REFUSE_ABOVE = 5_000_000
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan with what made it."""
+
+    plan: Plan
+    loaded: Loaded
+    model: Model
+    solution: Solution
+    certificate: Certificate
+
+
+def solve(
+    path: Path | str,
+    *,
+    variant: str | None = None,
+    sets: tuple[str, ...] = (),
+    solver: str = "highs",
+    options: Options | None = None,
+    large: bool = False,
+) -> Solved:
+    """Read, build, solve, certify, audit. Raises InputError (2), InfeasibleError (3), UncertifiedError (4), SolverError (5)."""
+    return solve_loaded(load(path, variant=variant, sets=sets), solver=solver, options=options, large=large)
+
+
+def solve_loaded(loaded: Loaded, *, solver: str = "highs", options: Options | None = None, large: bool = False) -> Solved:
+    """The same from a scenario that is already read."""
+    clock = [time.perf_counter()]
+    costs = all_costs(loaded.setting, implied_costs())
+    guard_size(loaded.setting, large)
+    model = build(loaded.setting, costs)
+    program = model.lp.freeze()
+    clock.append(time.perf_counter())
+    solution, certificate = solve_arrays(program, solver, options or Options())
+    clock.append(time.perf_counter())
+    refuse_what_is_no_plan(loaded, solution, certificate)
+    found = tables(model, solution.x)
+    findings = audit(loaded.setting, found, costs, certificate.objective)
+    clock.append(time.perf_counter())
+    manifest = {
+        "solver": solution.solver,
+        "columns": program.columns,
+        "rows": program.rows,
+        "nonzeros": program.nonzeros,
+        "integers": int(program.integer.sum()),
+        "seconds": dict(zip(("build", "solve", "audit"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True)),
+    }
+    plan = Plan(
+        setting=loaded.setting,
+        tables=found,
+        certificate=certificate.to_dict(),
+        findings=findings,
+        warnings=loaded.warnings,
+        manifest=manifest,
+        origins=loaded.origins,
+        costs=costs,
+    )
+    return Solved(plan, loaded, model, solution, certificate)
+
+
+def program_of(loaded: Loaded) -> LinearProgram:
+    """The linear program of a scenario, for export."""
+    return build(loaded.setting, all_costs(loaded.setting, implied_costs())).lp.freeze()
+
+
+def guard_size(setting: Setting, large: bool) -> None:
+    """Ask before a program of millions of columns is built, refuse one that would not fit."""
+    network, periods = setting.network, len(setting.periods)
+    columns = periods * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
+    if columns > REFUSE_ABOVE or (columns > ASK_ABOVE and not large):
+        step = "use fewer or longer periods, or fewer items and lanes"
+        ask = "" if columns > REFUSE_ABOVE else ", or add --large to build it all the same"
+        raise InputError(Problem("the scenario makes a program of too many columns", step + ask, value=f"{columns:,}"))
+
+
+def refuse_what_is_no_plan(loaded: Loaded, solution: Solution, certificate: Certificate) -> None:
+    """Only a certified answer goes on: everything else ends here, with what it is and what to do."""
+    name = loaded.scenario.name
+    if solution.status == "infeasible":
+        raise InfeasibleError(
+            Problem(
+                f"no plan can keep every promise of {name}",
+                "give needs a shortage price, loosen a policy, or add supply; `planner check` lists needs out of reach",
+            )
+        )
+    if solution.status in ("failed", "unbounded"):
+        raise SolverError(Problem(f"the solver ended with status {solution.status}", "try --solver cbc, and report this scenario"))
+    if not certificate.accepted:
+        why = "; ".join(certificate.reasons) or f"the solver stopped ({solution.status}) before it had a plan"
+        step = "give it more time (--time-limit), or try --solver cbc"
+        raise UncertifiedError(Problem(f"no certified plan of {name}: {why}", step))

@@ -1,0 +1,49 @@
+"""A price that moves towards an index by at most a band at each reset.
+
+    P(0) = from,   P(k) = clip(target(k), P(k-1) * (1 - band), P(k-1) * (1 + band)),   target = plus + (1 - discount) * Index
+
+money per GB; k counts the resets since the clause began, and the price is held between them. Trap: the price remembers.
+After a spike it stays high long after the index has come down, so the index needs its history back to the first reset
+(or a `since` with the price that held then).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from planner.errors import Problem
+from planner.model.plugin import Clause
+from planner.model.pricing import Anchor, Reset, anchored, at_discount, resets, silent
+from planner.scenario.fields import Id, Length, Price, Share, said
+
+if TYPE_CHECKING:
+    from planner.model.terms import Terms
+
+
+class PriceBand(Clause):
+    """A price that moves towards an index by at most a band at each reset."""
+
+    role: ClassVar[Literal["price"]] = "price"
+    index: Id = said("which index")
+    from_: Anchor = said("price on the clause's first day: a price, or `index at 2026-01`", alias="from")
+    band: Share = said("most that the price moves at a reset", ge=0, lt=1)
+    lag: Length | None = said("how much earlier the index is read", None)
+    discount: Share = said("share taken off the index", 0.0, le=1)
+    plus: Price | None = said("an amount on top of the index", None)
+    resets: Reset = said("how often the price is set anew", "quarter")
+
+    def price_on(self, terms: Terms, item: str, day: date) -> float | None:
+        """The price of the last reset, stepped from the first."""
+        price = anchored(terms, self.index, self.from_, item)
+        for at in resets(terms, self, self.resets, day)[1:]:
+            target = at_discount(terms, self, item, at)
+            if price is None or target is None:
+                return None
+            price = max(price * (1.0 - self.band), min(price * (1.0 + self.band), target))
+        return price
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """An index without a value where the clause reads it."""
+        yield from silent(terms, self, self.index, where)

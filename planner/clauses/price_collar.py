@@ -1,0 +1,67 @@
+"""A price that follows an index between a floor and a cap.
+
+    P(t) = clip(plus + (1 - follows) * base + follows * (1 - discount) * Index(reset(t) - lag), floor, cap)   money per GB
+
+Floor and cap are prices, or shares of `base` (a price, or the index at a date). Trap: with uncertain prices the expected
+price is the mean of the clipped price, not the clipped mean: outcomes 60 / 140 at equal odds in a collar 80..110 cost 95,
+not 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from planner.errors import Problem
+from planner.model.plugin import Clause
+from planner.model.pricing import Anchor, Limit, Reset, anchored, blended, silent
+from planner.quantities import UnitPrice
+from planner.scenario.fields import Id, Length, Price, Share, said
+
+if TYPE_CHECKING:
+    from planner.model.terms import Terms
+
+
+class PriceCollar(Clause):
+    """A price that follows an index between a floor and a cap."""
+
+    role: ClassVar[Literal["price"]] = "price"
+    index: Id = said("which index")
+    lag: Length | None = said("how much earlier the index is read", None)
+    base: Anchor | None = said("what shares are shares of: a price, or `index at 2026-01`", None)
+    floor: Limit | None = said("never below: a price, or a share of the base", None)
+    cap: Limit | None = said("never above: a price, or a share of the base", None)
+    follows: Share = said("share of the price that follows the index; the rest stands at the base", 1.0, ge=0)
+    discount: Share = said("share taken off the index", 0.0, le=1)
+    plus: Price | None = said("an amount on top", None)
+    resets: Reset | None = said("how often the price is set anew; on every delivery when absent", None)
+
+    def price_on(self, terms: Terms, item: str, day: date) -> float | None:
+        """The blend of base and index, clipped."""
+        price = blended(terms, self, self, self.base, self.follows, item, day)
+        for limit, clip in ((self.cap, min), (self.floor, max)):
+            if price is not None and limit is not None:
+                edge = self.limit(terms, limit, item)
+                price = None if edge is None else clip(price, edge)
+        return price
+
+    def limit(self, terms: Terms, limit: UnitPrice | float, item: str) -> float | None:
+        """Floor or cap per GB; None where the base it is a share of is unknown."""
+        if isinstance(limit, UnitPrice):
+            return terms.setting.per_gb(limit, item)
+        base = anchored(terms, self.index, self.base, item)
+        return None if base is None else limit * base
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """Limits that cross, shares of nothing, an index without a value."""
+        shares = [limit for limit in (self.floor, self.cap) if isinstance(limit, float)]
+        if shares and self.base is None:
+            yield Problem("floor or cap is a share, and there is no base", "give a `base`", path=where)
+            return
+        for item in terms.covered(self) if self.floor is not None and self.cap is not None else ():
+            low, high = self.limit(terms, self.floor, item), self.limit(terms, self.cap, item)
+            if low is not None and high is not None and low > high:
+                what = f"the floor of {item}, {low:g} per GB, is above its cap, {high:g}"
+                yield Problem(what, "exchange them, or mend the one that is wrong", path=where)
+        yield from silent(terms, self, self.index, where)
