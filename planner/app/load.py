@@ -1,6 +1,6 @@
 """The use case behind every other: a scenario file in, checked records and their setting out.
 
-YAML -> entries (extends, variants, --set) -> tables and catalogue in place -> records -> names and dates checked -> Setting.
+YAML -> entries (extends, variants, --set) -> tables and catalogue in place -> records -> names, dates and sense checked.
 """
 
 from __future__ import annotations
@@ -9,13 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.app.origins import origins
 from planner.app.parts import scenario_type
+from planner.app.sense import impossible, unwise
+from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
+from planner.catalog.reader import shipped
 from planner.errors import InputError, Problem
 from planner.model.setting import Setting
+from planner.plan.plan import Origin
 from planner.scenario.bind import bind
 from planner.scenario.entry import EntryMap, place_of
+from planner.scenario.inline import inline
+from planner.scenario.merge import load_merged
 from planner.scenario.records import AnyScenario
+from planner.scenario.references import references
 
 
 @dataclass(frozen=True)
@@ -25,20 +33,55 @@ class Loaded:
     scenario: AnyScenario
     setting: Setting
     root: EntryMap
+    path: Path
     warnings: tuple[Problem, ...] = ()
     files: tuple[Path, ...] = ()
-    origins: tuple[object, ...] = ()
+    origins: tuple[Origin, ...] = ()
     variant: str | None = None
     sets: tuple[str, ...] = ()
 
 
 def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
-    """Read and check a scenario file. Raises InputError with all that is wrong."""
-    from planner.scenario.yaml_reader import read_yaml
-    read = read_yaml(path)
-    scenario = bind(read.root, scenario_type())
+    """Read and check a scenario: a file, or the name of a shipped one. Raises InputError with all that is wrong."""
+    file = scenario_file(path)
+    read = load_merged(file, variant, sets)
+    kind = scenario_type()
+    root, tables = inline(read.root, kind, file.parent, read.files)
+    root, quoted = on_catalogue(root)
+    scenario = bind(root, kind)
+    found = references(scenario, root)
+    refuse(found)
     try:
         setting = Setting(scenario)
     except CalendarError as error:
-        raise InputError(Problem(error.what, error.next_step, place_of(read.root, ("horizon",)), "horizon")) from error
-    return Loaded(scenario, setting, read.root, read.warnings, read.files, variant=variant, sets=tuple(sets))
+        raise InputError(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon")) from error
+    found += impossible(setting, root)
+    refuse(found)
+    return Loaded(
+        scenario=scenario,
+        setting=setting,
+        root=root,
+        path=file,
+        warnings=(*read.warnings, *found, *unwise(setting, root)),
+        files=(*read.files, *tables),
+        origins=origins(root, scenario, quoted, file.parent),
+        variant=variant,
+        sets=tuple(sets),
+    )
+
+
+def refuse(found: Sequence[Problem]) -> None:
+    """Raise what is wrong, with the warnings behind it, if anything is wrong."""
+    wrong = [problem for problem in found if problem.severity == "error"]
+    if wrong:
+        raise InputError(wrong)
+
+
+def scenario_file(path: Path | str) -> Path:
+    """The file itself, or the shipped scenario of that name where there is no such file."""
+    file = Path(path)
+    if not file.exists() and file.parent == Path() and not file.suffix:
+        offered = Path(str(shipped("scenarios"))) / f"{file}.yaml"
+        if offered.is_file():
+            return offered
+    return file

@@ -62,14 +62,25 @@ def write_run(solved: Solved, into: Path, options: Mapping[str, Any], log: Path 
         into.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=into))
     except OSError as error:
-        raise InputError(Problem(f"the run folder cannot be made: {error.strerror}", "choose another with --into", value=str(into))) from error
+        raise InputError(
+            Problem(f"the run folder cannot be made: {error.strerror}", "choose another with --into", value=str(into))
+        ) from error
     try:
-        fill(draft, solved, resolved, {"when": when.isoformat(timespec="seconds"), "hash": code, "options": dict(options)})
+        fill(
+            draft,
+            solved,
+            resolved,
+            {"when": when.isoformat(timespec="seconds"), "hash": code, "options": dict(options)},
+        )
         if log is not None and log.exists():
             shutil.copy(log, draft / "solver.log")
         return put_in_place(draft, into / name)
     except OSError as error:
-        raise InputError(Problem(f"the run could not be written: {error.strerror}", "free some space or choose another place with --into")) from error
+        raise InputError(
+            Problem(
+                f"the run could not be written: {error.strerror}", "free some space or choose another place with --into"
+            )
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

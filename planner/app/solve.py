@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from planner.app.load import Loaded, load
 from planner.app.parts import implied_costs
@@ -51,7 +52,9 @@ def solve(
     return solve_loaded(load(path, variant=variant, sets=sets), solver=solver, options=options, large=large)
 
 
-def solve_loaded(loaded: Loaded, *, solver: str = "highs", options: Options | None = None, large: bool = False) -> Solved:
+def solve_loaded(
+    loaded: Loaded, *, solver: str = "highs", options: Options | None = None, large: bool = False
+) -> Solved:
     """The same from a scenario that is already read."""
     clock = [time.perf_counter()]
     costs = all_costs(loaded.setting, implied_costs())
@@ -71,7 +74,9 @@ def solve_loaded(loaded: Loaded, *, solver: str = "highs", options: Options | No
         "rows": program.rows,
         "nonzeros": program.nonzeros,
         "integers": int(program.integer.sum()),
-        "seconds": dict(zip(("build", "solve", "audit"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True)),
+        "seconds": dict(
+            zip(("build", "solve", "audit"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True)
+        ),
     }
     plan = Plan(
         setting=loaded.setting,
@@ -84,6 +89,25 @@ def solve_loaded(loaded: Loaded, *, solver: str = "highs", options: Options | No
         costs=costs,
     )
     return Solved(plan, loaded, model, solution, certificate)
+
+
+def summary(solved: Solved) -> dict[str, Any]:
+    """The plan in a few figures, for scripts."""
+    plan = solved.plan
+    terms: dict[str, float] = {}
+    for row in plan.tables["ledger"]:
+        terms[row["term"]] = terms.get(row["term"], 0.0) + row["present_value"]
+    return {
+        "scenario": plan.name,
+        "cost": plan.cost,
+        "currency": plan.setting.currency,
+        "terms": terms,
+        "level": plan.level,
+        "certificate": dict(plan.certificate),
+        "findings": [f"{f.rule}: {f.where}: {f.what}" for f in plan.findings],
+        "warnings": [str(problem) for problem in plan.warnings],
+        **plan.manifest,
+    }
 
 
 def program_of(loaded: Loaded) -> LinearProgram:
@@ -112,7 +136,9 @@ def refuse_what_is_no_plan(loaded: Loaded, solution: Solution, certificate: Cert
             )
         )
     if solution.status in ("failed", "unbounded"):
-        raise SolverError(Problem(f"the solver ended with status {solution.status}", "try --solver cbc, and report this scenario"))
+        raise SolverError(
+            Problem(f"the solver ended with status {solution.status}", "try --solver cbc, and report this scenario")
+        )
     if not certificate.accepted:
         why = "; ".join(certificate.reasons) or f"the solver stopped ({solution.status}) before it had a plan"
         step = "give it more time (--time-limit), or try --solver cbc"

@@ -59,9 +59,10 @@ class PriceCollar(Clause):
         if shares and self.base is None:
             yield Problem("floor or cap is a share, and there is no base", "give a `base`", path=where)
             return
-        for item in terms.covered(self) if self.floor is not None and self.cap is not None else ():
-            low, high = self.limit(terms, self.floor, item), self.limit(terms, self.cap, item)
-            if low is not None and high is not None and low > high:
-                what = f"the floor of {item}, {low:g} per GB, is above its cap, {high:g}"
-                yield Problem(what, "exchange them, or mend the one that is wrong", path=where)
+        if self.floor is not None and self.cap is not None:
+            for item in terms.covered(self):
+                low, high = self.limit(terms, self.floor, item), self.limit(terms, self.cap, item)
+                if low is not None and high is not None and low > high:
+                    what = f"the floor of {item}, {low:g} per GB, is above its cap, {high:g}"
+                    yield Problem(what, "exchange them, or mend the one that is wrong", path=where)
         yield from silent(terms, self, self.index, where)

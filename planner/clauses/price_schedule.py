@@ -40,6 +40,7 @@ class PriceSchedule(Clause):
             what = f"the first price stands on {days[0]}, the clause is in force from {starts}: nothing is sold before"
             yield Problem(what, "give an earlier price, or a `since`", path=where, severity="warning")
         longest = max((later - earlier for earlier, later in pairwise(days)), default=timedelta.max)
-        if ends - days[-1] > longest:
+        # Months are not equally long: a price is late when it is overdue by a quarter of the longest time between two.
+        if (ends - days[-1]) / 1.25 > longest:
             what = f"the schedule breaks off on {days[-1]}; its last price is held until the term ends on {ends}"
             yield Problem(what, "give the later prices, or an `until`", path=where, severity="warning")

@@ -8,6 +8,7 @@ of the other; the narrower one is repeated over what it lacks. NaN is refused wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -80,7 +81,7 @@ class Param:
         """`result[dst] += weight * self[src]`: the axis `relation.source` becomes `relation.target`."""
         at = replaced(self.axes, relation).index(relation.target)
         moved = np.moveaxis(self.values, at, 0)
-        summed = relation.matrix @ moved.reshape(len(relation.source), -1)
+        summed = relation.matrix @ moved.reshape(len(relation.source), prod(moved.shape[1:]))
         back = summed.reshape((len(relation.target), *moved.shape[1:]))
         return Param(replaced(self.axes, relation), np.moveaxis(back, 0, at))
 

@@ -16,6 +16,9 @@ from planner.model.terms import Cell, Terms
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[dict[str, Any]]]
 
+TOLERANCE = 1e-7
+"""Share of a figure by which it may pass its limit."""
+
 
 class Book:
     """Plan tables beside the setting they belong to."""
@@ -38,6 +41,20 @@ class Book:
             if row[period] in self.number and test(row):
                 found[self.number[row[period]]] += row[column]
         return found
+
+    def in_span(self, cell: Cell, table: str, column: str, test: Callable[[Row], bool]) -> float:
+        """Sum of a column over the rows of some periods that pass a test."""
+        values = self.per_period(table, column, test)
+        return sum(values[p] for p in cell.periods)
+
+    @staticmethod
+    def beyond(value: float, limit: float) -> bool:
+        """A figure above its limit by more than rounding makes."""
+        return not value <= limit + TOLERANCE * max(abs(value), abs(limit)) + 1e-6
+
+    def called(self, source: str) -> list[float]:
+        """GB called off from a source, period by period of the call."""
+        return self.per_period("moves", "moved_gb", lambda row: row["source"] == source)
 
     def contract(self, name: str) -> ContractBook:
         """The book of one contract."""

@@ -8,7 +8,7 @@ carried[g, v]   = shipped[m, n]   v in the period that holds the day the goods l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,7 @@ def limit_markets(model: Model) -> None:
     setting = model.setting
     for name, market in sorted(setting.scenario.markets.items()):
         if market.available is not None:
-            called = model.total(model.moved, model.move, from_source(name))
+            called = model.called(name)
             limit = model.by_period(setting.flows(market.available, market.items[0]), model.call)
             model.row(f"markets.{name}.available", called <= limit)
 
@@ -143,11 +143,6 @@ def limit_lanes(model: Model) -> None:
         for item, series in sorted(lane.capacities.items()):
             limit = model.by_period(setting.flows(series, item))
             model.row(f"lanes.{name}.capacities.{item}", on_lane(model, name, item) <= limit)
-
-
-def from_source(name: str) -> Callable[[Move], bool]:
-    """Test of a move: it is a call-off from this source."""
-    return lambda move: move.source == name
 
 
 def on_lane(model: Model, lane: str, item: str = "") -> Expr:

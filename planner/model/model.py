@@ -166,6 +166,10 @@ class Model:
         keep = np.flatnonzero(axis.mask(test))
         return expr.via(Relation(axis, one, keep, np.zeros(len(keep), dtype=int))).sum(one)
 
+    def called(self, source: str) -> Expr:
+        """GB called off from a source in each period."""
+        return self.total(self.moved, self.move, lambda move: move.source == source)
+
     # Bounds ---------------------------------------------------------------------------------------------------------
 
     @cached_property

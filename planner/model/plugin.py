@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import model_validator
+
 from planner.errors import Problem
-from planner.scenario.fields import Id, Record, When, said
+from planner.scenario.fields import HoldingRate, Id, IdlePrice, Price, Record, SizePerUnit, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book, ContractBook
@@ -83,6 +85,44 @@ class Plug(Record):
     """Base of all parts."""
 
     kind: ClassVar[str] = ""
+
+
+class Shortage(Record):
+    """What a GB short costs: idle accelerators, a price per GB lost, or a rate per GB and time."""
+
+    idle: IdlePrice | None = said("money per idle accelerator-hour; with `per`", None)
+    per: SizePerUnit | None = said("GB one accelerator needs; with `idle`", None)
+    price: Price | None = said("money per GB short in a period", None)
+    rate: HoldingRate | None = said("money per GB short and month (or other time)", None)
+
+    @model_validator(mode="after")
+    def one_way(self) -> Shortage:
+        """Exactly one of the three ways to price a shortage."""
+        ways = [self.idle is not None and self.per is not None, self.price is not None, self.rate is not None]
+        if sum(ways) != 1 or (self.idle is None) != (self.per is None):
+            raise refuse(
+                "a shortage is priced in exactly one way",
+                "write {idle: 3.5 USD/GPU-hour, per: 480 GB/GPU}, {price: 40 USD/GB} or {rate: 2 USD/GB-month}",
+            )
+        return self
+
+    def per_period(self, setting: Setting) -> tuple[float, ...]:
+        """Money per GB short in each period."""
+        spans = range(len(setting.periods))
+        if self.price is not None:
+            return (self.price.value,) * len(spans)
+        if self.rate is not None:
+            return tuple(self.rate.value * setting.units(p, self.rate.per) for p in spans)
+        hourly = (self.idle or 0.0) / (self.per.value if self.per else 1.0)
+        return tuple(hourly * setting.units(p, "hour") for p in spans)
+
+
+def served_by(
+    setting: Setting, tier: str | None, items: list[str] | None, factors: Mapping[str, float]
+) -> dict[str, float]:
+    """GB of need that one GB of each allowed item serves, by item, sorted."""
+    allowed = sorted(set(items)) if items is not None else list(setting.items_of(tier or ""))
+    return {item: factors.get(item, 1.0) for item in allowed}
 
 
 class Need(Plug):

@@ -11,12 +11,13 @@ from datetime import date
 from functools import cached_property
 
 from planner.calendar import Fiscal, Period, add, arrival, build_horizon, contract_years, units_in, years_between
+from planner.errors import InputError, Problem
 from planner.model.fleets import fleet_requirements
 from planner.model.network import Network
 from planner.model.plugin import Requirement
-from planner.model.terms import Terms
+from planner.model.terms import Cell, Terms
 from planner.quantities import Amount, Duration, Rate, UnitPrice
-from planner.scenario.fields import Series
+from planner.scenario.fields import Series, T
 from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Market, OpenOrder, StockRow
 
 
@@ -95,6 +96,19 @@ class Setting:
             self._passages[leads] = tuple(self.period_holding(day) for day in days)
         return self._passages[leads]
 
+    def spans(self, per: str) -> tuple[Cell, ...]:
+        """The periods by fiscal year, quarter or month of their first day; each alone (period); or all as one (horizon)."""
+        fiscal = self.fiscal
+        name = {"year": fiscal.year, "quarter": fiscal.quarter, "month": fiscal.month}.get(per)
+        found: dict[str, list[int]] = {}
+        for p, period in enumerate(self.periods):
+            label = name(period.start) if name else period.label if per == "period" else "horizon"
+            found.setdefault(label, []).append(p)
+        return tuple(
+            Cell(label, self.periods[cell[0]].start, self.periods[cell[-1]].end, tuple(cell), False, False)
+            for label, cell in found.items()
+        )
+
     # Conversions ----------------------------------------------------------------------------------------------------
 
     def gb_per_piece(self, item: str) -> float:
@@ -141,6 +155,29 @@ class Setting:
         name = self.scenario.items[item].index
         return None if name is None else self.index_value(name, day, item)
 
+    def worth(self, items: Iterable[str], why: str) -> dict[str, tuple[float, ...]]:
+        """Index value per GB of each item in each period. Raises InputError for every item that has none on some day."""
+        found: dict[str, tuple[float, ...]] = {}
+        wrong = []
+        for item in sorted(set(items)):
+            path = [self.item_value(item, period.start) for period in self.periods]
+            known = tuple(value for value in path if value is not None)
+            found[item] = known
+            if len(known) < len(path):
+                day = self.periods[path.index(None)].start
+                what = f"{item} has no index value on {day}, which {why} is reckoned with"
+                step = "name an index for it that has a value on that day (now, history or forward)"
+                wrong.append(Problem(what, step, path=f"items.{item}.index"))
+        if wrong:
+            raise InputError(wrong)
+        return found
+
+    @staticmethod
+    def held(series: Series[T], day: date) -> T:
+        """A dated price on a day; before its first date the first one holds."""
+        found = series.at(day)
+        return series.first if found is None else found
+
     def market_price(self, price: IndexPrice | Series[UnitPrice], item: str, day: date) -> float | None:
         """Price per GB on a market on `day`."""
         if isinstance(price, Series):
@@ -177,6 +214,25 @@ class Setting:
     def items_of(self, tier: str) -> tuple[str, ...]:
         """Items that play the role of a tier."""
         return tuple(sorted(name for name, item in self.scenario.items.items() if item.tier == tier))
+
+    def chosen(self, items: Iterable[str] | None, tier: str | None) -> tuple[str, ...]:
+        """The items that a part speaks of: those it lists and those of its tier; all when it names neither."""
+        if items is None and tier is None:
+            return tuple(sorted(self.scenario.items))
+        return tuple(sorted({*(items or ()), *(self.items_of(tier) if tier else ())}))
+
+    def group_of(self, supplier: str) -> str:
+        """The group a supplier belongs to: itself where none is named."""
+        record = self.scenario.suppliers.get(supplier)
+        return (record.group if record else None) or supplier
+
+    def made_in(self, supplier: str, place: str) -> str:
+        """Country where a supplier makes what it hands over at a place: that of the fab, else of all its fabs; "" unknown."""
+        fabs = self.scenario.suppliers[supplier].fabs if supplier in self.scenario.suppliers else {}
+        if place in fabs:
+            return fabs[place].country
+        countries = {fab.country for fab in fabs.values()}
+        return countries.pop() if len(countries) == 1 else ""
 
     @cached_property
     def network(self) -> Network:

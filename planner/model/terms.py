@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
 from planner.errors import Problem
@@ -180,13 +180,15 @@ class Terms:
             if order.contract == self.name and order.item in items and setting.lands(order) in cell.periods
         )
 
-    def committed(self, items: tuple[str, ...], first: date, end: date) -> float:
-        """GB promised for items between two days; a cell that straddles an edge counts by its days."""
+    def committed(
+        self, items: tuple[str, ...], first: date, end: date, edge: Literal["base", "least", "most"] = "base"
+    ) -> float:
+        """GB promised for items between two days (or an edge of it); a cell that straddles a day counts by its days."""
         total = 0.0
         for promise in self.commitments:
             if set(promise.items) <= set(items):
                 days = (min(end, promise.end) - max(first, promise.first)).days
-                total += promise.base * max(0, days) / (promise.end - promise.first).days
+                total += getattr(promise, edge) * max(0, days) / (promise.end - promise.first).days
         return total
 
     def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:

@@ -31,6 +31,7 @@ NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _SHAPE = re.compile(rf"(?P<sign>[+-]?) ?(?P<symbol>[$€£]?) ?(?P<number>{NUMBER})(?P<rest>(?![0-9.]).*)")
 _SCALE = re.compile(r" ?(bn|[kKMB])?(?=$|[ /])")
 _BITS = re.compile(r"([kKmMgGtTpPeE]i?)b(its?|ps)?")
+_OTHER_BASE = re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]")
 _CURRENCY = re.compile(r"[kMB]?[A-Z]{3}")
 
 
@@ -111,7 +112,7 @@ def _take_apart(text: str, wanted: Dimension, currency: str) -> _Written:
     rest = found["rest"].strip()
     if found["symbol"]:
         rest = _symbol_to_suffix(shown, found["symbol"], found["rest"], currency, hint)
-    elif rest and re.match(r"[0-9.,_']", rest):
+    elif re.match(r"[0-9.,_']", rest) or _OTHER_BASE.match(text):
         _explain_number(shown, text, hint)
     top, *below = re.split(r"/| per ", f" {rest}" if rest.startswith("per ") else rest)
     words = tuple(word.strip() for part in below for word in part.split("-"))
@@ -144,7 +145,7 @@ def _explain_number(shown: str, text: str, hint: str) -> NoReturn:
         raise QuantityError(what, f"write the digits without separators and decimals with a point: {hint}")
     if re.match(r"[+-]?\.?(nan|inf)", text, re.IGNORECASE):
         raise QuantityError(f"{shown} is not a finite number", f"leave the field out if there is no limit: {hint}")
-    if re.match(r"[+-]?0[xXoObB]", text):
+    if _OTHER_BASE.match(text):
         raise QuantityError(f"{shown} is not a decimal number", hint)
     raise QuantityError(f"{shown} does not start with a number", hint)
 

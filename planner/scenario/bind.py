@@ -6,7 +6,6 @@ place, path, the value as it was written, and the keys or kinds that would have 
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from planner.quantities import example
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of, plain
 from planner.scenario.fields import Record
 from planner.scenario.files import shorten
+from planner.scenario.hints import did_you_mean, nearest
 from planner.scenario.shapes import KEY_STEP, dimension_of, field_of, keys_of, trace
 
 S = TypeVar("S", bound=Record)
@@ -103,21 +103,13 @@ def written(entry: Entry | None, on_key: bool = False) -> str | None:
     return shorten(entry.text)
 
 
-def did_you_mean(word: str, known: tuple[str, ...], most: int = 12) -> str:
-    """`did you mean 'share'?`, and what is known, where that is a short list."""
-    near = get_close_matches(word, known, n=1) or get_close_matches(word.lower(), known, n=1)
-    guess = f"did you mean '{near[0]}'?" if near else ""
-    listed = ", ".join(known[:most]) + (f" and {len(known) - most} more" if len(known) > most else "")
-    return guess or f"known: {listed}" if known else "there is none yet: add one"
-
-
 def right_key(key: str, holder: type[Record] | None) -> str:
     """What to write instead of a key that is not known."""
     if holder is None:
         return SEE_SCHEMA
     keys = keys_of(holder)
-    near = get_close_matches(key, keys, n=1) or get_close_matches(key.lower().replace("-", "_"), keys, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"take it out, or use one of: {', '.join(keys)}"
+    near = nearest(key, keys)
+    return f"did you mean '{near}'?" if near else f"take it out, or use one of: {', '.join(keys)}"
 
 
 def how_to_add(key: str, holder: type[Record] | None, root: EntryMap) -> str:
@@ -145,8 +137,8 @@ def plainly(detail: ErrorDetails, entry: Entry | None) -> tuple[str, str]:
         case "literal_error":
             known = tuple(word.strip(" '") for word in about["expected"].replace(" or ", ", ").split(","))
             text = entry.text if isinstance(entry, Scalar) else ""
-            near = get_close_matches(text, known, n=1)
-            guess = f"did you mean '{near[0]}'? " if near else ""
+            near = nearest(text, known)
+            guess = f"did you mean '{near}'? " if near else ""
             return "this word is not known here", f"{guess}write one of: {', '.join(known)}"
         case "model_type" | "dict_type" | "model_attributes_type":
             return "a map is needed here", "write keys and values below it, or {key: value}"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from planner.errors import InputError, Place, Problem
+from planner.scenario.hints import nearest
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -26,21 +26,24 @@ def safe_path(
     extensions: Iterable[str] = (".csv",),
     root: Path | str | None = None,
 ) -> Path:
-    """The real path of a file named in a scenario; it must lie in `root` (default: `base_dir`). Raises InputError."""
-    allowed = tuple(extensions)
+    """Where a file named in a scenario really lies: in `root` (default: `base_dir`), free of links below it.
+
+    The path begins as `root` was given, so places stay as short as the user's own words. Raises InputError.
+    """
+    allowed, base, within = tuple(extensions), Path(base_dir), Path(root or base_dir)
     fault = _fault(ref, allowed)
     if fault is None:
         try:
-            real = Path(base_dir, ref).resolve()
-            if not real.is_relative_to(Path(root or base_dir).resolve()):
+            real = (base / ref).resolve()
+            if not real.is_relative_to(within.resolve()):
                 fault = (
                     "the file lies outside the scenario's folder",
                     "move it beside the scenario and name it from there",
                 )
             elif not real.exists():
-                fault = f"there is no file '{shorten(ref)}' in {base_dir}", _nearby(Path(base_dir, ref))
+                fault = f"there is no such file in {base}", _nearby(base / ref)
             else:
-                return real
+                return within / real.relative_to(within.resolve())
         except (OSError, RuntimeError, ValueError) as error:
             fault = f"the path cannot be followed ({_reason(error)})", "name a file beside the scenario"
     raise InputError(Problem(*fault, place, path, value=shorten(ref)))
@@ -87,10 +90,10 @@ def _unreadable(path: Path | str, place: Place | None, why: str, next_step: str)
 def _nearby(path: Path) -> str:
     """Advice with the name in the same folder that is nearest to the missing one."""
     try:
-        near = get_close_matches(path.name, sorted(os.listdir(path.parent)), n=1)
+        near = nearest(path.name, sorted(os.listdir(path.parent)))
     except (OSError, ValueError):
-        near = []
-    return f"did you mean '{near[0]}'?" if near else "check the name and the folder"
+        near = None
+    return f"did you mean '{near}'?" if near else "check the name and the folder"
 
 
 def _reason(error: Exception) -> str:

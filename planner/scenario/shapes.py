@@ -1,4 +1,4 @@
-"""What a spot of the scenario may hold: follow a validator's path through the record types.
+"""What a spot of the scenario may hold: follow a path through the record types.
 
 A validator puts the names of union members between the steps of a path; here they are told from the keys that stand in
 the file. The record found at the end knows the keys that would have been right.
@@ -6,45 +6,93 @@ the file. The record found at the end knows the keys that would have been right.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from planner.scenario.entry import Loc
+from planner.scenario.entry import Entry, EntryMap, Loc, Scalar
 from planner.scenario.fields import Dated, Quantity, Record
 from planner.scenario.kinds import OneKind
 
 KEY_STEP = "[key]"
 
 
-def trace(kind: Any, loc: tuple[str | int, ...]) -> tuple[Loc, type[Record] | None]:
-    """The steps of `loc` that stand in the file, and the record its last key belongs to (None inside a plain map)."""
-    real: list[str | int] = []
-    holder: type[Record] | None = None
-    for step in loc:
-        if step == KEY_STEP:
-            break
-        kind, is_label = _arm(kind, step)
-        if is_label:
-            continue
-        real.append(step)
-        holder = kind if _is_record(kind) else None
-        kind = _below(kind, step)
-    return tuple(real), holder
+@dataclass(frozen=True)
+class Member:
+    """One thing that may stand at a spot: a type, and what its annotations say."""
+
+    kind: Any
+    notes: tuple[Any, ...] = ()
+
+    @property
+    def record(self) -> type[Record] | None:
+        """The record it is, if it is one."""
+        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, Record) else None
+
+    @property
+    def kinds(self) -> OneKind | None:
+        """The kinds it comes in, if it comes in kinds."""
+        return next((note for note in self.notes if isinstance(note, OneKind)), None)
+
+    @property
+    def quantity(self) -> Quantity | Dated | None:
+        """The quantity or series it is, if it is one."""
+        return next((note for note in self.notes if isinstance(note, Quantity | Dated)), None)
 
 
-def record_at(kind: Any, loc: Loc) -> type[Record] | None:
-    """The record that reads the map at a path of the file, where only one can."""
-    for step in loc:
-        kind = _below(plain_type(kind), step)
-    kind = plain_type(kind)
-    return kind if _is_record(kind) else None
+def members(kind: Any, notes: tuple[Any, ...] = ()) -> tuple[Member, ...]:
+    """What may stand where this type is asked for, nothing left aside but None."""
+    if get_origin(kind) is Annotated:
+        inner, *more = get_args(kind)
+        return members(inner, (*notes, *more))
+    if get_origin(kind) in (Union, UnionType):
+        return tuple(member for arm in get_args(kind) for member in members(arm, notes))
+    return () if kind is NoneType else (Member(kind, notes),)
+
+
+def below(kind: Any, step: str | int) -> Any:
+    """The type that stands one step below, Any where that is not known."""
+    for member in members(kind):
+        if member.record:
+            info = field_of(member.record, str(step))
+            return Any if info is None else type_of(info)
+        origin, inner = get_origin(member.kind), get_args(member.kind)
+        if origin in (dict, list):
+            return inner[-1]
+    return Any
+
+
+def chosen(kind: Any, entry: Entry) -> Any:
+    """The one type that is meant to read an entry, where several may: by its `kind`, or by what it looks like."""
+    for member in members(kind):
+        if member.kinds and isinstance(entry, EntryMap):
+            named = entry.entries.get("kind")
+            return member.kinds.kinds.get(named.text, Any) if isinstance(named, Scalar) else Any
+        if member.record and isinstance(entry, EntryMap):
+            return member.record
+    return kind
+
+
+def collection(kind: Any) -> Any | None:
+    """What a map keyed by id holds, if it holds records; else None."""
+    for member in members(kind):
+        if get_origin(member.kind) is dict:
+            inner = get_args(member.kind)[1]
+            if any(found.record or found.kinds for found in members(inner)):
+                return inner
+    return None
 
 
 def field_of(record: type[Record], key: str) -> FieldInfo | None:
     """The field that a key of the file fills."""
-    return next((info for name, info in record.model_fields.items() if key in (info.alias, name)), None)
+    return next((info for name, info in record.model_fields.items() if key == (info.alias or name)), None)
+
+
+def type_of(info: FieldInfo) -> Any:
+    """The type of a field with its annotations."""
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def keys_of(record: type[Record]) -> tuple[str, ...]:
@@ -54,52 +102,32 @@ def keys_of(record: type[Record]) -> tuple[str, ...]:
 
 def dimension_of(info: FieldInfo) -> str | None:
     """The dimension of a quantity or series field, also where it may be left out."""
-    for said in (*info.metadata, *(meta for arm in _arms(info.annotation) for meta in _metadata(arm))):
-        if isinstance(said, Quantity | Dated):
-            return said.dimension
-    return None
+    return next((member.quantity.dimension for member in members(type_of(info)) if member.quantity), None)
 
 
-def plain_type(kind: Any) -> Any:
-    """A type without its annotations and without None, where only one is left."""
-    while get_origin(kind) is Annotated and not isinstance(get_args(kind)[1], OneKind):
-        kind = get_args(kind)[0]
-    arms = _arms(kind)
-    return plain_type(arms[0]) if len(arms) == 1 and arms[0] is not kind else kind
+def trace(kind: Any, loc: tuple[str | int, ...]) -> tuple[Loc, type[Record] | None]:
+    """The steps of a validator's path that stand in the file, and the record that reads the last key, if one does."""
+    real: list[str | int] = []
+    holder: type[Record] | None = None
+    for step in loc:
+        if step == KEY_STEP:
+            break
+        found = members(kind)
+        arm = named_member(found, step)
+        if arm is not None:
+            kind = arm
+            continue
+        real.append(step)
+        holder = found[0].record if found else None
+        kind = below(kind, step)
+    return tuple(real), holder
 
 
-def _arm(kind: Any, step: str | int) -> tuple[Any, bool]:
-    """The type to look into for the next step, and whether this step only names a member of a union."""
-    kind = plain_type(kind)
-    if get_origin(kind) is Annotated:
-        chosen = get_args(kind)[1].kinds.get(step)
-        return (chosen, True) if chosen else (Any, False)
-    arms = _arms(kind)
-    if len(arms) > 1:
-        named = [arm for arm in arms if _is_record(plain_type(arm)) and plain_type(arm).__name__ in str(step)]
-        return (named[0] if named else Any), True
-    return kind, False
-
-
-def _below(kind: Any, step: str | int) -> Any:
-    if _is_record(kind):
-        info = field_of(kind, str(step))
-        return Any if info is None else Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
-    inner = get_args(kind)
-    if get_origin(kind) is dict:
-        return inner[1]
-    return inner[0] if get_origin(kind) is list else Any
-
-
-def _arms(kind: Any) -> tuple[Any, ...]:
-    if get_origin(kind) in (Union, UnionType):
-        return tuple(arm for arm in get_args(kind) if arm is not NoneType)
-    return (kind,)
-
-
-def _metadata(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind)[1:] if get_origin(kind) is Annotated else ()
-
-
-def _is_record(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Record)
+def named_member(found: tuple[Member, ...], step: str | int) -> Any | None:
+    """The member of a union that a validator's step names; None where the step is a key or index of the file."""
+    for member in found:
+        if member.kinds:
+            return member.kinds.kinds.get(str(step), Any)
+        if len(found) > 1 and member.record and member.record.__name__ in str(step):
+            return member.record
+    return Any if len(found) > 1 else None

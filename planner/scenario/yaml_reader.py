@@ -55,10 +55,13 @@ class _Open:
         return EntryList(tuple(self.items), self.place)
 
 
-def read_yaml(path: Path | str) -> Loaded:
-    """The scenario file at `path`, which must hold a map. Raises InputError with every problem found."""
+def read_yaml(path: Path | str, follow: bool = True) -> Loaded:
+    """The file at `path`, which must hold a map (and not be a link, unless `follow`).
+
+    Raises InputError with every problem found.
+    """
     file = str(path)
-    text = decode(read_bytes(path, MAX_BYTES, follow=True), file)
+    text = decode(read_bytes(path, MAX_BYTES, follow=follow), file)
     root, warnings = _read(text, file)
     if not isinstance(root, EntryMap):
         said = "nothing" if isinstance(root, Scalar) and root.kind == "null" else "a list or a single value"

@@ -166,11 +166,12 @@ def _read(engine: Any, program: LinearProgram) -> Solution:
         status, log = "failed", f"{log} with an answer that is not feasible in its own eyes"
     usable = status == "optimal" or (program.is_integer and found and status in ("limit", "interrupted"))
     values = engine.getSolution()
+    x = _array(values.col_value, program.columns) if usable else None
     return Solution(
         status=status,
-        x=_array(values.col_value, program.columns) if usable else None,
+        x=x,
         y=_array(values.row_dual, program.rows) if usable and not program.is_integer else None,
-        objective=float(info.objective_function_value) if usable else None,
+        objective=None if x is None else program.offset + float(program.cost @ x),
         bound=float(info.mip_dual_bound) if program.is_integer and np.isfinite(info.mip_dual_bound) else None,
         iterations=max(int(info.simplex_iteration_count), 0) + max(int(info.ipm_iteration_count), 0),
         seconds=float(engine.getRunTime()),

@@ -139,7 +139,7 @@ def build(program: LinearProgram) -> Built:
     problem = pulp.LpProblem("plan", pulp.LpMinimize)
     kinds = np.where(program.integer, pulp.LpInteger, pulp.LpContinuous)
     variables = [
-        problem.add_variable(f"c{j}", float(program.lower[j]), float(program.upper[j]), str(kinds[j]))
+        problem.add_variable(f"c{j}", _side(program.lower[j]), _side(program.upper[j]), str(kinds[j]))
         for j in range(program.columns)
     ]
     priced = np.flatnonzero(program.cost)
@@ -172,6 +172,11 @@ def write_mps(program: LinearProgram, path: Path) -> None:
     """The program as an MPS file, named as in `write_lp`."""
     with _unwarned():
         build(program).problem.writeMPS(str(path))
+
+
+def _side(limit: float) -> float | None:
+    """A bound as PuLP takes it: none rather than infinite."""
+    return float(limit) if np.isfinite(limit) else None
 
 
 def _hollow(program: LinearProgram) -> bool:

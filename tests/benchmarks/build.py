@@ -92,16 +92,43 @@ def ours(data: Data) -> LinearProgram:
 def by_hand(data: Data) -> LinearProgram:
     """The same program as somebody would write it with index arithmetic."""
     s, i, sites, t = SUPPLIERS, ITEMS, SITES, data.periods
-    buy = np.arange(s * i * t, dtype=np.int32).reshape(s, i, t)
-    ship = buy.size + np.arange(s * i * sites * t, dtype=np.int32).reshape(s, i, sites, t)
-    stock = buy.size + ship.size + np.arange(i * sites * t, dtype=np.int32).reshape(i, sites, t)
-    short = stock + stock.size
-    total = buy.size + ship.size + 2 * stock.size
+    calls, sent, kept = s * i * t, s * i * sites * t, i * sites * t
+    lanes, least = s * sites * t, s * (data.years[-1] + 1)
+    matrix = hand_matrix(data)
+    freight = np.broadcast_to(data.freight[:, None, :, None], (s, i, sites, t)).ravel()
+    cost = np.concatenate([data.price.ravel(), freight, np.full(kept, 0.03), np.full(kept, 80.0)])
+    full = [(calls, sites * data.lane), (sent, data.lane), (kept, 1e4)]
+    upper = np.concatenate([*(np.full(n, u) for n, u in full), data.need.ravel()])
+    zeros, need = np.zeros(calls), data.need.ravel()
+    return LinearProgram(
+        start=matrix.indptr,
+        index=matrix.indices,
+        value=matrix.data,
+        cost=cost,
+        lower=np.zeros(len(cost)),
+        upper=upper,
+        row_lower=np.concatenate([zeros, np.full(lanes, -np.inf), np.full(least, 300.0), need]),
+        row_upper=np.concatenate([zeros, np.full(lanes, 2.5 * data.lane), np.full(least, np.inf), need]),
+        integer=np.zeros(len(cost), np.bool_),
+    )
+
+
+def numbered(*shapes: tuple[int, ...]) -> tuple[list[Any], int]:
+    """Consecutive numbers in arrays of the given shapes, and how many there are."""
+    arrays, first = [], 0
+    for shape in shapes:
+        size = int(np.prod(shape))
+        arrays.append(np.arange(first, first + size, dtype=np.int32).reshape(shape))
+        first += size
+    return arrays, first
+
+
+def hand_matrix(data: Data) -> Any:
+    """All coefficients, merged by scipy."""
+    s, i, sites, t = SUPPLIERS, ITEMS, SITES, data.periods
+    (buy, ship, stock, short), columns = numbered((s, i, t), (s, i, sites, t), (i, sites, t), (i, sites, t))
     years = data.years[-1] + 1
-    shipped = np.arange(s * i * t, dtype=np.int32).reshape(s, i, t)
-    lane = shipped.size + np.arange(s * sites * t, dtype=np.int32).reshape(s, sites, t)
-    least = shipped.size + lane.size + np.arange(s * years, dtype=np.int32).reshape(s, years)
-    balance = shipped.size + lane.size + least.size + np.arange(i * sites * t, dtype=np.int32).reshape(i, sites, t)
+    (shipped, lane, least, balance), height = numbered((s, i, t), (s, sites, t), (s, years), (i, sites, t))
     rows, cols, values = [], [], []
 
     def put(row: Any, col: Any, value: float) -> None:
@@ -119,27 +146,8 @@ def by_hand(data: Data) -> LinearProgram:
     put(balance[:, :, 1:], stock[:, :, :-1], 1.0)
     for k, lead in enumerate(data.lead):
         put(balance[:, :, lead:], ship[k, :, :, : t - lead], 1.0)
-    shape = (shipped.size + lane.size + least.size + balance.size, total)
     triplets = (np.concatenate(values), (np.concatenate(rows), np.concatenate(cols)))
-    matrix = sparse.coo_array(triplets, shape=shape).tocsr()
-    freight = np.broadcast_to(data.freight[:, None, :, None], ship.shape).ravel()
-    cost = np.concatenate([data.price.ravel(), freight, np.full(stock.size, 0.03), np.full(stock.size, 80.0)])
-    full = [(buy.size, sites * data.lane), (ship.size, data.lane), (stock.size, 1e4)]
-    upper = np.concatenate([*(np.full(n, u) for n, u in full), data.need.ravel()])
-    zeros, free = np.zeros(shipped.size), np.full(lane.size, -np.inf)
-    row_lower = np.concatenate([zeros, free, np.full(least.size, 300.0), data.need.ravel()])
-    most = [zeros, np.full(lane.size, 2.5 * data.lane), np.full(least.size, np.inf), data.need.ravel()]
-    return LinearProgram(
-        start=matrix.indptr,
-        index=matrix.indices,
-        value=matrix.data,
-        cost=cost,
-        lower=np.zeros(total),
-        upper=upper,
-        row_lower=row_lower,
-        row_upper=np.concatenate(most),
-        integer=np.zeros(total, np.bool_),
-    )
+    return sparse.coo_array(triplets, shape=(height, columns)).tocsr()
 
 
 def by_pulp(data: Data) -> Any:

@@ -167,10 +167,7 @@ def test_costs_that_cancel_are_measured_against_the_money_moved() -> None:
 
 
 def test_integer_plans_print_the_proven_and_the_claimed_gap() -> None:
-    """-31 is claimed optimal; the relaxation proves -32.67: gap 1.67 / 31 = 5.4 %, shown beside the claimed zero.
-
-    Best is b + c + d = 4 + 2 + 3 = 9 units worth 28? No: a + b + d = 10 units, 10 + 13 + 8 = 31.
-    """
+    """a, b and d fill all 10 units for 31; the relaxation proves 32.67: a gap of 1.67 / 31 beside the claimed zero."""
     program = knapsack()
     x = np.array([1.0, 1.0, 0.0, 1.0])
     root = np.array([-8 / 3])
@@ -178,7 +175,7 @@ def test_integer_plans_print_the_proven_and_the_claimed_gap() -> None:
     assert verdict.level == "B"
     assert verdict.objective == KNAPSACK_COST
     assert verdict.bound == pytest.approx(KNAPSACK_RELAXED, abs=1e-9)
-    assert verdict.proven_gap == pytest.approx((31 - KNAPSACK_RELAXED * -1) / -31, abs=1e-9)
+    assert verdict.proven_gap == pytest.approx((-31 + 98 / 3) / 31, abs=1e-9)
     assert verdict.claimed_gap == 0.0
 
 

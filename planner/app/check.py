@@ -1,0 +1,37 @@
+"""The use case `check`: everything that is wrong with a scenario, and everything that is legal and unwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.app.load import Loaded, load
+from planner.errors import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found; `loaded` is None when something is wrong."""
+
+    problems: tuple[Problem, ...]
+    loaded: Loaded | None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What must be mended before anything can be planned."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is legal and unwise."""
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def check(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Checked:
+    """Read a scenario and tell all that can be said about it without solving; never raises for what is in the files."""
+    try:
+        loaded = load(path, variant, sets)
+    except InputError as error:
+        return Checked(error.problems, None)
+    return Checked(loaded.warnings, loaded)

@@ -1,0 +1,27 @@
+"""Solve a scenario and leave a run folder behind, or the evidence of why there is no plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.app.load import Loaded
+from planner.app.runs import write_refusal, write_run
+from planner.app.solve import Solved, solve_loaded
+from planner.errors import Problem, UncertifiedError
+from planner.solvers.solution import Options
+
+
+def run(
+    loaded: Loaded, into: Path, *, solver: str, options: Options, large: bool, said: Mapping[str, Any]
+) -> tuple[Solved, Path]:
+    """Solve and write the run folder; a refused certificate leaves its evidence and no plan."""
+    try:
+        solved = solve_loaded(loaded, solver=solver, options=options, large=large)
+    except UncertifiedError as error:
+        place = write_refusal(error, loaded.scenario.name, into)
+        raise UncertifiedError(
+            [*error.problems, Problem("the evidence is kept", f"see {place}", severity="warning")]
+        ) from error
+    return solved, write_run(solved, into, said, options.log_path)

@@ -1,0 +1,69 @@
+"""Find the cheapest plan that keeps every promise, prove it, audit it, write the workbook."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--variant", help="a named patch of the scenario's `variants`")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="replace one value, as in markets.spot.fill=50%")
+@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="where run folders go")
+@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip, ...)")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="seconds the solver may take")
+@click.option("--gap", default=1e-6, show_default=True, type=click.FloatRange(0, 1), help="relative gap for integer plans")
+@click.option("--large", is_flag=True, help="build programs above two million columns without asking")
+@click.option("--export", type=click.Path(path_type=Path), help="write the program as .lp or .mps and stop")
+@click.option("--json", "as_json", is_flag=True, help="the summary as JSON on stdout")
+def command(
+    scenario: str,
+    variant: str | None,
+    sets: tuple[str, ...],
+    into: Path,
+    solver: str,
+    time_limit: float | None,
+    gap: float,
+    large: bool,
+    export: Path | None,
+    as_json: bool,
+) -> int:
+    """Solve SCENARIO: a YAML file, or the name of a shipped scenario."""
+    from planner.app.export import export_program
+    from planner.app.gallery import find
+    from planner.app.load import load
+    from planner.app.run import run
+
+    loaded = load(find(scenario), variant=variant, sets=sets)
+    if export is not None:
+        click.echo(f"wrote {export_program(loaded, export)}", err=True)
+        return 0
+    from planner.solvers.solution import Options
+
+    with tempfile.TemporaryDirectory() as folder:
+        options = Options(time_limit=time_limit, mip_gap=gap, log_path=Path(folder) / "solver.log")
+        said = {"solver": solver, "time_limit": time_limit, "gap": gap, "variant": variant, "set": list(sets)}
+        solved, place = run(loaded, into, solver=solver, options=options, large=large, said=said)
+    show(solved, place, as_json)
+    return 1 if solved.plan.findings else 0
+
+
+def show(solved: Any, place: Path, as_json: bool) -> None:
+    """The first screen, or the summary as JSON; warnings and the place of the run go to stderr."""
+    from planner.app.solve import summary
+    from planner.report.screen import screen
+
+    if as_json:
+        json.dump(summary(solved) | {"run": str(place)}, sys.stdout, indent=2, default=str)
+        click.echo()
+    else:
+        click.echo("\n".join(screen(solved.plan)))
+    for problem in solved.plan.warnings:
+        click.echo(str(problem), err=True)
+    click.echo(f"wrote {place}", err=True)

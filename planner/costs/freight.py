@@ -1,0 +1,43 @@
+"""What lanes cost: freight on every GB that leaves on them.
+
+freight[g, v] = cost[lane of g, item, v] * carried[g, v]      money, leg g of a move, data node v of the departure
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from planner.model.plugin import Charge, Cost
+
+if TYPE_CHECKING:
+    from planner.model.book import Book
+    from planner.model.model import Model
+    from planner.model.setting import Setting
+
+
+class Freight(Cost):
+    """Freight per GB on each lane, when goods leave on it; it holds in every scenario."""
+
+    implied: ClassVar[bool] = True
+
+    def build(self, model: Model, where: str) -> None:
+        """One payment over all legs of all moves."""
+        legs = model.leg.records
+        if legs:
+            rates = [tariff(model.setting, leg.lane, leg.move.part.item) for leg in legs]
+            model.pay("freight", model.carried * model.by_record(model.leg, rates), where)
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """What left on each lane, at the lane's tariff of that day."""
+        for row in book.tables["lanes"]:
+            p = book.number[row["period"]]
+            yield Charge("freight", where, p, row["carried_gb"] * tariff(book.setting, row["lane"], row["item"])[p])
+
+
+def tariff(setting: Setting, name: str, item: str) -> list[float]:
+    """Freight per GB of an item on a lane in each period; 0 where none is given."""
+    lane = setting.scenario.lanes[name]
+    series = lane.costs.get(item, lane.cost)
+    prices = [None if series is None else series.at(period.start) for period in setting.periods]
+    return [0.0 if price is None else setting.per_gb(price, item) for price in prices]

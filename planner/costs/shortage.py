@@ -1,0 +1,38 @@
+"""What it costs to be short: idle accelerators, lost service, or lateness, as the need prices it.
+
+shortage[r, v] = price[r, v] * (short[r, v] + backlog[r, v])      money, requirement r, data node v; no cash leaves
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from planner.model.plugin import Charge, Cost
+
+if TYPE_CHECKING:
+    from planner.model.book import Book
+    from planner.model.model import Model
+
+
+class Shortage(Cost):
+    """What needs that are short or late cost; it holds in every scenario."""
+
+    implied: ClassVar[bool] = True
+
+    def build(self, model: Model, where: str) -> None:
+        """One payment over all requirements that may be short."""
+        needs = model.requirement.records
+        prices = [need.shortage or (0.0,) * len(model.setting.periods) for need in needs]
+        if any(need.shortage for need in needs):
+            short = model.short + model.backlog
+            model.pay("shortage", short * model.by_record(model.requirement, prices), where, cash=False)
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """What is short or late, at the price the need gives it."""
+        prices = {need.id: need.shortage for need in book.setting.requirements}
+        for row in book.tables["service"]:
+            price = prices[row["need"]]
+            if price is not None:
+                p = book.number[row["period"]]
+                yield Charge("shortage", where, p, price[p] * (row["short_gb"] + row["backlog_gb"]))

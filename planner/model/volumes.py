@@ -1,0 +1,155 @@
+"""What volume clauses have in common: a promised rate, cell by cell of the contract's calendar, and its two edges.
+
+    whole  = rate * cell                                            GB promised in a month, quarter or year of the term
+    inside = whole * days of the cell before the horizon ends / days of the cell
+    least  = max(0, (1 - down) * inside - taken before the horizon)       0 where a take-or-pay covers the items
+    most   = max((1 + up) * inside - taken before the horizon, what open orders bring)
+
+Taken is what is received in the periods of the cell. In a cell that no call can reach in time, `least` is at most what open
+orders bring: it cannot be kept by anything that is decided now, so it warns instead of making every plan infeasible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
+
+from planner.calendar import add
+from planner.errors import Problem
+from planner.model.plugin import Clause, Commitment, Finding
+from planner.model.pricing import MONTHS, beginning
+from planner.quantities import Rate
+from planner.scenario.fields import Quantity, refuse
+
+if TYPE_CHECKING:
+    from planner.model.book import ContractBook
+    from planner.model.contract import ContractModel
+    from planner.model.model import Model
+    from planner.model.terms import Cell, Terms
+
+TOLERANCE = 1e-6
+"""Share of the promised volume by which a plan may miss it."""
+
+
+def of_the_calendar(rate: Rate) -> Rate:
+    """A promise is counted per month, quarter or year of the term."""
+    if rate.per not in MONTHS:
+        raise refuse(f"a promised volume is counted per month, quarter or year, not per {rate.per}", "convert it")
+    return rate
+
+
+Promise = Annotated[Rate, Quantity("rate"), AfterValidator(of_the_calendar)]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What must and may be taken in the periods of one cell, GB; `asked` is the least were there time for it."""
+
+    cell: Cell
+    least: float
+    most: float
+    asked: float
+
+
+def ending(terms: Terms, clause: Clause) -> date:
+    """First day on which a clause is no longer in force."""
+    return min(terms.end, clause.until.end) if clause.until else terms.end
+
+
+def cells(terms: Terms, clause: Clause, per: str) -> tuple[Cell, ...]:
+    """The clause's months, quarters or years that have a period in the horizon."""
+    found = terms.cells(per, beginning(terms, clause), ending(terms, clause))
+    return tuple(cell for cell in found if cell.periods)
+
+
+def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, date]]:
+    """The clause's months, quarters or years over the whole term, inside the horizon and out."""
+    first, last = beginning(terms, clause), ending(terms, clause)
+    n = 0
+    while (start := add(terms.first, n * MONTHS[per], "month")) < last:
+        n += 1
+        stop = add(terms.first, n * MONTHS[per], "month")
+        if stop > first:
+            yield max(start, first), min(stop, last)
+
+
+def promises(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> Iterable[Commitment]:
+    """The commitments of a rate, over the whole term."""
+    items = terms.covered(clause)
+    where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
+    for first, end in stretches(terms, clause, rate.per):
+        base = terms.volume(rate, items[0], first, end)
+        yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
+
+
+def edges(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> tuple[Edge, ...]:
+    """What must and may be taken in each cell."""
+    items = terms.covered(clause)
+    reachable = terms.reachable(items)
+    found = []
+    for cell in cells(terms, clause, rate.per):
+        inside = terms.volume(rate, items[0], cell.first, cell.end) * share_inside(terms, cell)
+        before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
+        asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
+        least = asked if reachable.intersection(cell.periods) else min(asked, ordered)
+        found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before, ordered), asked))
+    return tuple(found)
+
+
+def share_inside(terms: Terms, cell: Cell) -> float:
+    """Share of a cell's days before the horizon ends."""
+    return (min(cell.end, terms.setting.end) - cell.first).days / (cell.end - cell.first).days
+
+
+def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edge, ...], where: str) -> None:
+    """Rows that keep what is taken between the edges."""
+    axis = contract.cells(where, tuple(edge.cell for edge in found))
+    by_cell = {edge.cell: edge for edge in found}
+    least = model.numbers([by_cell[cell].least for cell in axis.cells], axis)
+    most = model.numbers([by_cell[cell].most for cell in axis.cells], axis)
+    taken = contract.taken(contract.terms.covered(clause)).via(axis.within)
+    model.row(where, taken.between(least, most))
+
+
+def broken(book: ContractBook, clause: Clause, found: tuple[Edge, ...], where: str) -> Iterable[Finding]:
+    """Cells in which the plan takes too little or too much."""
+    taken = book.taken(book.terms.covered(clause))
+    for edge in found:
+        got = sum(taken[p] for p in edge.cell.periods)
+        slack = TOLERANCE * max(1.0, edge.most)
+        for limit, said, gap in ((edge.least, "least", edge.least - got), (edge.most, "most", got - edge.most)):
+            if not gap <= slack:
+                what = f"{got:,.6g} GB are taken in {edge.cell.label}, the {said} is {limit:,.6g}"
+                yield Finding(clause.kind, where, what, got - limit)
+
+
+def doubts(terms: Terms, clause: Clause, rate: Rate, found: tuple[Edge, ...], where: str) -> Iterable[Problem]:
+    """What is wrong or unwise about a promised rate: pieces of unlike items, an unknown past, cells out of reach."""
+    items = terms.covered(clause)
+    if rate.unit == "ea" and len({terms.setting.gb_per_piece(item) for item in items}) > 1:
+        what = f"pieces of {', '.join(items)} are counted together, and they are not of one size"
+        yield Problem(what, "write the volume in TB or PB, or make a clause for each item", path=where)
+    yield from unknown_past(terms, clause, rate.per, where)
+    late = [edge for edge in found if edge.least < edge.asked]
+    if late:
+        asked, least = sum(edge.asked for edge in late), sum(edge.least for edge in late)
+        labels = ", ".join(edge.cell.label for edge in late)
+        what = f"no call can be received in {labels} in time: of {asked:,.6g} GB due then, {least:,.6g} are on order"
+        step = "enter the open orders placed for it under this contract; what is missing is not enforced"
+        yield Problem(what, step, path=where, severity="warning")
+
+
+def unknown_past(terms: Terms, clause: Clause, per: str, where: str) -> Iterable[Problem]:
+    """A cell that began before the horizon needs what was taken in it, for the items it covers."""
+    for cell in cells(terms, clause, per):
+        if cell.opened and cell.label not in terms.record.so_far.taken:
+            what = f"{cell.label} began before the horizon and what was taken in it is not given: it counts as nothing"
+            step = f"write contracts.{terms.name}.so_far.taken.{cell.label}"
+            yield Problem(what, step, path=where, severity="warning")
+        elif cell.opened and set(terms.covered(clause)) != set(terms.items):
+            what = f"so_far.taken.{cell.label} is not split by item: all of it counts towards this clause"
+            yield Problem(what, "put the items into contracts of their own", path=where, severity="warning")

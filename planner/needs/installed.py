@@ -1,0 +1,58 @@
+"""A base that must stand and be kept alive.
+
+    base serving it >= level in force on the first day of p          GB
+    shortage: idle accelerators (money per accelerator-hour over GB per accelerator), or money per GB and time
+
+What fails is replaced because the level must still stand. Without a shortage price the need must be met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.model.plugin import Need, Requirement, Shortage, served_by
+from planner.scenario.fields import Factor, Id, SizeSeries, Text, said
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+
+
+class Installed(Need):
+    """A base that must stand, such as the memory of a cluster."""
+
+    at: Id = said("location")
+    tier: Id | None = said("which tier serves it; the items' own when absent", None)
+    items: list[Id] | None = said("items that may serve it; all of the tier when absent", None)
+    serves: dict[Id, Factor] = said("GB of need that one GB of an item serves, where it is not 1", {})
+    series: SizeSeries = said("how much must stand, by date")
+    shortage: Shortage | None = said("what a shortage costs; without it the need must be met", None)
+    program: Text = said("the programme it belongs to", "")
+    owner: Text = said("who answers for this entry", "")
+
+    def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
+        """One requirement."""
+        serves = served_by(setting, self.tier, self.items, self.serves)
+        fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
+
+        def level(day: date) -> float:
+            return self.series.at(day) or 0.0
+
+        def between(first: date, end: date) -> float:
+            growth = max(0.0, level(end) - level(first))
+            return growth + level(first) * fails * (end - first).days / 365.0
+
+        yield Requirement(
+            id=name,
+            where=f"needs.{name}",
+            location=self.at,
+            tier=self.tier or next((setting.scenario.items[item].tier for item in serves), ""),
+            serves=serves,
+            kind="installed",
+            amount=tuple(level(period.start) for period in setting.periods),
+            shortage=self.shortage.per_period(setting) if self.shortage else None,
+            between=between,
+            program=self.program,
+            gb_per_unit=self.shortage.per.value if self.shortage and self.shortage.per else 0.0,
+        )

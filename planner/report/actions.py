@@ -1,0 +1,207 @@
+"""What a person must do, by when: orders to place, goods to send, orders to cancel or to chase. The soonest first.
+
+Do by = the day the plan places the call; last responsible = the last day on which the same thing still arrives in the
+same period (no time for approvals is counted: the scenario has none). A week's delay costs at most
+
+    (GB - closing stock of the item there) * shortage price per GB and week                       in the period of arrival
+
+for goods that arrive where a need with a shortage price is served; elsewhere it is left blank, as it needs a second solve.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from planner.plan.po_lines import in_pieces, stream_of
+from planner.report.pages import WEEK, Pages, Row
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do. `amount` is what it commits (Order), frees (Cancel) or concerns (Expedite), in money."""
+
+    verb: str
+    do_by: date
+    last: date | None
+    supplier: str
+    contract: str
+    clause: str
+    item: str
+    part: str
+    pieces: int | None
+    gb: float
+    from_date: str
+    to_date: str
+    ship_to: str
+    route: str
+    amount: float | None
+    delay: float | None
+    not_doing: float | None
+    owner: str
+    why: str
+
+
+def actions(pages: Pages) -> list[Action]:
+    """Everything to do in the next 13 weeks (in the first period, where that is longer)."""
+    near = {pages.labels[p] for p in pages.quarter_year}
+    found = [*orders(pages, near), *sends(pages, near), *cancels(pages), *chases(pages)]
+    return sorted(found, key=lambda a: (a.do_by, -(a.amount or 0.0), a.verb, a.item, a.ship_to, a.supplier, a.part))
+
+
+def orders(pages: Pages, near: set[str]) -> Iterable[Action]:
+    """Purchase-order lines whose call falls due."""
+    for line in pages.lines:
+        if line["period"] in near and line["gb"] > 0:
+            source = line["source"]
+            signed = line["source_kind"] == "contract"
+            yield Action(
+                verb="Order",
+                do_by=date.fromisoformat(line["order_by"]),
+                last=date.fromisoformat(line["last_day"]),
+                supplier=pages.supplier(line["supplier"]),
+                contract=source,
+                clause=price_basis(pages, source, line["item"], line["delivered"]) if signed else "",
+                item=line["item"],
+                part=line["part"],
+                pieces=line["pieces"],
+                gb=line["gb"],
+                from_date=line["order_by"],
+                to_date=line["need_by"],
+                ship_to=line["to"],
+                route=way(line),
+                amount=line["amount"],
+                delay=delay_cost(pages, line, line["gb"] * line["fill"]),
+                not_doing=None,
+                owner=pages.owner(source),
+                why=why(pages, line),
+            )
+
+
+def sends(pages: Pages, near: set[str]) -> Iterable[Action]:
+    """Goods to send from a store of ours."""
+    streams: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in pages.rows("moves"):
+        if not row["source"]:
+            streams[stream_of(row)].append(row)
+    for key in sorted(streams):
+        rows = sorted(streams[key], key=lambda row: pages.number[row["period"]])
+        package = pages.scenario.items[rows[0]["item"]].package
+        counts = in_pieces([row["moved_gb"] for row in rows], package) if package else [None] * len(rows)
+        for row, count in zip(rows, counts, strict=True):
+            if row["period"] in near and row["moved_gb"] > 0:
+                yield send(pages, row, count)
+
+
+def send(pages: Pages, row: Row, pieces: int | None) -> Action:
+    """One send."""
+    day = pages.streams.start(row["period"])
+    return Action(
+        verb="Send",
+        do_by=day,
+        last=pages.streams.last_day(row),
+        supplier="",
+        contract="",
+        clause="",
+        item=row["item"],
+        part=row["part"],
+        pieces=pieces,
+        gb=row["moved_gb"],
+        from_date=day.isoformat(),
+        to_date=pages.streams.start(row["arrives"]).isoformat() if row["arrives"] else "",
+        ship_to=row["to"],
+        route=way(row),
+        amount=None,
+        delay=delay_cost(pages, row, row["moved_gb"]),
+        not_doing=None,
+        owner="",
+        why=why(pages, row),
+    )
+
+
+def cancels(pages: Pages) -> Iterable[Action]:
+    """Open orders the plan cancels, in whole or in part."""
+    for row in pages.rows("orders"):
+        if row["cancelled_share"] > 0:
+            record = pages.scenario.open_orders[row["order"]]
+            last = record.cancellable_until.last if record.cancellable_until else None
+            saved = row["due"] * row["cancelled_share"] * (1.0 - record.cancel_fee)
+            yield of_order(pages, row, "Cancel", last or pages.as_of, row["counted_gb"] - row["kept_gb"], saved)
+
+
+def chases(pages: Pages) -> Iterable[Action]:
+    """Open orders past due: chase them, or claim."""
+    for row in pages.rows("orders"):
+        if row["status"] == "past due":
+            yield of_order(pages, row, "Expedite", pages.as_of, row["ordered_gb"], row["due"])
+
+
+def of_order(pages: Pages, row: Row, verb: str, last: date, size: float, amount: float) -> Action:
+    """An action on an open order."""
+    package = pages.scenario.items[row["item"]].package
+    cancel = verb == "Cancel"
+    late = "past due since %s, not counted on; get a new date or claim"
+    return Action(
+        verb=verb,
+        do_by=last,
+        last=last,
+        supplier=pages.supplier(row["supplier"]),
+        contract=row["contract"],
+        clause="",
+        item=row["item"],
+        part=row["part"],
+        pieces=round(size / package) if package else None,
+        gb=size,
+        from_date=row["promised"],
+        to_date="",
+        ship_to=row["to"],
+        route=f"order {row['order']}",
+        amount=amount,
+        delay=None,
+        not_doing=amount if cancel else None,
+        owner=pages.scenario.open_orders[row["order"]].owner,
+        why="not needed at its price; last day to cancel" if cancel else late % row["promised"],
+    )
+
+
+def price_basis(pages: Pages, source: str, item: str, delivered: str) -> str:
+    """The clause that prices an item of a contract on delivery."""
+    if source not in pages.setting.terms or delivered not in pages.number:
+        return ""
+    day = pages.periods[pages.number[delivered]].start
+    return ", ".join(pages.setting.terms[source].speakers(item, day))
+
+
+def way(row: Row) -> str:
+    """From where, by which lanes."""
+    return " > ".join([row["start"], *(lane for lane in row["via"].split(">") if lane)])
+
+
+def why(pages: Pages, row: Row) -> str:
+    """What needs it serves, in a few words."""
+    asked = needs_there(pages, row["to"], row["item"])
+    if not row["arrives"]:
+        return "arrives after the horizon"
+    if not asked:
+        return f"stock at {row['to']} from {row['arrives']}, to be sent on"
+    more = f" and {len(asked) - 1} more" if len(asked) > 1 else ""
+    return f"for {asked[0]}{more} from {row['arrives']}"
+
+
+def needs_there(pages: Pages, place: str, item: str) -> list[str]:
+    """Requirements at a place that an item may serve."""
+    return [r.id for r in pages.setting.requirements if r.location == place and item in r.serves]
+
+
+def delay_cost(pages: Pages, row: Row, size: float) -> float | None:
+    """What a week's delay costs at most; None where nothing priced is served where it arrives."""
+    asked = [pages.requirements[name] for name in needs_there(pages, row["to"], row["item"])]
+    if not row["arrives"] or not asked or any(need.shortage is None for need in asked):
+        return None
+    p = pages.number[row["arrives"]]
+    spare = pages.series("stock", ("location", "item", "part"), "closing_gb")
+    bare = max(0.0, size - spare.get((row["to"], row["item"], row["part"]), [0.0] * len(pages.periods))[p])
+    price = max((need.shortage[p] if need.shortage else 0.0) * need.serves[row["item"]] for need in asked)
+    return bare * price * WEEK / pages.periods[p].days

@@ -1,0 +1,113 @@
+"""Clear to build: how many units of each program can stand in each period, and which part stops the rest.
+
+    planned[p] = need / GB per unit;   clear[p] = min over tiers of floor(served / GB per unit)        standing units
+
+The gating tier is the one that clears fewest. A need without units (no fleet behind it) is shown by its share served.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import floor
+
+from planner.report.pages import Pages, Row
+
+NOISE = 1e-6
+"""Share of a unit, or of a need, below which what is missing is rounding."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A program at a place in one period. Units are None where the need has none."""
+
+    program: str
+    location: str
+    period: str
+    planned: float | None
+    clear: float | None
+    need_gb: float
+    short_gb: float
+    gating: str
+    items: tuple[str, ...]
+    short_ea: float | None
+    recovers: str
+    idle: float
+
+    @property
+    def is_short(self) -> bool:
+        """Something is missing."""
+        return self.short_gb > 0
+
+
+def builds(pages: Pages) -> list[Build]:
+    """Every program and place, period by period."""
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in pages.rows("service"):
+        groups[row["program"] or row["need"], row["location"], row["period"]].append(row)
+    found = [build(pages, key, groups[key]) for key in groups]
+    found.sort(key=lambda b: (b.program, b.location, pages.number[b.period]))
+    return recovered(found)
+
+
+def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
+    """One program in one period, from the rows of its tiers."""
+    short = {row["need"]: missing(row) for row in rows}
+    units = [row for row in rows if unit_of(pages, row) > 0]
+    planned = max((row["need_gb"] / unit_of(pages, row) for row in units), default=None)
+    clear = None
+    if planned is not None:
+        clear = min(planned, *(float(floor(reached(row) / unit_of(pages, row) + NOISE)) for row in units))
+        planned = round(planned, 6)
+    worst = max(rows, key=lambda row: short[row["need"]] / (unit_of(pages, row) or 1.0))
+    items = tuple(pages.requirements[worst["need"]].serves) if short[worst["need"]] else ()
+    return Build(
+        *key,
+        planned=planned,
+        clear=planned if planned is not None and not any(short.values()) else clear,
+        need_gb=sum(row["need_gb"] for row in rows),
+        short_gb=short[worst["need"]],
+        gating=worst["tier"] if short[worst["need"]] else "",
+        items=items,
+        short_ea=pieces(pages, items, short[worst["need"]]),
+        recovers="",
+        idle=sum(row["short_gb"] * row["shortage_price"] for row in rows),
+    )
+
+
+def unit_of(pages: Pages, row: Row) -> float:
+    """GB of a need in one unit; 0 where it has none."""
+    return pages.requirements[row["need"]].gb_per_unit
+
+
+def missing(row: Row) -> float:
+    """GB short or late, noise taken for nothing."""
+    gap = float(row["short_gb"] + row["backlog_gb"])
+    return gap if gap > NOISE * row["need_gb"] else 0.0
+
+
+def reached(row: Row) -> float:
+    """GB of the need that stand."""
+    return float(row["need_gb"]) - missing(row)
+
+
+def pieces(pages: Pages, items: tuple[str, ...], size: float) -> float | None:
+    """Pieces of what is short, where only one package size can fill it."""
+    packages = {pages.scenario.items[item].package for item in items}
+    package = packages.pop() if len(packages) == 1 else None
+    return float(-(-size // package)) if package else None
+
+
+def recovered(found: list[Build]) -> list[Build]:
+    """Each short build with the first later period in which nothing is missing."""
+    later: dict[tuple[str, str], str] = {}
+    result = []
+    for one in reversed(found):
+        key = (one.program, one.location)
+        if not one.is_short:
+            later[key] = one.period
+            result.append(one)
+        else:
+            when = later.get(key, "not in this plan")
+            result.append(Build(**{**vars(one), "recovers": when}))
+    return result[::-1]

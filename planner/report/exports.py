@@ -1,0 +1,58 @@
+"""Files for other programs: `tables/*.csv`, one per plan table, and `plan.json`, the whole plan as one document.
+
+CSV: see `csv_text`; an empty table has a heading all the same, where its columns are known. JSON: sorted keys, numbers as
+they are, no NaN.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from planner.plan.plan import Plan
+from planner.report.csv_text import csv_text
+from planner.report.facts import facts
+from planner.report.pages import Pages
+
+FORMAT = 1
+"""Version of plan.json."""
+
+TIMES = ("seconds",)
+"""Manifest entries that differ from run to run and so stay out of what must be equal for equal input."""
+
+
+def write_tables(plan: Plan, folder: Path) -> None:
+    """Write `tables/*.csv` (the plan's tables and the purchase-order lines) and `plan.json` into a run folder."""
+    pages = Pages(plan)
+    place = folder / "tables"
+    place.mkdir(parents=True, exist_ok=True)
+    for name, rows in {**plan.tables, "po_lines": pages.lines}.items():
+        (place / f"{name}.csv").write_bytes(csv_text(rows).encode())
+    (folder / "plan.json").write_bytes(plan_json(pages).encode())
+
+
+def plan_json(pages: Pages) -> str:
+    """The plan as one JSON document."""
+    return json.dumps(document(pages), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False, default=str) + "\n"
+
+
+def document(pages: Pages) -> dict[str, Any]:
+    """What plan.json says: identity, verdict, first screen, tables."""
+    plan = pages.plan
+    return {
+        "format": FORMAT,
+        "name": plan.name,
+        "as_of": pages.as_of.isoformat(),
+        "currency": pages.currency,
+        "units": {"_gb": "GB (decimal)", "amount": pages.currency, "price_per_gb": f"{pages.currency}/GB"},
+        "fingerprint": pages.fingerprint,
+        "level": plan.level,
+        "cost": plan.cost,
+        "certificate": dict(plan.certificate),
+        "findings": [vars(finding) for finding in plan.findings],
+        "warnings": [str(problem) for problem in plan.warnings],
+        "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
+        "first_screen": [vars(fact) for fact in facts(pages)],
+        "tables": {**plan.tables, "po_lines": pages.lines},
+    }

@@ -1,0 +1,209 @@
+"""The first screen as facts, worked out once: the terminal, the Summary sheet and the report say the same words.
+
+A fact is a label, one line of text (or several), the page that shows it in full, and whether it needs a look. A line whose
+data the scenario lacks is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.report.actions import actions
+from planner.report.builds import builds
+from planner.report.money import by_fiscal, cash_rows, owed_anyway, present_by_term
+from planner.report.pages import Pages
+
+STALE_DAYS = 30
+GUESSES = ("D", "M", "guess", "low")
+LEVELS = {
+    "A": "PROVEN",
+    "B": "PROVEN TO ITS GAP",
+    "C": "CROSS-CHECKED",
+    "D": "FEASIBLE, NOT PROVEN",
+    "X": "REFUSED",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the first screen; `more` are the lines below it, `page` the sheet with the detail."""
+
+    label: str
+    text: str
+    page: str = ""
+    more: tuple[str, ...] = ()
+    alert: bool = False
+
+
+def verdict(pages: Pages) -> str:
+    """What may be said of the plan in a word."""
+    if pages.plan.findings:
+        return "AUDIT BROKEN"
+    said = LEVELS.get(pages.plan.level, "NOT CERTIFIED")
+    gap = pages.plan.certificate.get("gap")
+    return f"PROVEN TO {gap:.1e}" if pages.plan.level == "B" and isinstance(gap, float) else said
+
+
+def headline(pages: Pages) -> str:
+    """Name, day, plan."""
+    return f"{pages.plan.name.upper()}  as of {pages.as_of:%a %Y-%m-%d}  plan {pages.code}"
+
+
+def facts(pages: Pages) -> list[Fact]:
+    """Every line there is data for, in the order of the first screen."""
+    made = (needs_you, build, supply_rests, cost, cash, owed, cover, prices, guessed, checks)
+    return [fact for make in made for fact in make(pages)]
+
+
+def needs_you(pages: Pages) -> Iterable[Fact]:
+    """What must be done first, and the dearest of it."""
+    todo = pages.once(actions)
+    if not todo:
+        yield Fact("NEEDS YOU", "nothing to order, send, cancel or chase in the next 13 weeks")
+        return
+    until = max(pages.as_of + timedelta(days=7), todo[0].do_by)
+    now = [action for action in todo if action.do_by <= until]
+    counts: dict[str, int] = defaultdict(int)
+    for action in now:
+        counts[action.verb.lower()] += 1
+    said = ", ".join(f"{count} {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+    dearest = sorted(now, key=lambda action: -(action.amount or 0.0))[:3]
+    lines = []
+    for action in dearest:
+        size = f"{action.pieces:,} {action.item}" if action.pieces else f"{pages.size(action.gb)} {action.item}"
+        head = f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} -> {action.ship_to}"
+        lines.append(f"{head[:54]:<54} {pages.money(action.amount) if action.amount else '':>9}")
+    yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(lines))
+
+
+def build(pages: Pages) -> Iterable[Fact]:
+    """How much can be built, and what stops it first."""
+    if not pages.once(builds):
+        return
+    short = [one for one in pages.once(builds) if one.is_short]
+    near = pages.labels[pages.quarter_year[-1]]
+    units = [one for one in pages.once(builds) if one.planned is not None and one.period == near]
+    text = f"all {len({(b.program, b.location) for b in pages.once(builds)})} needs served in full in every period"
+    if units:
+        planned, clear = (sum(getattr(one, name) or 0.0 for one in units) for name in ("planned", "clear"))
+        text = f"by {near}: {clear:,.0f} of {planned:,.0f} units clear"
+    elif short:
+        names = {(one.program, one.location) for one in short}
+        text = f"{len(names)} of {len({(b.program, b.location) for b in pages.once(builds)})} needs short"
+    if not short:
+        yield Fact("BUILD", text + ("; nothing short later" if units else ""), "Clear to build")
+        return
+    first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
+    lost = (first.planned or 0.0) - (first.clear or 0.0)
+    what = f"{lost:,.0f} units" if first.planned is not None else pages.size(first.short_gb)
+    more = (
+        f"first short {first.period} at {first.location}: {what}, {first.gating} ({first.program})",
+        f"recovers {first.recovers}; shortage costs {pages.money(sum(one.idle for one in short))} in all",
+    )
+    yield Fact("BUILD", text, "Clear to build", more, alert=True)
+
+
+def supply_rests(pages: Pages) -> Iterable[Fact]:
+    """How solid is what arrives in the next 13 weeks and in all: on hand, placed by confidence, still to be called."""
+    sizes: dict[str, float] = defaultdict(float)
+    for row in pages.scenario.stock.values():
+        if row.state != "installed":
+            sizes["in transit" if row.state == "in_transit" else "on hand"] += pages.setting.gb(row.quantity, row.item)
+    for row in pages.rows("orders"):
+        if row["arrives"] and row["kept_gb"] > 0:
+            sizes[f"{row['confidence']} PO"] += row["kept_gb"]
+    for row in pages.rows("receipts"):
+        if not row["order"]:
+            sizes["contract calls" if row["contract"] else "market calls"] += row["received_gb"]
+    total = sum(sizes.values())
+    if total > 0:
+        ranked = sorted(sizes.items(), key=lambda pair: -pair[1])
+        text = ", ".join(f"{size / total:.0%} {name}" for name, size in ranked)
+        yield Fact("SUPPLY RESTS", f"{pages.size(total)}: {text}", "Supply commit")
+
+
+def cost(pages: Pages) -> Iterable[Fact]:
+    """Discounted cost and its largest terms."""
+    terms = sorted(present_by_term(pages).items(), key=lambda pair: -abs(pair[1]))
+    said = ", ".join(f"{term} {pages.money(value)}" for term, value in terms[:4])
+    yield Fact("COST", f"{pages.money(pages.plan.cost, 4)} discounted: {said}" if said else "nothing is paid", "Checks")
+
+
+def cash(pages: Pages) -> Iterable[Fact]:
+    """Money that leaves in each of the first fiscal quarters."""
+    quarters = by_fiscal(pages, cash_rows(pages), "quarter")
+    if quarters:
+        said = "  ".join(f"{name} {pages.money(value)}" for name, value in list(quarters.items())[:3])
+        yield Fact("CASH", f"{said}  all {pages.money(sum(quarters.values()))}", "Cash")
+
+
+def owed(pages: Pages) -> Iterable[Fact]:
+    """What leaves whatever we need: placed orders, minimum volumes."""
+    found = owed_anyway(pages)
+    if found.placed or found.minimum:
+        parts = [f"open orders {pages.money(found.placed)}"] if found.placed else []
+        if found.minimum:
+            parts.append(f"committed, not yet taken {pages.money(found.minimum)} to {found.until:%Y-%m}")
+        yield Fact("OWED ANYWAY", "; ".join(parts), "Exposure")
+
+
+def cover(pages: Pages) -> Iterable[Fact]:
+    """Weeks that stock after the first period lasts, per tier."""
+    said = []
+    for tier in pages.tiers:
+        use = pages.used_by_tier[tier]
+        stock = sum(
+            values[0]
+            for (item,), values in pages.series("stock", ("item",), "closing_gb").items()
+            if pages.tier(item) == tier
+        )
+        weeks = pages.weeks_of_cover(stock, use, 0)
+        if any(use[1:]):
+            said.append(f"{tier} {'past the end' if weeks is None else f'{weeks:.1f} wks'}")
+    if said:
+        yield Fact("COVER", f"after {pages.labels[0]}: {'  '.join(said)}", "MRP")
+
+
+def prices(pages: Pages) -> Iterable[Fact]:
+    """Each index: its value now, how old, where it goes."""
+    said = []
+    for name, index in sorted(pages.scenario.indices.items()):
+        first = pages.setting.index_value(name, pages.as_of)
+        last = pages.setting.index_value(name, pages.periods[-1].start)
+        if first is not None and last is not None:
+            dates = [day for day, _ in index.history.points if date.min < day <= pages.as_of] if index.history else []
+            age = "" if index.now is not None or not dates else f" ({(pages.as_of - dates[-1]).days} d old)"
+            said.append(f"{name} {first:,.4g}{age} -> {last:,.4g} by {pages.labels[-1]}")
+    if said:
+        yield Fact("PRICES", said[0], "Prices", tuple(said[1:3]))
+
+
+def guessed(pages: Pages) -> Iterable[Fact]:
+    """Inputs that are old, guessed or that nobody wrote."""
+    origins = pages.plan.origins
+    if origins:
+        old = sum(age is not None and age > STALE_DAYS for age in map(pages.age, origins))
+        guesses = sum(origin.confidence in GUESSES for origin in origins)
+        silent = sum(origin.default for origin in origins)
+        text = f"{old} inputs > {STALE_DAYS} days, {guesses} guesses, {silent} defaults nobody wrote"
+        yield Fact("STALE/GUESSED", text, "Assumptions", alert=bool(guesses))
+
+
+def checks(pages: Pages) -> Iterable[Fact]:
+    """Audit, certificate, reconciliation, approval."""
+    plan = pages.plan
+    total = math.fsum(row["present_value"] for row in pages.rows("ledger"))
+    objective = plan.certificate.get("objective")
+    gap = plan.certificate.get("gap")
+    parts = [f"audit {len(plan.findings)} open"]
+    if isinstance(gap, (int, float)):
+        parts.append(f"gap {gap:.0e}")
+    if isinstance(objective, (int, float)):
+        parts.append(f"reconciles to {pages.money(round(abs(total - objective), 2))}")
+    if plan.warnings:
+        parts.append(f"{len(plan.warnings)} warnings")
+    yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))

@@ -1,0 +1,183 @@
+"""What a page is made of: grids of typed columns, with live formulas beside their computed values.
+
+Values stay canonical (GB, currency units); a scale only says how they are shown, so a formula over cells is arithmetic
+over GB and money. References inside a formula: `[key]` the same row, `[key|-1]` the row above, `[key|*]` the whole column,
+`[@page.grid.key]` the total of a column on another page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+
+Kind = Literal["text", "date", "gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"]
+
+
+@dataclass(frozen=True)
+class Live:
+    """A cell with a formula and the value it computes to."""
+
+    value: float | str | None
+    formula: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How figures of a column are shown: divided by, unit in the header, the number format of the workbook."""
+
+    divisor: float
+    unit: str
+    code: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the key of its cells, its heading, what its cells are.
+
+    `formula` makes every cell of the column live; `total` puts a subtotal above the heading; `alert` marks figures
+    above zero; `width` in characters, by kind and content when 0.
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    total: bool = False
+    formula: str = ""
+    alert: bool = False
+    width: float = 0.0
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Columns of a grid drawn beside it, for the rows from `first`, `count` of them."""
+
+    title: str
+    category: str
+    series: tuple[str, ...]
+    first: int
+    count: int
+    kind: Literal["column", "line"] = "column"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a page. `frozen` columns stay in view; a row's own `kind` speaks for its `by_row` columns."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Mapping[str, Any]]
+    note: str = ""
+    frozen: int = 1
+    charts: tuple[Chart, ...] = ()
+
+    def scales(self, currency: str) -> dict[str, dict[str, Scale]]:
+        """Scale of each column by kind; `by_row` columns share one scale per kind, so that a row can be read across."""
+        shared: dict[str, float] = {}
+        largest: dict[tuple[str, str], float] = {}
+        for row in self.rows:
+            for column in self.columns:
+                kind, size = kind_of(column, row), magnitude(row.get(column.key))
+                largest[column.key, kind] = max(largest.get((column.key, kind), 0.0), size)
+                if column.kind == "by_row":
+                    shared[kind] = max(shared.get(kind, 0.0), size)
+        found: dict[str, dict[str, Scale]] = {column.key: {} for column in self.columns}
+        by_row = {column.key for column in self.columns if column.kind == "by_row"}
+        for (key, kind), size in largest.items():
+            found[key][kind] = scale_of(kind, shared[kind] if key in by_row else size, currency)
+        return found
+
+
+class Sheet:
+    """A page of the workbook: one file in `report/sheets`, found by its name.
+
+    `order` is its place, `title` its tab, `answers` the question it answers. `missing` says why it is left out, or "".
+    """
+
+    order: ClassVar[int]
+    title: ClassVar[str]
+    answers: ClassVar[str]
+
+    def missing(self, pages: Pages) -> str:
+        """Why there is nothing to show; empty when there is."""
+        del pages
+        return ""
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """The tables of the page, from top to bottom."""
+        raise NotImplementedError
+
+
+SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
+    "gb": (
+        (2e6, Scale(1e6, "PB", "#,##0.000,,", 3)),
+        (2e3, Scale(1e3, "TB", "#,##0.0,", 1)),
+        (0.0, Scale(1.0, "GB", "#,##0.0", 1)),
+    ),
+    "money": (
+        (2e7, Scale(1e6, "M", "#,##0.00,,", 2)),
+        (2e5, Scale(1e3, "k", "#,##0.0,", 1)),
+        (0.0, Scale(1.0, "", "#,##0.00", 2)),
+    ),
+    "price": ((10.0, Scale(1.0, "/GB", "#,##0.00", 2)), (0.0, Scale(1.0, "/GB", "0.0000", 4))),
+    "cents": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
+    "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
+    "share": ((0.0, Scale(0.01, "%", "0.0%", 1)),),
+    "weeks": ((0.0, Scale(1.0, "weeks", "0.0", 1)),),
+    "number": ((0.0, Scale(1.0, "", "#,##0.####", 4)),),
+}
+MONEY = ("money", "cents", "price")
+PLAIN = Scale(1.0, "", "General", 0)
+
+
+def scale_of(kind: str, size: float, currency: str) -> Scale:
+    """The scale for figures of this size; money carries its currency."""
+    for least, scale in SCALES.get(kind, ()):
+        if size >= least:
+            glue = "" if kind == "price" or not scale.unit else " "
+            unit = f"{currency}{glue}{scale.unit}" if kind in MONEY else scale.unit
+            return Scale(scale.divisor, unit, scale.code, scale.decimals)
+    return PLAIN
+
+
+def kind_of(column: Column, row: Mapping[str, Any]) -> str:
+    """What a cell is."""
+    return str(row.get("kind", "number")) if column.kind == "by_row" else column.kind
+
+
+def value_of(cell: Any) -> Any:
+    """A cell's value, computed where it is live."""
+    return cell.value if isinstance(cell, Live) else cell
+
+
+def magnitude(cell: Any) -> float:
+    """Size of a figure, 0 for anything else."""
+    value = value_of(cell)
+    return abs(float(value)) if isinstance(value, (int, float)) and isfinite(value) else 0.0
+
+
+def heading(column: Column, scales: Mapping[str, Scale]) -> str:
+    """A column's heading with its unit."""
+    unit = "" if column.kind == "by_row" else scales.get(column.kind, PLAIN).unit
+    return f"{column.title} ({unit})" if unit and column.kind != "share" else column.title
+
+
+def shown(value: Any, kind: str, scale: Scale) -> str:
+    """A value as a reader sees it, for pages that are not a workbook."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return value
+    if kind in SCALES:
+        if value == 0:
+            return "–"
+        figure = f"{value / scale.divisor:,.{scale.decimals}f}"
+        figure = figure.rstrip("0").rstrip(".") if kind == "number" and "." in figure else figure
+        return figure + ("%" if kind == "share" else "")
+    return str(value)

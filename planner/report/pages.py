@@ -1,0 +1,184 @@
+"""What every page reads: a plan's tables summed and looked up, each thing worked out once.
+
+Everything here is plain arithmetic on the plan's tables and its setting (GB, currency units, period indices).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+from planner.calendar import CalendarError, parse_when
+from planner.model.plugin import Requirement
+from planner.plan.plan import Origin, Plan
+from planner.plan.po_lines import Streams, po_lines
+from planner.quantities import format_quantity
+from planner.report.csv_text import csv_text
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+WEEK = 7.0
+
+
+class Pages:
+    """A plan as the pages read it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.setting = plan.setting
+        self.scenario = plan.setting.scenario
+        self.tables = plan.tables
+        self.currency = plan.setting.currency
+        self.periods = plan.setting.periods
+        self.labels = [period.label for period in plan.setting.periods]
+        self.number = {label: p for p, label in enumerate(self.labels)}
+        self._made: dict[Callable[[Pages], Any], Any] = {}
+        self._series: dict[Any, dict[tuple[Any, ...], list[float]]] = {}
+
+    def rows(self, table: str) -> Sequence[Row]:
+        """Rows of a table; none where the plan has no such table."""
+        return self.tables.get(table, [])
+
+    def series(
+        self, table: str, keys: tuple[str, ...], column: str, period: str = "period"
+    ) -> dict[tuple[Any, ...], list[float]]:
+        """Sums of a column per period, by the values of some other columns; read once."""
+        asked = (table, keys, column, period)
+        if asked not in self._series:
+            found: dict[tuple[Any, ...], list[float]] = defaultdict(lambda: [0.0] * len(self.periods))
+            for row in self.rows(table):
+                if row[period] in self.number:
+                    found[tuple(row[key] for key in keys)][self.number[row[period]]] += row[column]
+            self._series[asked] = dict(found)
+        return self._series[asked]
+
+    def once(self, make: Callable[[Pages], T]) -> T:
+        """What a function makes of these pages, made the first time it is asked for."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: T = self._made[make]
+        return found
+
+    # Identity -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the plan's tables: the same plan has the same one."""
+        digest = hashlib.sha256(self.plan.name.encode())
+        for name in sorted(self.tables):
+            digest.update(f"\n{name}\n{csv_text(self.tables[name])}".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def code(self) -> str:
+        """The fingerprint, short enough to say aloud."""
+        return self.fingerprint[:8]
+
+    @property
+    def as_of(self) -> date:
+        """What is known is known on this day."""
+        return self.setting.as_of
+
+    # Looked up ------------------------------------------------------------------------------------------------------
+
+    def tier(self, item: str) -> str:
+        """Role of an item."""
+        found = self.scenario.items.get(item)
+        return found.tier if found else ""
+
+    def owner(self, source: str) -> str:
+        """Who answers for a contract or market."""
+        record = self.scenario.contracts.get(source) or self.scenario.markets.get(source)
+        return record.owner if record else ""
+
+    def age(self, origin: Origin) -> int | None:
+        """Days between the day a value is dated and as_of; None where it has no date."""
+        try:
+            return (self.as_of - parse_when(origin.dated).first).days if origin.dated else None
+        except CalendarError:
+            return None
+
+    def until(self, day: date) -> list[int]:
+        """Periods that start before a day; the first at least."""
+        return [p for p, period in enumerate(self.periods) if period.start < day or p == 0]
+
+    @cached_property
+    def quarter_year(self) -> list[int]:
+        """The next 13 weeks, as periods."""
+        return self.until(max(self.as_of, self.setting.start) + timedelta(weeks=13))
+
+    def fiscal(self, kind: str) -> list[str]:
+        """Fiscal year, quarter or month of each period, by its first day."""
+        name: Callable[[date], str] = getattr(self.setting.fiscal, kind)
+        return [name(period.start) for period in self.periods]
+
+    def payee(self, row: Row) -> str:
+        """The supplier that a ledger line pays, "" where it is nobody we buy goods from."""
+        family, _, rest = row["where"].partition(".")
+        if family not in ("contracts", "markets", "open_orders"):
+            return ""
+        contract = self.scenario.contracts.get(rest.split(".clauses.")[0]) if family == "contracts" else None
+        return str(row["supplier"] or (contract.supplier if contract else "") or "open market")
+
+    def supplier(self, name: str) -> str:
+        """A supplier as people say it; a market without one is the open market."""
+        record = self.scenario.suppliers.get(name)
+        return (record.name if record and record.name else name) or "open market"
+
+    # Worked out once ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Dates of calls."""
+        return Streams(self.setting, self.tables)
+
+    @cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        """Purchase-order lines in pieces."""
+        return po_lines(self.setting, self.tables)
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """Requirements by id."""
+        return {requirement.id: requirement for requirement in self.setting.requirements}
+
+    @cached_property
+    def tiers(self) -> list[str]:
+        """Tiers that something is needed of or held of."""
+        asked = {row["tier"] for row in self.rows("service")}
+        return sorted(asked | {self.tier(row["item"]) for row in self.rows("stock")})
+
+    @cached_property
+    def used_by_tier(self) -> dict[str, list[float]]:
+        """GB put to use per period, over all places."""
+        found = {tier: [0.0] * len(self.periods) for tier in self.tiers}
+        for (item,), values in self.series("stock", ("item",), "used_gb").items():
+            mine = found[self.tier(item)]
+            for p, value in enumerate(values):
+                mine[p] += value
+        return found
+
+    def weeks_of_cover(self, stock: float, use: Sequence[float], after: int) -> float | None:
+        """Weeks that `stock` at the end of period `after` lasts at the planned use; None where it outlasts the plan."""
+        left, weeks = stock, 0.0
+        for p in range(after + 1, len(self.periods)):
+            span = self.periods[p].days / WEEK
+            if use[p] > 0 and left < use[p]:
+                return weeks + span * max(0.0, left) / use[p]
+            left -= use[p]
+            weeks += span
+        return None
+
+    # Words ----------------------------------------------------------------------------------------------------------
+
+    def money(self, value: float, digits: int = 3) -> str:
+        """`$2.19B`."""
+        return format_quantity(float(f"{value:.{digits}g}"), "money", self.currency, digits)
+
+    def size(self, value: float, digits: int = 3) -> str:
+        """`3.9 PB`."""
+        return format_quantity(float(f"{value:.{digits}g}"), "size", self.currency, digits)

@@ -1,0 +1,37 @@
+"""The terminal's first screen: the facts of a plan in 80 columns, plain text."""
+
+from __future__ import annotations
+
+import textwrap
+
+from planner.plan.plan import Plan
+from planner.report.facts import facts, headline, verdict
+from planner.report.pages import Pages
+
+WIDTH = 80
+LABEL = 15
+
+
+def screen(plan: Plan) -> list[str]:
+    """The first screen, line by line, none wider than 80 columns."""
+    pages = Pages(plan)
+    head, word = headline(pages), verdict(pages)
+    room = WIDTH - len(word) - 1
+    lines = [f"{cut(head, room):<{room}} {word}"]
+    for fact in facts(pages):
+        page = f" ({fact.page})" if fact.page and fact.label == "NEEDS YOU" else ""
+        lines += block(fact.label, fact.text + page)
+        for more in fact.more:
+            lines += [f"  {cut(more, WIDTH - 2)}"] if fact.label == "NEEDS YOU" else block("", more)
+    return lines
+
+
+def block(label: str, text: str) -> list[str]:
+    """A label and its text, wrapped beside it."""
+    parts = textwrap.wrap(text, WIDTH - LABEL, break_on_hyphens=False) or [""]
+    return [f"{label if n == 0 else '':<{LABEL}}{part}".rstrip() for n, part in enumerate(parts)]
+
+
+def cut(text: str, width: int) -> str:
+    """A text that fits."""
+    return text if len(text) <= width else text[: width - 1] + "…"

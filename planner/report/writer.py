@@ -1,0 +1,296 @@
+"""The one hand that writes cells: grids onto worksheets, with formats, print setup, and every return code checked.
+
+Texts are written as texts whatever they begin with, links only lead to our own pages, and what does not fit a sheet is cut
+with a word that says so, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
+from planner.errors import PlannerError, Problem
+from planner.report.grid import MONEY, PLAIN, Column, Grid, Live, Scale, heading, kind_of, shown, value_of
+
+INK, ACCENT, GREY, RULE, ALERT = "#1B1F23", "#1F4E5F", "#6B7280", "#C9D1D6", "#A61B1B"
+LONGEST_TEXT = 32_767
+LAST_ROW = 1_048_576
+WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "price": 12.0, "share": 9.0, "weeks": 9.0}
+NARROWEST, WIDEST = 8.0, 46.0
+LEFT = ("text", "date", "flag")
+_REFERENCE = re.compile(r"\[(@?[^\]\[|]+)(?:\|([-+]?\d+|\*))?\]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def cut_text(text: str) -> str:
+    """A text that a cell can hold."""
+    text = _UNPRINTABLE.sub("\ufffd", text)
+    if len(text) <= LONGEST_TEXT:
+        return text
+    tail = f" ... (cut: {len(text):,} characters)"
+    return text[: LONGEST_TEXT - len(tail)] + tail
+
+
+def checked(code: int | None) -> None:
+    """XlsxWriter says with a number what it did not write."""
+    if code not in (0, None):
+        step = "report this scenario; tables/*.csv hold the figures"
+        raise PlannerError(Problem("a cell of the workbook could not be written", step, value=str(code)))
+
+
+@dataclass
+class Placed:
+    """Where a grid stands on its page: first and last row of its cells, column of each key."""
+
+    page: str
+    first: int
+    last: int
+    columns: dict[str, int]
+    totals: dict[str, str] = field(default_factory=dict)
+
+
+class Book:
+    """A workbook being written."""
+
+    def __init__(self, path: Path, name: str, made: datetime, currency: str) -> None:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+        self.file = xlsxwriter.Workbook(str(path), options)
+        self.file.set_properties({"title": cut_text(name), "created": made, "comments": ""})
+        self.file.set_calc_mode("auto")
+        self.name = name
+        self.currency = currency
+        self.placed: dict[str, Placed] = {}
+        self.tables = 0
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def format(self, **facts: Any) -> Any:
+        """A cell format, made once."""
+        key = tuple(sorted(facts.items()))
+        if key not in self._formats:
+            self._formats[key] = self.file.add_format(
+                {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"} | facts
+            )
+        return self._formats[key]
+
+    def total(self, name: str) -> str:
+        """Address of a column's total on another page: `page.grid.key`."""
+        page, grid, key = name.split(".")
+        return self.placed[f"{page}.{grid}"].totals[key]
+
+
+class Page:
+    """One worksheet, filled from top to bottom."""
+
+    def __init__(self, book: Book, title: str, answers: str) -> None:
+        self.book = book
+        self.title = title
+        self.answers = answers
+        self.sheet = book.file.add_worksheet(title)
+        self.row = 0
+        self.widths: dict[int, float] = {}
+        self.grids = 0
+
+    def begin(self, home: str = "Summary") -> None:
+        """Title, the question the page answers, a link back."""
+        book = self.book
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_row(0, 24)
+        self.text(0, 0, self.title, bold=True, font_size=16, font_color=ACCENT)
+        self.text(1, 0, self.answers, italic=True, font_color=GREY)
+        if home != self.title:
+            self.link(2, 0, home, f"< {home}")
+        self.row = 4
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        name = book.name.replace("&", "&&")
+        self.sheet.set_footer(f"&L&8{name}  {self.title}&R&8&P / &N")
+
+    def text(self, row: int, col: int, text: str, **facts: Any) -> None:
+        """A text, whatever it begins with."""
+        checked(self.sheet.write_string(row, col, cut_text(text), self.book.format(**facts)))
+
+    def link(self, row: int, col: int, page: str, text: str, **facts: Any) -> None:
+        """A link to a page of this workbook."""
+        style = self.book.format(**({"font_color": ACCENT, "underline": 1} | facts))
+        checked(self.sheet.write_url(row, col, f"internal:'{page}'!A1", style, cut_text(text)))
+
+    def grid(self, grid: Grid) -> Placed:
+        """A grid below what is there: title, totals, heading, rows, charts."""
+        top = self.row
+        if grid.title:
+            self.text(top, 0, grid.title, bold=True, font_size=12, font_color=ACCENT)
+            top += 1
+        if grid.note:
+            self.text(top, 0, grid.note, font_color=GREY)
+            top += 1
+        top += any(column.total for column in grid.columns)
+        rows = grid.rows[: LAST_ROW - top - 10]
+        scales = grid.scales(self.book.currency)
+        at = Placed(self.title, top + 1, top + len(rows), {column.key: n for n, column in enumerate(grid.columns)})
+        self.heading(grid, top, scales)
+        for n, row in enumerate(rows):
+            for column in grid.columns:
+                self.cell(at, top + 1 + n, column, row, scales)
+        self.totals(grid, at, scales)
+        self.alerts(grid, at)
+        self.fit(grid, rows, scales)
+        if len(rows) < len(grid.rows):
+            self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
+        self.book.placed[f"{self.title}.{grid.name}"] = at
+        self.row = at.last + 3 + self.charts(grid, at)
+        if self.grids == 0:
+            self.sheet.freeze_panes(at.first, grid.frozen)
+            self.sheet.repeat_rows(top, top)
+        self.grids += 1
+        return at
+
+    def heading(self, grid: Grid, row: int, scales: Mapping[str, Mapping[str, Scale]]) -> None:
+        """Headings as a table with filters (a table needs a row below them)."""
+        self.sheet.set_row(row, 30)
+        style = {"bold": True, "text_wrap": True, "bg_color": "#EEF2F4", "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT}
+        heads, seen = [], set()
+        for column in grid.columns:
+            head = cut_text(heading(column, scales[column.key]))[:255]
+            while head.lower() in seen:
+                head += " "
+            seen.add(head.lower())
+            side = "left" if column.kind in LEFT else "right"
+            heads.append({"header": head, "header_format": self.book.format(**style, align=side)})
+            checked(self.sheet.write_string(row, len(heads) - 1, head, heads[-1]["header_format"]))
+        if grid.rows:
+            self.book.tables += 1
+            table = {"columns": heads, "style": None, "name": f"t{self.book.tables}_{re.sub('[^a-z]', '_', grid.name)}"}
+            checked(self.sheet.add_table(row, 0, row + min(len(grid.rows), LAST_ROW - row - 10), len(heads) - 1, table))
+
+    def cell(
+        self, at: Placed, row: int, column: Column, record: Mapping[str, Any], scales: Mapping[str, Mapping[str, Scale]]
+    ) -> None:
+        """One cell: text, date, figure, or a formula with its value."""
+        kind = kind_of(column, record)
+        found, col = record.get(column.key), at.columns[column.key]
+        formula = found.formula if isinstance(found, Live) else column.formula
+        value = value_of(found)
+        strong = {"bold": True} if record.get("strong") else {}
+        style = self.book.format(**style_of(kind, scales[column.key].get(kind, PLAIN)), **strong)
+        if formula and value is not None:
+            checked(self.sheet.write_formula(row, col, self.resolved(formula, at, row), style, plain(value)))
+        elif value is None or value == "":
+            checked(self.sheet.write_blank(row, col, None, style))
+        elif kind == "date":
+            self.date(row, col, str(value), style)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
+            checked(self.sheet.write_number(row, col, value, style))
+        else:
+            checked(self.sheet.write_string(row, col, cut_text(str(value)), style))
+
+    def date(self, row: int, col: int, text: str, style: Any) -> None:
+        """A day as a date, so that it sorts and filters; anything else as the text it is."""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            checked(self.sheet.write_string(row, col, cut_text(text), style))
+        else:
+            checked(self.sheet.write_datetime(row, col, datetime(day.year, day.month, day.day), style))
+
+    def resolved(self, formula: str, at: Placed, row: int) -> str:
+        """A formula with its references as addresses."""
+
+        def address(match: re.Match[str]) -> str:
+            key, shift = match.group(1), match.group(2)
+            if key.startswith("@"):
+                return self.book.total(key[1:])
+            col = at.columns[key]
+            if shift == "*":
+                return f"{xl_rowcol_to_cell(at.first, col, True, True)}:{xl_rowcol_to_cell(at.last, col, True, True)}"
+            return xl_rowcol_to_cell(row + int(shift or 0), col)
+
+        return _REFERENCE.sub(address, formula)
+
+    def totals(self, grid: Grid, at: Placed, scales: Mapping[str, Mapping[str, Scale]]) -> None:
+        """A subtotal above each heading that asks for one: it follows the filter."""
+        if not any(column.total for column in grid.columns):
+            return
+        row = at.first - 2
+        self.text(row, 0, "Total of what is shown", bold=True, font_color=GREY)
+        for column in grid.columns:
+            if column.total:
+                col = at.columns[column.key]
+                cells = f"{xl_rowcol_to_cell(at.first, col)}:{xl_rowcol_to_cell(max(at.last, at.first), col)}"
+                value = sum(v for r in grid.rows if isinstance(v := value_of(r.get(column.key)), (int, float)))
+                style = style_of(column.kind, scales[column.key].get(column.kind, PLAIN))
+                checked(self.sheet.write_formula(row, col, f"=SUBTOTAL(109,{cells})", self.book.format(**style, bold=True), value))
+                at.totals[column.key] = f"'{self.title}'!{xl_rowcol_to_cell(row, col, True, True)}"
+
+    def alerts(self, grid: Grid, at: Placed) -> None:
+        """Figures that need a look, in red: only where asked for."""
+        red = self.book.file.add_format({"font_color": ALERT, "bold": True}) if grid.rows else None
+        for column in grid.columns:
+            if column.alert and grid.rows:
+                col = at.columns[column.key]
+                rule = {"type": "cell", "criteria": ">", "value": 0, "format": red}
+                if column.kind in LEFT:
+                    rule = {"type": "cell", "criteria": "==", "value": '"LOOK"', "format": red}
+                checked(self.sheet.conditional_format(at.first, col, at.last, col, rule))
+
+    def charts(self, grid: Grid, at: Placed) -> int:
+        """Charts side by side below the grid; how many rows they take."""
+        for n, chart in enumerate(grid.charts):
+            drawn = self.book.file.add_chart({"type": chart.kind})
+            first, last = at.first + chart.first, at.first + chart.first + chart.count - 1
+            for colour, key in zip((RULE, ACCENT, GREY, ALERT), chart.series, strict=False):
+                col, across = at.columns[key], at.columns[chart.category]
+                title = next(column.title for column in grid.columns if column.key == key)
+                data = {"name": title, "categories": [self.title, first, across, last, across]}
+                fill = {"fill": {"color": colour}} if chart.kind == "column" else {"line": {"color": colour}}
+                drawn.add_series({**data, "values": [self.title, first, col, last, col], **fill})
+            drawn.set_title({"name": chart.title, "name_font": {"size": 11, "color": INK}, "overlay": False})
+            drawn.set_legend({"position": "bottom"})
+            drawn.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}})
+            drawn.set_size({"width": 480, "height": 260})
+            checked(self.sheet.insert_chart(at.last + 2 + 14 * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
+        return 14 * -(-len(grid.charts) // 2)
+
+    def fit(self, grid: Grid, rows: Sequence[Mapping[str, Any]], scales: Mapping[str, Mapping[str, Scale]]) -> None:
+        """Column widths, by what they hold."""
+        for n, column in enumerate(grid.columns):
+            kind = column.kind
+            longest = max((len(seen(row, column, scales)) for row in rows), default=0)
+            words = max((len(word) for word in heading(column, scales[column.key]).split()), default=0)
+            wide = column.width or min(WIDEST, max(NARROWEST, WIDTHS.get(kind, 0.0), 1.05 * longest + 2, words + 4))
+            self.widths[n] = max(self.widths.get(n, 0.0), wide)
+            self.sheet.set_column(n, n, self.widths[n])
+
+
+def seen(row: Mapping[str, Any], column: Column, scales: Mapping[str, Mapping[str, Scale]]) -> str:
+    """What a cell shows."""
+    kind = kind_of(column, row)
+    return shown(value_of(row.get(column.key)), kind, scales[column.key].get(kind, PLAIN))
+
+
+def style_of(kind: str, scale: Scale) -> dict[str, Any]:
+    """Alignment and number format of a kind; nothing is a dash, so that figures stand out."""
+    line = {"bottom": 1, "bottom_color": "#E5E9EB"}
+    if kind == "date":
+        return line | {"num_format": "yyyy-mm-dd", "align": "left"}
+    if kind in LEFT or scale is PLAIN:
+        return line | {"align": "left"}
+    code = scale.code
+    return line | {"num_format": code if kind == "price" else f'{code};-{code};"–"', "align": "right"}
+
+
+def plain(value: Any) -> Any:
+    """A computed value as XlsxWriter stores it."""
+    return value if isinstance(value, (int, float)) and isfinite(value) else str(value)
+
+
+__all__ = ["MONEY", "Book", "Page", "Placed", "xl_cell_to_rowcol"]

@@ -1,0 +1,225 @@
+"""Tables in place: CSV files that a scenario names become the entries they stand for, each with the cell it came from.
+
+    needs: {table: needs.csv}             one entry a row: column `id`, then field names (`shortage.price`, `lead_time`)
+    series: needs/abilene.csv             one value a row: a date column and a value column (`a.csv#dram` to choose one)
+
+Columns that are dates gather into the entry's series. `price [USD/GB]` gives the unit of its column; lists are parted by
+semicolons. Files are looked for beside the file that names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_origin
+
+from planner.calendar import CalendarError, parse_when
+from planner.errors import InputError, Place, Problem
+from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
+from planner.scenario.fields import Dated, Record
+from planner.scenario.files import safe_path
+from planner.scenario.hints import did_you_mean
+from planner.scenario.shapes import below, chosen, collection, keys_of, members
+from planner.scenario.tables import Cell, Table, read_table
+
+TABLE = "table"
+DATE_COLUMNS = ("date", "period", "when", "month", "quarter", "year", "day")
+GATHER_INTO = ("series", "forward", "price", "amount")
+Rows = dict[str, tuple[Place, Entry]]
+
+
+def inline(root: EntryMap, kind: type[Record], folder: Path, known: Iterable[Path]) -> tuple[EntryMap, tuple[Path, ...]]:
+    """The tree with every table in place, and the files that were read. Raises InputError with all that is wrong.
+
+    `known` are the YAML files of the scenario; a value from elsewhere (`--set`) names files relative to `folder`.
+    """
+    work = _Inliner(folder, {str(path) for path in known})
+    found = work.entry(root, kind, ())
+    if work.problems:
+        raise InputError(work.problems)
+    assert isinstance(found, EntryMap)
+    return found, tuple(dict.fromkeys(work.files))
+
+
+def names_csv(text: str) -> bool:
+    """Whether a value names a CSV file, with or without a column."""
+    return text.partition("#")[0].lower().endswith(".csv")
+
+
+@dataclass
+class _Inliner:
+    folder: Path
+    known: set[str]
+    problems: list[Problem] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+    def entry(self, entry: Entry, kind: Any, loc: Loc) -> Entry:
+        """An entry with all tables below it in place."""
+        if isinstance(entry, EntryMap):
+            return self.map(entry, kind, loc)
+        if isinstance(entry, EntryList):
+            items = (self.entry(item, below(kind, n), (*loc, n)) for n, item in enumerate(entry.items))
+            return EntryList(tuple(items), entry.place)
+        is_series = any(isinstance(member.quantity, Dated) for member in members(kind))
+        if is_series and names_csv(entry.text):
+            return self.read(entry, loc, lambda table, column: series(table, column, entry.place)) or entry
+        return entry
+
+    def map(self, entry: EntryMap, kind: Any, loc: Loc) -> EntryMap:
+        """A map with all tables below it in place, and its own `table` if it is a collection."""
+        held = collection(kind)
+        kind = chosen(kind, entry)
+        entries: dict[str, Entry] = {}
+        keys: dict[str, Place] = {}
+        for key, item in entry.entries.items():
+            if held is not None and key == TABLE and not isinstance(item, EntryMap):
+                rows = self.tables(item, held, (*loc, key))
+            else:
+                rows = {key: (entry.keys[key], self.entry(item, below(kind, key), (*loc, key)))}
+            for name, (place, found) in rows.items():
+                if name in entries:
+                    step = "rename or delete one of them"
+                    self.problems.append(Problem(f"the id '{name}' stands also at {keys[name]}", step, place, path_text(loc)))
+                entries[name], keys[name] = found, place
+        return EntryMap(entries, keys, entry.place)
+
+    def tables(self, said: Entry, held: Any, loc: Loc) -> Rows:
+        """The rows of the file, or files, that a collection names."""
+        found: Rows = {}
+        for item in said.items if isinstance(said, EntryList) else (said,):
+            if isinstance(item, Scalar):
+                rows = self.read(item, loc, lambda table, _: rows_of(table, held))
+                for name, (place, entry) in (rows or {}).items():
+                    if name in found:
+                        what = f"the id '{name}' stands also at {found[name][0]}"
+                        self.problems.append(Problem(what, "rename or delete one of them", place, path_text(loc)))
+                    found[name] = place, self.entry(entry, held, (*loc[:-1], name))
+        return found
+
+    def read(self, said: Scalar, loc: Loc, use: Callable[[Table, str], Any]) -> Any:
+        """What a CSV file holds, or None when there is something wrong with it."""
+        name, _, column = said.text.partition("#")
+        beside = Path(said.place.file).parent if said.place.file in self.known else self.folder
+        try:
+            path = safe_path(beside, name, said.place, path_text(loc))
+            table = read_table(path)
+            self.files.append(path)
+            self.known.add(table.file)
+            return use(table, column)
+        except InputError as error:
+            self.problems += error.problems
+            return None
+
+
+def series(table: Table, column: str, said_at: Place) -> EntryMap:
+    """A map from date to value."""
+    dates, values = series_columns(table, column, said_at)
+    entries: dict[str, Entry] = {}
+    keys: dict[str, Place] = {}
+    problems = []
+    for row in table.rows:
+        when, value = row[dates], row[values]
+        if when is None or value is None:
+            continue
+        if when.text in entries:
+            what = f"the date '{when.text}' stands also at {keys[when.text]}"
+            problems.append(Problem(what, "keep one of them", when.place, dates))
+        entries[when.text], keys[when.text] = scalar(value), when.place
+    if problems:
+        raise InputError(problems)
+    return EntryMap(entries, keys, Place(table.file, 1, 1))
+
+
+def series_columns(table: Table, column: str, said_at: Place) -> tuple[str, str]:
+    """The date column and the value column of a series file."""
+    named = [name for name in table.columns if name.lower() in DATE_COLUMNS]
+    dates = named[0] if named else table.columns[0]
+    values = [name for name in table.columns if name != dates]
+    if column and column not in values:
+        raise InputError(Problem(f"{table.file} has no column '{column}'", did_you_mean(column, tuple(values)), said_at))
+    if not column and len(values) != 1:
+        step = f"name one behind the file: {Path(table.file).name}#{values[0] if values else 'column'}"
+        raise InputError(Problem(f"{table.file} has {len(values)} value columns", step, said_at))
+    return dates, column or values[0]
+
+
+def rows_of(table: Table, held: Any) -> Rows:
+    """One entry a row, keyed by its `id` or by the file's name and line."""
+    check_columns(table, held)
+    found: Rows = {}
+    problems = []
+    for row in table.rows:
+        cells = {column: cell for column, cell in row.items() if cell is not None}
+        if not cells:
+            continue
+        place = next(iter(cells.values())).place
+        name = cells.pop("id").text if "id" in cells else f"{Path(table.file).stem}-{place.line}"
+        if name in found:
+            what = f"the id '{name}' stands also at {found[name][0]}"
+            problems.append(Problem(what, "rename or delete one of them", place, "id", name))
+        found[name] = place, row_entry(cells, held, place)
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def check_columns(table: Table, held: Any) -> None:
+    """Every column must be a key of the entries, a date, or `id`: told once, not in every row."""
+    known = {"id"}
+    for member in members(held):
+        records = list(member.kinds.kinds.values()) if member.kinds else [member.record] if member.record else []
+        known |= {key for record in records for key in keys_of(record)} | ({"kind"} if member.kinds else set())
+    unknown = [column for column in table.columns if column.split(".")[0] not in known and not is_date(column)]
+    if unknown:
+        place = Place(table.file, 1)
+        step = {column: did_you_mean(column, tuple(sorted(known)), most=30) for column in unknown}
+        raise InputError(Problem("there is no such column here", step[name], place, value=name) for name in unknown)
+
+
+def row_entry(cells: dict[str, Cell], held: Any, place: Place) -> EntryMap:
+    """A row as the map that a person would have written."""
+    kind_cell = cells.get("kind")
+    about = EntryMap({"kind": scalar(kind_cell)} if kind_cell else {}, {}, place)
+    kind = chosen(held, about)
+    gathers = next((key for key in GATHER_INTO if isinstance(kind, type) and key in keys_of(kind)), GATHER_INTO[0])
+    tree: dict[str, Any] = {}
+    for column, cell in cells.items():
+        steps = [gathers, column] if is_date(column) else column.split(".")
+        branch = tree
+        for step in steps[:-1]:
+            branch = branch.setdefault(step, {}) if isinstance(branch.get(step, {}), dict) else {}
+        at = kind
+        for step in steps:
+            at = below(at, step)
+        branch[steps[-1]] = listed(cell) if any(get_origin(m.kind) is list for m in members(at)) else scalar(cell)
+    return grown(tree, place)
+
+
+def grown(tree: dict[str, Any], place: Place) -> EntryMap:
+    """Nested dicts of entries as an entry; a key stands where its value does."""
+    entries = {key: grown(item, place) if isinstance(item, dict) else item for key, item in tree.items()}
+    return EntryMap(entries, {key: item.place for key, item in entries.items()}, place)
+
+
+def scalar(cell: Cell) -> Scalar:
+    """A cell as a value: its text with the unit of its header."""
+    said = cell.said()
+    if said.lower() in ("true", "false"):
+        return Scalar(said, "bool", cell.place)
+    return Scalar(said, "text", cell.place)
+
+
+def listed(cell: Cell) -> EntryList:
+    """A cell as a list: parts between semicolons."""
+    parts = [part.strip() for part in cell.text.split(";") if part.strip()]
+    return EntryList(tuple(Scalar(part, "text", cell.place) for part in parts), cell.place)
+
+
+def is_date(column: str) -> bool:
+    """Whether a header is a date."""
+    try:
+        parse_when(column)
+    except CalendarError:
+        return False
+    return True
