@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from planner.app.gallery import find
 from planner.app.origins import origins
 from planner.app.parts import scenario_type
 from planner.app.sense import impossible, unwise
 from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
-from planner.catalog.reader import shipped
 from planner.errors import InputError, Problem
 from planner.model.setting import Setting
 from planner.plan.plan import Origin
@@ -43,7 +43,7 @@ class Loaded:
 
 def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
     """Read and check a scenario: a file, or the name of a shipped one. Raises InputError with all that is wrong."""
-    file = scenario_file(path)
+    file = find(str(path))
     read = load_merged(file, variant, sets)
     kind = scenario_type()
     root, tables = inline(read.root, kind, file.parent, read.files)
@@ -75,13 +75,3 @@ def refuse(found: Sequence[Problem]) -> None:
     wrong = [problem for problem in found if problem.severity == "error"]
     if wrong:
         raise InputError(wrong)
-
-
-def scenario_file(path: Path | str) -> Path:
-    """The file itself, or the shipped scenario of that name where there is no such file."""
-    file = Path(path)
-    if not file.exists() and file.parent == Path() and not file.suffix:
-        offered = Path(str(shipped("scenarios"))) / f"{file}.yaml"
-        if offered.is_file():
-            return offered
-    return file

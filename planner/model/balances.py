@@ -16,9 +16,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.lp.expr import Expr, Param
+from planner.lp.expr import Param
 from planner.model.axes import Stand, Store
-from planner.model.flows import build_flows, known, zero
+from planner.model.flows import build_flows, known
 from planner.model.model import Model
 from planner.model.plugin import Requirement
 
@@ -44,7 +44,10 @@ def build_stock(model: Model) -> None:
     )
     model.scrapped = model.var("scrapped", model.store, model.period, upper=most[:, None])
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
-    landed = known(model.by_record(model.store, landings(model))) - cancelled_landings(model)
+    build_orders(model)
+    landed = known(model.by_record(model.store, landings(model))) + model.landing.via(
+        model.order.to(model.store, store_of(model))
+    )
     model.row(
         "balance",
         model.stock.via(model.period.back) + landed + model.arrived - model.sent - taken - model.scrapped
@@ -68,7 +71,7 @@ def no_room(model: Model, store: Store) -> bool:
 
 
 def landings(model: Model) -> NDArray[np.float64]:
-    """GB that lands without a decision, by store and period: opening stock, goods in transit, open orders."""
+    """GB that lands without a decision, by store and period: opening stock and goods in transit."""
     setting = model.setting
     table = np.zeros((len(model.store), len(setting.periods)))
     for row in setting.scenario.stock.values():
@@ -76,33 +79,35 @@ def landings(model: Model) -> NDArray[np.float64]:
         if row.state != "installed" and lands is not None:
             store = model.store.index(model.store_of(row.at, setting.network.part(row.item, row.part)))
             table[store, lands] += setting.gb(row.quantity, row.item)
-    for order in setting.scenario.open_orders.values():
-        lands = setting.lands(order)
-        if lands is not None:
-            store = model.store.index(model.store_of(order.to, setting.network.part(order.item, order.part)))
-            table[store, lands] += setting.counted_gb(order)
     return table
 
 
-def cancelled_landings(model: Model) -> Expr:
-    """GB that does not land because its order is cancelled; sets `model.cancelled` (share of each order)."""
+def build_orders(model: Model) -> None:
+    """Open orders land when promised, less the share that is cancelled on the first day where that is still allowed."""
     setting = model.setting
     orders = [setting.scenario.open_orders[name] for name in model.order.records]
-    free = np.array(
-        [bool(o.cancellable_until and o.cancellable_until.last >= setting.as_of) for o in orders], dtype=bool
-    )
-    lands = [setting.lands(order) for order in orders]
-    where = free & np.array([p is not None for p in lands], dtype=bool)
-    model.cancelled = model.var("cancelled", model.order, upper=1.0, where=where)
-    found = zero((model.store, model.period))
-    if not where.any():
-        return found
+    free = [bool(o.cancellable_until and o.cancellable_until.last >= setting.as_of) for o in orders]
     table = np.zeros((len(orders), len(setting.periods)))
-    for n in np.flatnonzero(where):
-        table[n, lands[n] or 0] = setting.counted_gb(orders[n])
-    by_order = model.cancelled.over(model.period) * model.by_record(model.order, table)
-    stores = [model.store_of(o.to, setting.network.part(o.item, o.part)) for o in orders]
-    return by_order.via(model.order.to(model.store, lambda name: stores[model.order.index(name)]))
+    for n, order in enumerate(orders):
+        lands = setting.lands(order)
+        if lands is not None:
+            table[n, lands] = setting.counted_gb(order)
+    model.cancelled = model.var(
+        "cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & table.any(axis=1)
+    )
+    counted = model.by_record(model.order, table)
+    model.landing = known(counted) - model.cancelled.over(model.period) * counted
+
+
+def store_of(model: Model) -> Callable[[str], str]:
+    """The store an open order lands in."""
+    setting = model.setting
+
+    def label(name: str) -> str:
+        order = setting.scenario.open_orders[name]
+        return model.store_of(order.to, setting.network.part(order.item, order.part))
+
+    return label
 
 
 def build_base(model: Model) -> None:

@@ -6,7 +6,7 @@ answers in GB or money per period index, so that a part's `bill` is arithmetic o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +55,18 @@ class Book:
     def called(self, source: str) -> list[float]:
         """GB called off from a source, period by period of the call."""
         return self.per_period("moves", "moved_gb", lambda row: row["source"] == source)
+
+    def lying(self, items: Collection[str], locations: Collection[str] | None) -> list[float]:
+        """Stock of some items at some locations (all when not named) at each period's end."""
+        return self.per_period(
+            "stock",
+            "closing_gb",
+            lambda row: row["item"] in items and (locations is None or row["location"] in locations),
+        )
+
+    def carried(self, lane: str) -> list[float]:
+        """GB leaving on a lane, period by period."""
+        return self.per_period("lanes", "carried_gb", lambda row: row["lane"] == lane)
 
     def contract(self, name: str) -> ContractBook:
         """The book of one contract."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from planner.model.balances import build_balances
 from planner.model.contract import ContractModel, pay_for_goods
+from planner.model.limits import build_limits
 from planner.model.model import Model
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
@@ -23,6 +24,7 @@ def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
     """The whole model of a setting."""
     model = Model(setting)
     build_balances(model)
+    build_limits(model)
     pay_for_goods(model)
     for _, terms in sorted(setting.terms.items()):
         contract = ContractModel(model, terms)

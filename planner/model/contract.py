@@ -13,7 +13,6 @@ import numpy as np
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
-from planner.model.flows import known
 from planner.model.model import Model
 from planner.model.terms import Cell, Terms
 
@@ -34,18 +33,13 @@ class ContractModel:
 
     def _ordered(self) -> Expr:
         """GB landing from open orders that were called under this contract."""
-        model, setting = self.model, self.model.setting
-        orders = setting.scenario.open_orders
-        table = np.zeros((len(model.order), len(setting.periods)))
-        for n, name in enumerate(model.order.records):
-            lands = setting.lands(orders[name])
-            if orders[name].contract == self.terms.name and lands is not None:
-                table[n, lands] = setting.counted_gb(orders[name])
-        values = model.by_record(model.order, table)
-        kept = known(values) - model.cancelled.over(model.period) * values
-        own = orders.__getitem__
-        items = set(self.terms.items)
-        return kept.via(model.order.to(self.item, lambda name: own(name).item if own(name).item in items else None))
+        orders, items = self.model.setting.scenario.open_orders, set(self.terms.items)
+
+        def item(name: str) -> str | None:
+            order = orders[name]
+            return order.item if order.contract == self.terms.name and order.item in items else None
+
+        return self.model.landing.via(self.model.order.to(self.item, item))
 
     def calendar(self, per: str) -> CellAxis:
         """The contract's years, quarters or months on the data nodes; made once."""

@@ -139,12 +139,7 @@ def limit_lanes(model: Model) -> None:
     for name, lane in sorted(setting.scenario.lanes.items()):
         if lane.capacity is not None:
             limit = model.by_period(setting.flows(lane.capacity, next(iter(sorted(setting.scenario.items)))))
-            model.row(f"lanes.{name}.capacity", on_lane(model, name) <= limit)
+            model.row(f"lanes.{name}.capacity", model.on_lane(name) <= limit)
         for item, series in sorted(lane.capacities.items()):
             limit = model.by_period(setting.flows(series, item))
-            model.row(f"lanes.{name}.capacities.{item}", on_lane(model, name, item) <= limit)
-
-
-def on_lane(model: Model, lane: str, item: str = "") -> Expr:
-    """GB that leaves on a lane in each period, of one item or of all."""
-    return model.total(model.carried, model.leg, lambda leg: leg.lane == lane and item in ("", leg.move.part.item))
+            model.row(f"lanes.{name}.capacities.{item}", model.on_lane(name, item) <= limit)

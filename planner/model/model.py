@@ -9,7 +9,7 @@ and no term outside the ledger is ever in the objective.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
-from planner.model.axes import Leg, Records, Serve, Stand, Store, Use, store_label
+from planner.model.axes import CellAxis, Leg, Records, Serve, Stand, Store, Use, store_label
 from planner.model.network import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
@@ -58,12 +58,15 @@ class Model:
     short: Expr  # (requirement, period)
     backlog: Expr  # (requirement, period)
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
+    landing: Expr  # (order, period) GB that lands of each open order, less what is cancelled
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.nodes: Nodes = one_future([period.label for period in setting.periods])
         self.lp = Builder()
         self.ledger: list[Entry] = []
+        self._spans: dict[str, CellAxis] = {}
+        self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)
         self.store: Records[Store] = Records("store", (Store(place, part) for place, part in network.stores))
@@ -166,9 +169,132 @@ class Model:
         keep = np.flatnonzero(axis.mask(test))
         return expr.via(Relation(axis, one, keep, np.zeros(len(keep), dtype=int))).sum(one)
 
+    def spent(self, counts: Callable[[str, bool], bool]) -> Expr:
+        """Money of the ledger's entries so far that count (by term and cash), undiscounted, over the data nodes."""
+        found = Expr((self.period,))
+        for entry in self.ledger:
+            if counts(entry.term, entry.cash):
+                tree = self.period if self.period in entry.amount.axes else self.call
+                others = [axis for axis in entry.amount.axes if axis is not tree]
+                amount = entry.amount.sum(*others) if others else entry.amount
+                found = found + (amount if tree is self.period else amount.via(self.nodes.same))
+        return found
+
+    def received_by(
+        self, who: Callable[[str, str, str], str | None], whose: Callable[[str], str | None]
+    ) -> dict[str, Expr]:
+        """GB received in each period by whom `who(source, place, item)` and, for open orders, `whose(order)` name."""
+        calls = [who(move.source, move.start, move.part.item) for move in self.move.records]
+        orders = [whose(name) for name in self.order.records]
+        found = {}
+        for name in sorted({name for name in (*calls, *orders) if name is not None}):
+            part = self.weighed(self.delivered, self.move, [float(call == name) for call in calls])
+            found[name] = part + self.weighed(self.landing, self.order, [float(order == name) for order in orders])
+        return found
+
+    def weighed(self, expr: Expr, axis: Records[Any], weights: Sequence[float]) -> Expr:
+        """The weighted sum of an expression over the records of an axis."""
+        return (expr * Param((axis,), np.asarray(weights, dtype=float))).sum(axis)
+
+    def lying(self, items: Collection[str], locations: Collection[str] | None) -> Expr:
+        """Stock of some items at some locations (all when not named) at each period's end."""
+        return self.total(
+            self.stock,
+            self.store,
+            lambda store: store.part.item in items and (locations is None or store.location in locations),
+        )
+
     def called(self, source: str) -> Expr:
         """GB called off from a source in each period."""
         return self.total(self.moved, self.move, lambda move: move.source == source)
+
+    def on_lane(self, lane: str, item: str = "") -> Expr:
+        """GB that leaves on a lane in each period, of one item or of all."""
+        return self.total(self.carried, self.leg, lambda leg: leg.lane == lane and item in ("", leg.move.part.item))
+
+    def lane_limits(self, name: str) -> list[float]:
+        """Most that can leave on a lane in each period: its capacity, or else the reach of the items it takes."""
+        lane = self.setting.scenario.lanes[name]
+        whole = sum(size for item, size in self.reach.items() if lane.items is None or item in lane.items)
+        if lane.capacity is None:
+            return [whole] * len(self.setting.periods)
+        return [min(whole, limit) for limit in self.setting.flows(lane.capacity, min(self.reach))]
+
+    def lane_used(self, lane: str, once: bool) -> Expr:
+        """Whether a lane is used, in each period or ever (1 or 0).
+
+        Made once for each lane, so that a fee and a limit on the number of lanes speak of the same yes-or-no.
+        """
+        key = f"lanes.{lane}.{'used ever' if once else 'used'}"
+        if key not in self._switches:
+            carried, most = self.on_lane(lane), self.lane_limits(lane)
+            used = self.var(key, *(() if once else (self.period,)), upper=1.0, integer=True)
+            limit = used * float(sum(most)) if once else used * self.by_period(most)
+            self.row(key, (carried.sum(self.period) if once else carried) <= limit)
+            self._switches[key] = used
+        return self._switches[key]
+
+    def on_first_day(self, expr: Expr) -> Expr:
+        """Something decided once, seen at the first information node."""
+        first = np.zeros(len(self.setting.periods))
+        first[0] = 1.0
+        return expr.over(self.call) * self.by_period(first, self.call)
+
+    def only(self, expr: Expr, axis: Records[Any], test: Callable[[Any], bool]) -> Expr:
+        """An expression with nothing left of the records of an axis that fail a test."""
+        keep = np.flatnonzero(axis.mask(test))
+        return expr.via(Relation(axis, axis, keep, keep))
+
+    def names(self, name: str, labels: Sequence[str]) -> Records[str]:
+        """A new axis of names."""
+        return Records(name, labels)
+
+    def spans(self, per: str) -> CellAxis:
+        """The data nodes by fiscal year, quarter or month, each alone (period), or all (horizon), along every path."""
+        if per not in self._spans:
+            self._spans[per] = CellAxis(f"fiscal {per}", self.setting.spans(per), self.nodes)
+        return self._spans[per]
+
+    @cached_property
+    def kept(self) -> Expr:
+        """GB landing from open orders less what is cancelled of them, over (order, period)."""
+        setting = self.setting
+        table = np.zeros((len(self.order), len(setting.periods)))
+        for n, name in enumerate(self.order.records):
+            order = setting.scenario.open_orders[name]
+            lands = setting.lands(order)
+            if lands is not None:
+                table[n, lands] = setting.counted_gb(order)
+        values = self.by_record(self.order, table)
+        return Expr(values.axes, (), values) - self.cancelled.over(self.period) * values
+
+    def received(self, axis: Records[Any], key: Callable[[str, str, str], str | None]) -> Expr:
+        """GB received on an axis, by `key(supplier, item, place)`: calls handed over, and open orders as they land."""
+        sources, orders = self.setting.network.sources, self.setting.scenario.open_orders
+
+        def of_call(move: Move) -> str | None:
+            return key(sources[move.source].supplier, move.part.item, move.start) if move.source else None
+
+        def of_order(name: str) -> str | None:
+            return key(orders[name].supplier, orders[name].item, orders[name].to)
+
+        return self.delivered.via(self.move.to(axis, of_call)) + self.kept.via(self.order.to(axis, of_order))
+
+    def labels(self, name: str, labels: Sequence[str]) -> Records[str]:
+        """An axis of a part's own."""
+        return Records(name, labels)
+
+    def group(self, source: Records[Any], target: Axis, key: Callable[[Any], str | None]) -> Relation:
+        """Each record of an axis to the cell of another that its key names."""
+        return source.to(target, key)
+
+    def column(self, axis: Axis, values: Mapping[str, float]) -> Param:
+        """One number for each label of an axis."""
+        return Param((axis,), np.array([values[label] for label in axis.labels], dtype=float))
+
+    def last_nodes(self) -> Param:
+        """1 at the data nodes of the last period, 0 before: where the end of the horizon is."""
+        return Param((self.period,), self.period.period == len(self.setting.periods) - 1)
 
     # Bounds ---------------------------------------------------------------------------------------------------------
 

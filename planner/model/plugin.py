@@ -7,7 +7,7 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -18,6 +18,7 @@ from planner.errors import Problem
 from planner.scenario.fields import HoldingRate, Id, IdlePrice, Price, Record, SizePerUnit, When, refuse, said
 
 if TYPE_CHECKING:
+    from planner.calendar import Span
     from planner.model.book import Book, ContractBook
     from planner.model.contract import ContractModel
     from planner.model.model import Model
@@ -104,6 +105,12 @@ class Shortage(Record):
                 "a shortage is priced in exactly one way",
                 "write {idle: 3.5 USD/GPU-hour, per: 480 GB/GPU}, {price: 40 USD/GB} or {rate: 2 USD/GB-month}",
             )
+        if self.per is not None and self.per.unit != "accelerator":
+            raise refuse(
+                f"`per` is per {self.per.unit}, and an idle price is per accelerator", "write it like 480 GB/GPU"
+            )
+        if "ea" in (self.price.unit if self.price else "", self.rate.unit.split("/")[-1] if self.rate else ""):
+            raise refuse("a shortage is priced per piece, and needs are bytes", "write money per GB")
         return self
 
     def per_period(self, setting: Setting) -> tuple[float, ...]:
@@ -120,9 +127,9 @@ class Shortage(Record):
 def served_by(
     setting: Setting, tier: str | None, items: list[str] | None, factors: Mapping[str, float]
 ) -> dict[str, float]:
-    """GB of need that one GB of each allowed item serves, by item, sorted."""
-    allowed = sorted(set(items)) if items is not None else list(setting.items_of(tier or ""))
-    return {item: factors.get(item, 1.0) for item in allowed}
+    """GB of need that one GB of each allowed item serves, by item, sorted; an item with a factor is allowed."""
+    allowed = set(items) if items is not None else set(setting.items_of(tier or ""))
+    return {item: factors.get(item, 1.0) for item in sorted(allowed | set(factors))}
 
 
 class Need(Plug):
@@ -199,3 +206,25 @@ class Policy(Plug):
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """What the plan breaks of this policy."""
         raise NotImplementedError
+
+
+def covered(setting: Setting, items: list[str] | None, tier: str | None) -> frozenset[str]:
+    """The items a policy speaks of: those named, those of a tier, or all."""
+    if items is not None:
+        return frozenset(items)
+    return frozenset(name for name, item in setting.scenario.items.items() if tier in (None, item.tier))
+
+
+def in_force(since: Span | None, day: date) -> bool:
+    """A rule that starts on a day (at once when it names none) is in force."""
+    return since is None or since.first <= day
+
+
+def beyond(
+    rule: str, where: str, setting: Setting, figures: Sequence[float], limits: Sequence[float]
+) -> Iterable[Finding]:
+    """A finding for every period in which a figure is above its limit by more than a millionth of the largest."""
+    slack = 1e-6 * max(map(abs, (*figures, *limits)), default=0.0) + 1e-6
+    for period, figure, limit in zip(setting.periods, figures, limits, strict=False):
+        if not figure <= limit + slack:
+            yield Finding(rule, f"{where} {period.label}", f"{figure:,.6g} is above {limit:,.6g}", figure - limit)

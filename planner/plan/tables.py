@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.lp.expr import Expr
-from planner.model.balances import landings
+from planner.model.balances import landings, store_of
 from planner.model.flows import arrival_of, delivery_of
 from planner.model.model import Model
 from planner.model.network import Move
@@ -171,7 +171,8 @@ def stock(reader: Reader) -> list[Row]:
     opening = reader.value(model.stock.via(model.period.back))
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
     used = reader.value(taken)
-    landed = landings(model)[:, model.period.period] - cancelled_by_store(reader)
+    ordered = reader.value(model.landing.via(model.order.to(model.store, store_of(model))))
+    landed = landings(model)[:, model.period.period] + ordered
     found = []
     for n, store in enumerate(model.store.records):
         columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], closing[n])
@@ -181,20 +182,6 @@ def stock(reader: Reader) -> list[Row]:
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}
                 row["period"] = reader.labels[int(model.period.period[v])]
                 found.append(row | {name: float(value) for name, value in zip(names, values, strict=True)})
-    return found
-
-
-def cancelled_by_store(reader: Reader) -> Floats:
-    """GB of open orders that does not land because it is cancelled, by store and node."""
-    model, setting = reader.model, reader.setting
-    found = np.zeros((len(model.store), len(model.period)))
-    shares = reader.value(model.cancelled)
-    for n, name in enumerate(model.order.records):
-        order = setting.scenario.open_orders[name]
-        lands = setting.lands(order)
-        if shares[n] and lands is not None:
-            cell = model.store.index(model.store_of(order.to, setting.network.part(order.item, order.part)))
-            found[cell] += shares[n] * setting.counted_gb(order) * (model.period.period == lands)
     return found
 
 

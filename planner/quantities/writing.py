@@ -38,7 +38,7 @@ def format_quantity(value: Value, dimension: str, currency: str = "USD", digits:
         case UnitSize():
             return f"{_amount(value.value, 'GB', digits)}/{value.unit}"
         case Duration():
-            return f"{number_text(value.count, digits)} {value.unit}{'' if value.count == 1 else 's'}"
+            return _things(value.count, value.unit, digits)
         case Rate():
             return _rate(value, currency, digits)
     return _plain(float(value), dimension, currency, digits)
@@ -71,8 +71,14 @@ def _rate(rate: Rate, currency: str, digits: int) -> str:
     if top == currency:
         scaled = not below
         return f"{_money(rate.value, currency, digits, scaled)}/{'-'.join([*below, rate.per])}"
-    plural = "s" if top in ("rack", "accelerator") and rate.value != 1 else ""
-    return f"{_amount(rate.value, top + plural, digits)}/{rate.per}"
+    if top in ("rack", "accelerator"):
+        return f"{_things(rate.value, top, digits)}/{rate.per}"
+    return f"{_amount(rate.value, top, digits)}/{rate.per}"
+
+
+def _things(count: float, name: str, digits: int) -> str:
+    figure = number_text(count, digits)
+    return f"{figure} {name}" if figure == "1" else f"{figure} {name}s"
 
 
 def _amount(value: float, unit: str, digits: int) -> str:

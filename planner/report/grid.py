@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
+    from planner.report.writer import Page
 
 Kind = Literal["text", "date", "gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"]
 
@@ -112,6 +113,20 @@ class Sheet:
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """The tables of the page, from top to bottom."""
         raise NotImplementedError
+
+    def draw(self, page: Page, pages: Pages, contents: Contents) -> None:
+        """Fill the page: its tables, one below the other."""
+        del contents
+        for grid in self.grids(pages):
+            page.grid(grid)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The pages a workbook has, and why others are left out."""
+
+    sheets: tuple[Sheet, ...]
+    left_out: Mapping[str, str]
 
 
 SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {

@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from planner.plan.plan import Plan
 from planner.registry import Registry
-from planner.report.grid import Sheet
+from planner.report.grid import Contents, Sheet
 from planner.report.pages import Pages
-from planner.report.sheets.summary import Summary
-from planner.report.summary_page import write_summary
 from planner.report.writer import Book, Page
 
 SHEETS: Registry[Sheet] = Registry("planner.report.sheets", Sheet)
@@ -29,13 +29,15 @@ def write_workbook(plan: Plan, path: Path) -> None:
     pages = Pages(plan)
     made = datetime(pages.as_of.year, pages.as_of.month, pages.as_of.day)
     book = Book(Path(path), plan.name, made, pages.currency)
-    reasons = {sheet.title: sheet.missing(pages) for sheet in all_sheets()}
-    drawn = [(sheet, Page(book, sheet.title, sheet.answers)) for sheet in all_sheets() if not reasons[sheet.title]]
+    sheets = all_sheets()
+    reasons = {sheet.title: sheet.missing(pages) for sheet in sheets}
+    there = tuple(sheet for sheet in sheets if not reasons[sheet.title])
+    contents = Contents(there, {title: why for title, why in reasons.items() if why})
+    drawn = [(sheet, Page(book, sheet.title, sheet.answers)) for sheet in there]
     for sheet, page in drawn:
         page.begin()
-        if isinstance(sheet, Summary):
-            write_summary(page, pages, {title: why for title, why in reasons.items() if why}, [s for s, _ in drawn])
-            continue
-        for grid in sheet.grids(pages):
-            page.grid(grid)
-    book.file.close()
+        sheet.draw(page, pages, contents)
+    try:
+        book.file.close()
+    except FileCreateError as error:
+        raise OSError(str(error)) from error

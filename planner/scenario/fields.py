@@ -26,9 +26,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from planner.calendar import CalendarError, Span, parse_when
-from planner.quantities import Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, example, parse, pattern
+from planner.quantities import DIMENSIONS, Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, example, parse, pattern
 
 T = TypeVar("T")
+TABLE_FILE: JsonSchemaValue = {
+    "type": "string",
+    "pattern": r"^[^:\\]+\.[cC][sS][vV](#.+)?$",
+    "description": "a CSV file beside this one; file.csv#column chooses a column",
+}
 
 
 def refuse(what: str, next_step: str) -> PydanticCustomError:
@@ -57,6 +62,9 @@ class Quantity:
         def read(value: object, info: ValidationInfo) -> Any:
             return read_quantity(value, self.dimension, info)
 
+        if source is float:
+            # A range given beside the meaning (`said(..., ge=0)`) sits in what the handler makes of the float.
+            return core_schema.with_info_before_validator_function(read, handler(source))
         return core_schema.with_info_plain_validator_function(read)
 
     def __get_pydantic_json_schema__(
@@ -66,9 +74,15 @@ class Quantity:
 
 
 def quantity_schema(dimension: str) -> JsonSchemaValue:
-    """The JSON Schema of one quantity: a pattern, and plain numbers where the dimension has no unit."""
+    """The JSON Schema of one quantity in any currency: a pattern, and plain numbers where the dimension has no unit."""
     kinds = ["string", "number"] if dimension in ("factor", "count", "pieces") else ["string"]
-    return {"type": kinds if len(kinds) > 1 else kinds[0], "pattern": pattern(dimension)}
+    about = DIMENSIONS[dimension]
+    return {
+        "$comment": dimension,
+        "type": kinds if len(kinds) > 1 else kinds[0],
+        "pattern": pattern(dimension).replace("USD", "[A-Z]{3}").replace("[$]", "[$€£]"),
+        "description": f"{about.meaning}, such as {' or '.join(about.examples)}",
+    }
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,7 @@ class Dated:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         one = quantity_schema(self.dimension)
-        return {"anyOf": [one, {"type": "object", "additionalProperties": one}, {"$ref": "#/$defs/TableFile"}]}
+        return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
 def read_points(value: Mapping[Any, Any], dimension: str, info: ValidationInfo) -> tuple[tuple[date, Any], ...]:
@@ -204,7 +218,7 @@ class _Text:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string"}
+        return {"type": ["string", "number"]}
 
 
 _ID = re.compile(r"^\w[\w .:/+&()#-]{0,79}$")

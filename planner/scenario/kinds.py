@@ -40,7 +40,7 @@ class OneKind:
         for kind, record in self.kinds.items():
             arm = handler.resolve_ref_schema(handler(record.__pydantic_core_schema__))
             arms.append(with_kind(arm, kind))
-        return {"type": "object", "required": ["kind"], "oneOf": arms}
+        return {"type": "object", "required": ["kind"]} | ({"oneOf": arms} if arms else {})
 
     def kind_of(self, value: object) -> str | None:
         """The kind that an entry names, or that a ready record is of."""

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import textwrap
 
+from planner.app.parts import scenario_type
 from planner.errors import Problem
+from planner.model.setting import Setting
 from planner.model.terms import Terms
-from tests.support import load_text
+from planner.scenario.bind import bind
+from planner.scenario.yaml_reader import read_value
 
 
 def scene(
@@ -23,7 +26,7 @@ def scene(
     spot: str = "",
     index: str = "{now: 10 USD/GB}",
     item: str = "{tier: dram, index: dram}",
-    term: str = "{from: 2027-01, to: 2031-12}",
+    term: str = "{from: 2027-01, to: 2027-12}",
     storage: str = "0 GB",
     contract: str = "",
     more: str = "",
@@ -50,8 +53,8 @@ def scene(
 
 
 def terms_of(text: str) -> Terms:
-    """The terms of the scene's contract."""
-    return load_text(text).setting.terms["lta"]
+    """The terms of the scene's contract, also where a check would refuse them."""
+    return Setting(bind(read_value(text, "scene.yaml"), scenario_type())).terms["lta"]
 
 
 def price_path(text: str) -> list[float | None]:

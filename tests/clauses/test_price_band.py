@@ -8,9 +8,7 @@ from tests.clauses.test_price_indexed import HISTORY, INDEX
 
 def band(words: str, index: str = INDEX, term: str = "{from: 2027-01, to: 2031-12}", periods: int = 5) -> str:
     """A price from 100 that moves 10 % at each reset at most."""
-    return scene(
-        f"p: {{kind: price_band, index: dram, band: 10%, {words}}}", periods=periods, index=index, term=term
-    )
+    return scene(f"p: {{kind: price_band, index: dram, band: 10%, {words}}}", periods=periods, index=index, term=term)
 
 
 def test_the_price_steps_towards_the_index() -> None:

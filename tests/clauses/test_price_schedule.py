@@ -27,6 +27,6 @@ def test_nothing_is_sold_before_the_first_price() -> None:
 
 def test_a_schedule_that_breaks_off_is_said() -> None:
     """Prices two months apart, the last in March 2027, the term until 2031: more than two months are left over."""
-    (problem,) = unwise(scene(CLAUSE), "p")
+    (problem,) = unwise(scene(CLAUSE, term="{from: 2027-01, to: 2031-12}"), "p")
     assert "breaks off on 2027-03-01" in problem.what
     assert not unwise(scene(CLAUSE, term="{from: 2027-01, to: 2027-04}"), "p")

@@ -56,7 +56,10 @@ def test_a_deficiency_has_the_price_of_the_last_period() -> None:
 def test_quarters_are_counted_by_themselves() -> None:
     """30 a quarter, need 50 then 10: the 20 over in the first do not help the second: 20 short at 5, goods 600."""
     text = scene(
-        top("amount: 30 GB/quarter, per: quarter, pays: 50%"), step="quarter", need="{2027Q1: 50 GB/quarter, 2027Q2: 10 GB/quarter}"
+        top("amount: 30 GB/quarter, per: quarter, pays: 50%"),
+        step="quarter",
+        need="{2027Q1: 50 GB/quarter, 2027Q2: 10 GB/quarter}",
+        term="{from: 2027-01, to: 2027-06}",
     )
     assert cost(text) == pytest.approx(700)
 
@@ -78,10 +81,10 @@ def test_an_opening_cut_year_owes_its_full_minimum() -> None:
     assert "so_far.taken.2027" in problem.next_step
 
 
-def stub(index: str, minimum: int = 80) -> str:
+def stub(index: str, words: str = "amount: 80 GB/year") -> str:
     """Half a year in the horizon with a need of 20, half a year after it with a need of 80."""
     return scene(
-        top(f"amount: {minimum} GB/year"),
+        top(words),
         step="quarter",
         need="{2027Q1: 10 GB/quarter, 2027Q3: 40 GB/quarter}",
         index=index,
@@ -105,10 +108,15 @@ def test_what_runs_on_costs_what_the_contract_is_above_the_index() -> None:
 
 
 def test_no_more_runs_on_than_is_needed() -> None:
-    """Minimum 120, need 20 + 80: 80 run on, 20 are short at 10; index 12: no cost for the 80: 200 + 200."""
-    solved = solve_text(stub("{now: 12 USD/GB}", minimum=120))
-    assert paid(solved, "take-or-pay") == pytest.approx(200)
-    assert solved.plan.cost == pytest.approx(400)
+    """Minimum 120, need 20 + 80: 80 run on, 20 are short at 5; index 12: no cost for the 80: 200 + 100."""
+    solved = solve_text(stub("{now: 12 USD/GB}", "amount: 120 GB/year, pays: 50%"))
+    assert paid(solved, "take-or-pay") == pytest.approx(100)
+    assert solved.plan.cost == pytest.approx(300)
+
+
+def test_a_deficiency_beyond_the_horizon_is_not_dearer_than_one_within() -> None:
+    """Index 2 against 10, deficiency at 5: the 60 that run on cost min(8, 5) = 5 each: 200 + 300."""
+    assert cost(stub("{now: 2 USD/GB}", "amount: 80 GB/year, pays: 50%")) == pytest.approx(500)
 
 
 def five_years(clauses: str) -> str:
@@ -120,6 +128,7 @@ def five_years(clauses: str) -> str:
         need="{2027: 100 GB/year}",
         spot="{index: dram}",
         index="{now: 14 USD/GB, forward: {2030: 6 USD/GB}}",
+        term="{from: 2027-01, to: 2031-12}",
     )
 
 
@@ -140,7 +149,9 @@ def test_a_need_below_the_minimum_is_a_deficiency_beyond_the_horizon_too() -> No
 
 def test_the_difference_is_at_most_the_deficiency_price() -> None:
     """At 10 % of the price a GB beyond the horizon costs min(4, 1) = 1: 2 * 100 * 1 = 200."""
-    assert paid(solve_text(five_years(top("amount: 100 GB/year, pays: 10%"))), "beyond the horizon") == pytest.approx(200)
+    assert paid(solve_text(five_years(top("amount: 100 GB/year, pays: 10%"))), "beyond the horizon") == pytest.approx(
+        200
+    )
 
 
 def test_years_beyond_are_discounted_to_their_own_date() -> None:

@@ -149,6 +149,12 @@ def test_values_are_written_in_the_unit_a_reader_expects(value: Value, dimension
     assert format_quantity(value, dimension) == text
 
 
+def test_durations_in_days() -> None:
+    """26 weeks are 182 days; a quarter is a fourth of 365."""
+    assert Duration(26.0, "week").days() == 182
+    assert Duration(1.0, "quarter").days() == 91.25
+
+
 def test_money_without_a_symbol_is_written_with_its_code() -> None:
     """Only USD, EUR and GBP have a sign here; 84 million yen are 84 MJPY."""
     assert format_quantity(84e6, "money", "JPY") == "84 MJPY"

@@ -117,6 +117,28 @@ def test_a_wrong_variant_or_setting_is_refused(scenario: Path, variant: str | No
 
 
 @pytest.mark.parametrize(
+    ("patch", "what"),
+    [("5", "a variant is a map"), ("{extends: base.yaml}", "cannot have extends")],
+)
+def test_a_variant_that_is_no_patch_is_refused(scenario: Path, patch: str, what: str) -> None:
+    """A variant changes values; it cannot bring in files."""
+    scenario.write_text(f"variants: {{v: {patch}}}", "utf-8")
+    with pytest.raises(InputError, match=what):
+        load_merged(scenario, "v")
+
+
+def test_a_base_that_two_files_extend_is_read_once(tmp_path: Path) -> None:
+    """Two bases may share one: the files are listed once each, bases first."""
+    (tmp_path / "root.yaml").write_text("a: 1", "utf-8")
+    (tmp_path / "one.yaml").write_text("extends: root.yaml\nb: 1", "utf-8")
+    (tmp_path / "two.yaml").write_text("extends: root.yaml\nc: 1", "utf-8")
+    (tmp_path / "top.yaml").write_text("extends: [one.yaml, two.yaml]", "utf-8")
+    loaded = load_merged(tmp_path / "top.yaml")
+    assert plain(loaded.root) == {"a": 1, "b": 1, "c": 1}
+    assert [path.stem for path in loaded.files] == ["root", "one", "two", "top"]
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         ("extends: ../x.yaml", "outside"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.model.book import Book, Tables
+from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 from planner.plan.audit.goods import audit_goods
@@ -17,7 +18,7 @@ def audit(
 ) -> tuple[Finding, ...]:
     """Everything the tables break: balances, limits, clauses, policies, bills, and the ledger's sum."""
     book = Book(setting, tables)
-    found = [*audit_goods(book), *audit_service(book)]
+    found = [*audit_goods(book), *audit_service(book), *audit_limits(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))

@@ -1,0 +1,32 @@
+"""Tell everything that is wrong with a scenario, or legal and unwise."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from planner.app.check import check
+from planner.cli.messages import count, record, tell
+from planner.cli.options import scenario
+
+
+@click.command()
+@scenario
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool, strict: bool) -> int:
+    """Tell everything that is wrong with the scenario FILE (or legal and unwise), without solving it.
+
+    FILE is a YAML file or the name of a shipped scenario. Ends with 0 when it may be solved, with 2 when not.
+    """
+    found = check(file, variant, sets)
+    wrong = bool(found.errors) or (strict and bool(found.warnings))
+    if as_json:
+        listed = [record(problem) for problem in found.problems]
+        click.echo(json.dumps({"ok": not wrong, "problems": listed}, indent=2, ensure_ascii=False))
+        return 2 if wrong else 0
+    tell(found.problems, err=False)
+    if len(found.problems) < 2 or not wrong:
+        click.echo(f"{file}: {count(found.problems) if wrong else 'ok'}", err=True)
+    return 2 if wrong else 0

@@ -1,0 +1,37 @@
+"""Start a scenario: a copy of a shipped one or five lines, with CSV templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planner.app.gallery import gallery
+from planner.app.new import new
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--from", "source", metavar="GALLERY", help="Copy this shipped scenario with its tables.")
+@click.option("--into", type=click.Path(path_type=Path), default=Path(), help="Where the folder NAME goes.")
+@click.option("--list", "listing", is_flag=True, help="List the shipped scenarios and end.")
+def command(name: str | None, source: str | None, into: Path, listing: bool) -> None:
+    """Write a folder NAME with NAME.yaml and CSV templates to fill in. Nothing that exists is written over."""
+    if listing:
+        for shipped, path in gallery().items():
+            click.echo(f"{shipped:<24}{description(path)}".rstrip())
+        return
+    if name is None:
+        raise click.UsageError("NAME is missing; give one, or --list to see the shipped scenarios")
+    started = new(name, source, into)
+    for file in started.files:
+        click.echo(f"wrote {file}", err=True)
+    click.echo(str(started.scenario))
+
+
+def description(path: Path) -> str:
+    """What a shipped scenario says of itself, in its first lines."""
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("description:"):
+            return line.removeprefix("description:").strip().strip("\"'")
+    return ""

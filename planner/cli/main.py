@@ -1,0 +1,122 @@
+"""The command `planner`: finds its commands by file name, and is the only place that turns errors into messages.
+
+A command is imported when it is called; listing them reads the first line of each file. stdout is data, stderr is talk.
+Exit codes: 0 ok, 1 limits or audit broken, 2 bad usage or input, 3 infeasible, 4 no certified plan, 5 solver failed,
+70 a mistake of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.errors import PlannerError
+
+COMMANDS = Path(__file__).parent / "commands"
+INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
+
+
+class Commands(click.Group):
+    """The files of `planner/cli/commands`, each with a `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the files; nothing is imported."""
+        return sorted(path.stem for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a file."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"planner.cli.commands.{cmd_name}").command
+        return found
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess at what was meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from planner.scenario.hints import did_you_mean
+
+            raise click.UsageError(f"{error.message} {did_you_mean(args[0], tuple(self.list_commands(ctx)))}", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line for each command, read from its file."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first_line(COMMANDS / f"{name}.py")) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that has had enough of our output is no error."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return result
+
+
+def first_line(file: Path) -> str:
+    """The first sentence of a file's docstring."""
+    with file.open(encoding="utf-8") as text:
+        return text.readline().strip().strip('"').rstrip(".")
+
+
+def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("tierplan")
+        except PackageNotFoundError:
+            found = "not installed"
+        click.echo(f"planner {found}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version.")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Decide what memory and storage to buy, from whom, under which contract terms, when, and where it goes."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run a command line and say what went wrong; the exit code."""
+    try:
+        result = cli.main(args, prog_name="planner", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except PlannerError as error:
+        from planner.cli.messages import tell
+
+        tell(error.problems)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("PLANNER_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        click.echo(f"planner made a mistake ({what}); please report it, with PLANNER_DEBUG=1 for the details", err=True)
+        return INTERNAL
+
+
+def main() -> None:
+    """Entry point."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What stock on hand loses in value while it lies: a cost without cash.
+
+    decay[s, v] = decay[i] * index[i, v] * years[v] * stock[s, v]        money
+
+`decay` is the item's share of its index value lost per year, `stock` what lies at the end of the period, GB. It is not
+cash: budgets do not see it, the objective does. Trap: a falling index is not decay; it lowers the price of the next
+purchase, and counting it here too would count it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from planner.model.plugin import Charge, Cost
+
+if TYPE_CHECKING:
+    from planner.model.book import Book
+    from planner.model.model import Model
+    from planner.model.setting import Setting
+
+
+class Decay(Cost):
+    """What stock on hand loses in value, by each item's decay; no cash."""
+
+    implied: ClassVar[bool] = True
+
+    def per_gb(self, setting: Setting, items: Iterable[str]) -> dict[str, list[float]]:
+        """Value lost per GB that lies at the end of each period, for the items that decay."""
+        records = setting.scenario.items
+        worth = setting.worth((item for item in items if records[item].decay), "its decay")
+        return {
+            item: [records[item].decay * value * setting.units(p, "year") for p, value in enumerate(path)]
+            for item, path in worth.items()
+        }
+
+    def build(self, model: Model, where: str) -> None:
+        """A payment on closing stock, item by item."""
+        rates = self.per_gb(model.setting, {store.part.item for store in model.store.records})
+        for item, path in rates.items():
+            held = model.total(model.stock, model.store, lambda store, item=item: store.part.item == item)
+            model.pay("decay", held * model.by_period(path), f"items.{item}.decay", cash=False)
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """The same from the stock table."""
+        rates = self.per_gb(book.setting, {row["item"] for row in book.tables["stock"]})
+        for row in book.tables["stock"]:
+            if row["item"] in rates:
+                p = book.number[row["period"]]
+                yield Charge("decay", f"items.{row['item']}.decay", p, row["closing_gb"] * rates[row["item"]][p])

@@ -1,0 +1,90 @@
+"""What crossing a border costs, by the duty table.
+
+    duty[g, v] = rate[item, from, to, day] * value[item, v] * carried[g, v]      lanes: value is the item's index
+    duty[m, v] = rate[item, from, to, day] * price[m, v] * delivered[m, v]       deliveries straight to a place: value is the price
+
+Rates of all rows that apply add up. Along a lane the goods of many purchases lie together, so their customs value is the item's
+index on the day they leave; an item without an index pays none, and `check` says so. A delivery straight to a place comes from
+the country of the supplier's fabs, where they all lie in one country. No drawback is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from planner.model.plugin import Charge, Cost
+
+if TYPE_CHECKING:
+    from planner.model.book import Book
+    from planner.model.model import Model
+    from planner.model.setting import Setting
+
+
+class Duty(Cost):
+    """Duty by the scenario's table, on lanes that cross a border and on deliveries from abroad; it holds in every scenario."""
+
+    implied: ClassVar[bool] = True
+
+    def build(self, model: Model, where: str) -> None:
+        """One payment over all legs, one over all deliveries."""
+        setting = model.setting
+        if not setting.scenario.duties:
+            return
+        on_legs = [on_lane(setting, leg.lane, leg.move.part.item) for leg in model.leg.records]
+        if any(map(any, on_legs)):
+            model.pay("duty", model.carried * model.by_record(model.leg, on_legs), where)
+        on_moves = [on_delivery(setting, move.source, move.start, move.part.item) for move in model.move.records]
+        if any(map(any, on_moves)):
+            model.pay("duty", model.delivered * model.by_record(model.move, on_moves), where)
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """What left on each lane and what was delivered from abroad, at the table's rates."""
+        setting = book.setting
+        for row in book.tables["lanes"]:
+            p = book.number[row["period"]]
+            yield Charge("duty", where, p, row["carried_gb"] * on_lane(setting, row["lane"], row["item"])[p])
+        for row in book.tables["receipts"]:
+            if not row["order"]:
+                p = book.number[row["period"]]
+                money = on_delivery(setting, row["source"], row["place"], row["item"])[p]
+                yield Charge("duty", where, p, row["received_gb"] * money)
+
+
+def rates(setting: Setting, item: str, origin: str, into: str) -> list[float]:
+    """Share of the customs value due in each period."""
+    found = [0.0] * len(setting.periods)
+    if not origin or not into or origin == into:
+        return found
+    tier = setting.scenario.items[item].tier
+    for row in setting.scenario.duties.values():
+        named = row.items is None and row.tiers is None
+        covers = named or item in (row.items or ()) or tier in (row.tiers or ())
+        if not covers or row.to != into or row.from_ not in ("", origin):
+            continue
+        for p, period in enumerate(setting.periods):
+            if (row.since is None or row.since.first <= period.start) and (
+                row.until is None or period.start < row.until.end
+            ):
+                found[p] += row.rate
+    return found
+
+
+def on_lane(setting: Setting, name: str, item: str) -> list[float]:
+    """Duty per GB on a lane in each period."""
+    lane, country = setting.scenario.lanes[name], setting.network.country
+    shares = rates(setting, item, country(lane.from_), country(lane.to))
+    values = [setting.item_value(item, period.start) or 0.0 for period in setting.periods]
+    return [share * value for share, value in zip(shares, values, strict=True)]
+
+
+def on_delivery(setting: Setting, source: str, place: str, item: str) -> list[float]:
+    """Duty per GB of a delivery straight to a place in each period."""
+    record = setting.network.sources.get(source)
+    if record is None or record.record.ships_from or record.supplier not in setting.scenario.suppliers:
+        return [0.0] * len(setting.periods)
+    countries = {fab.country for fab in setting.scenario.suppliers[record.supplier].fabs.values()}
+    origin = countries.pop() if len(countries) == 1 else ""
+    shares = rates(setting, item, origin, setting.network.country(place))
+    prices = setting.source_prices(source)[item]
+    return [share * (price or 0.0) for share, price in zip(shares, prices, strict=True)]

@@ -1,0 +1,42 @@
+"""What it costs to get rid of stock; without this cost scrapping is free.
+
+scrapping[s, v] = fee * scrapped[s, v]      money
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from planner.model.plugin import Charge, Cost
+from planner.scenario.fields import Id, Price, said
+
+if TYPE_CHECKING:
+    from planner.model.book import Book
+    from planner.model.model import Model
+    from planner.model.setting import Setting
+
+
+class Scrapping(Cost):
+    """Fee for every GB or piece scrapped."""
+
+    fee: Price = said("money per GB or piece scrapped")
+    items: list[Id] | None = said("which items; all when absent", None)
+
+    def build(self, model: Model, where: str) -> None:
+        """One payment over all stores."""
+        rates = [
+            [self.rate(model.setting, store.part.item)] * len(model.setting.periods) for store in model.store.records
+        ]
+        if rates:
+            model.pay("scrapping", model.scrapped * model.by_record(model.store, rates), where)
+
+    def bill(self, book: Book, where: str) -> Iterable[Charge]:
+        """What is scrapped, at the fee."""
+        for row in book.tables["stock"]:
+            charge = row["scrapped_gb"] * self.rate(book.setting, row["item"])
+            yield Charge("scrapping", where, book.number[row["period"]], charge)
+
+    def rate(self, setting: Setting, item: str) -> float:
+        """Money per GB of an item."""
+        return setting.per_gb(self.fee, item) if self.items is None or item in self.items else 0.0

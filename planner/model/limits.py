@@ -1,0 +1,152 @@
+"""What binds beside the balances: power at a location, and the audit of every limit of rooms, lanes and markets.
+
+    (sum over items of base[l, i, v] / package[i] * power[i]  +  sum over fleets of units[f, v] * power[f]) * pue[l]
+        <= power[l]                                                     W at the meter, location l, data node v
+
+Storage, lane capacities and what markets have are held by the balances and flows; here they are only recomputed, from the
+plan's tables. A fleet whose `power` is not given draws none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from planner.errors import InfeasibleError, Problem
+from planner.model.fleets import units_at
+from planner.model.plugin import Finding
+from planner.model.setting import Setting
+
+if TYPE_CHECKING:
+    from planner.model.book import Book, Row
+    from planner.model.model import Model
+
+Sums = Mapping[tuple[str, str], float]
+
+
+def watts_per_gb(setting: Setting, location: str, item: str) -> float:
+    """Power at the meter of one installed GB."""
+    return setting.scenario.items[item].power / setting.gb_per_piece(item) * setting.scenario.locations[location].pue
+
+
+def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
+    """Power at the meter of the fleets' own units in each period."""
+    scenario = setting.scenario
+    fleets = [fleet for fleet in scenario.fleets.values() if fleet.at == location and fleet.power is not None]
+    pue = scenario.locations[location].pue
+    return tuple(
+        pue * sum((fleet.power or 0.0) * units_at(fleet.series, period.start) for fleet in fleets)
+        for period in setting.periods
+    )
+
+
+def build_limits(model: Model) -> None:
+    """The power rows. Raises InfeasibleError for locations whose fleets alone draw more than there is."""
+    setting, wrong = model.setting, []
+    for name, place in sorted(setting.scenario.locations.items()):
+        if place.power is None:
+            continue
+        fleets = fleet_watts(setting, name)
+        if max(fleets) > place.power:
+            label = setting.periods[fleets.index(max(fleets))].label
+            what = f"the fleets at {name} draw {max(fleets):,.6g} W in {label}, before any memory or storage"
+            wrong.append(Problem(what, "raise the location's power or move a fleet", path=f"locations.{name}.power"))
+        at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
+        drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
+        model.row(f"locations.{name}.power", drawn <= model.by_period([place.power - own for own in fleets]))
+    if wrong:
+        raise InfeasibleError(wrong)
+
+
+# The audit ------------------------------------------------------------------------------------------------------------
+
+
+def audit_limits(book: Book) -> Iterable[Finding]:
+    """What the plan stores, powers, carries and calls beyond the scenario's limits."""
+    yield from audit_storage(book)
+    yield from audit_power(book)
+    yield from audit_capacities(book)
+    yield from audit_markets(book)
+
+
+def too_much(book: Book, rule: str, found: Sums, limits: Sums, unit: str = "GB") -> Iterable[Finding]:
+    """A finding for each figure above its limit, by (name, period)."""
+    for key, value in sorted(found.items()):
+        if key in limits and book.beyond(value, limits[key]):
+            what = f"{value:,.6g} {unit} in {key[1]}, the limit is {limits[key]:,.6g}"
+            yield Finding(rule, key[0], what, value - limits[key])
+
+
+def summed(rows: Iterable[Row], name: str, column: str) -> dict[tuple[str, str], float]:
+    """Sum of a column by what a row is about and its period."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for row in rows:
+        found[row[name], row["period"]] += row[column]
+    return found
+
+
+def by_label(book: Book, name: str, limits: Iterable[float]) -> dict[tuple[str, str], float]:
+    """One limit a period, by (name, period)."""
+    return {(name, period.label): limit for period, limit in zip(book.setting.periods, limits, strict=True)}
+
+
+def audit_storage(book: Book) -> Iterable[Finding]:
+    """Closing stock of all items within the storage of each location."""
+    rooms = {name: place.storage for name, place in book.setting.scenario.locations.items()}
+    lying = summed(book.tables["stock"], "location", "closing_gb")
+    limits = {(name, label): room for name, label in lying if (room := rooms.get(name)) is not None}
+    yield from too_much(book, "storage", lying, limits)
+
+
+def audit_power(book: Book) -> Iterable[Finding]:
+    """The installed base and the fleets within the power of each location."""
+    setting = book.setting
+    drawn: dict[tuple[str, str], float] = defaultdict(float)
+    limits: dict[tuple[str, str], float] = {}
+    for name, place in setting.scenario.locations.items():
+        if place.power is not None:
+            limits |= by_label(book, name, [place.power] * len(setting.periods))
+            drawn |= by_label(book, name, fleet_watts(setting, name))
+    for row in book.tables["base"]:
+        if row["location"] in setting.scenario.locations:
+            watts = watts_per_gb(setting, row["location"], row["item"]) * row["standing_gb"]
+            drawn[row["location"], row["period"]] += watts
+    yield from too_much(book, "power", drawn, limits, "W")
+
+
+def audit_capacities(book: Book) -> Iterable[Finding]:
+    """What leaves on each lane within its capacities, and not less than the least that goes."""
+    setting = book.setting
+    first = next(iter(sorted(setting.scenario.items)), "")
+    for name, lane in sorted(setting.scenario.lanes.items()):
+        rows = [row for row in book.tables["lanes"] if row["lane"] == name]
+        if lane.capacity is not None:
+            limits = by_label(book, name, setting.flows(lane.capacity, first))
+            yield from too_much(book, "lane capacity", summed(rows, "lane", "carried_gb"), limits)
+        for item, series in sorted(lane.capacities.items()):
+            goes = summed([row for row in rows if row["item"] == item], "lane", "carried_gb")
+            yield from too_much(book, "lane capacity", goes, by_label(book, name, setting.flows(series, item)))
+        goes = summed(rows, "lane", "carried_gb")
+        if lane.fixed_per == "horizon" and goes:
+            goes = {(name, "the horizon"): sum(goes.values())}
+        yield from too_little(book, "lane minimum", goes, lane.minimum)
+
+
+def too_little(book: Book, rule: str, found: Sums, least: float | None) -> Iterable[Finding]:
+    """A finding for each figure that is neither nothing nor as much as the least."""
+    for key, value in sorted(found.items()):
+        if least is not None and book.beyond(value, 0.0) and book.beyond(least, value):
+            yield Finding(rule, key[0], f"{value:,.6g} GB in {key[1]}, the least is {least:,.6g}", value - least)
+
+
+def audit_markets(book: Book) -> Iterable[Finding]:
+    """Calls on each market within what it has, and not less than the least that is called."""
+    setting = book.setting
+    for name, market in sorted(setting.scenario.markets.items()):
+        called = summed([row for row in book.tables["moves"] if row["source"] == name], "source", "moved_gb")
+        if market.available is not None:
+            limits = by_label(book, name, setting.flows(market.available, market.items[0]))
+            yield from too_much(book, "market availability", called, limits)
+        least = None if market.minimum is None else setting.gb(market.minimum, market.items[0])
+        yield from too_little(book, "market minimum", called, least)

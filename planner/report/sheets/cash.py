@@ -1,0 +1,58 @@
+"""Cash: what leaves in each fiscal month, by what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from planner.report.grid import Column, Grid, Live, Sheet
+from planner.report.money import cash_rows
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+
+
+class Cash(Sheet):
+    """Cash by fiscal month and term, with totals and the running sum."""
+
+    order: ClassVar[int] = 90
+    title: ClassVar[str] = "Cash"
+    answers: ClassVar[str] = "What cash leaves in each fiscal month, and for what?"
+
+    def missing(self, pages: Pages) -> str:
+        """Nothing is paid."""
+        return "" if cash_rows(pages) else "nothing is paid"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """Fiscal months down, terms across."""
+        terms = sorted({row["term"] for row in cash_rows(pages)}, key=lambda term: (term != "goods", term))
+        rows = month_rows(pages, terms)
+        columns = (
+            Column("month", "Fiscal month"),
+            Column("quarter", "Fiscal quarter"),
+            Column("from", "From", "date"),
+            *(Column(f"t{n}", term, "money", total=True) for n, term in enumerate(terms)),
+            Column("all", "All cash", "money", total=True),
+            Column("running", "Running", "money"),
+        )
+        note = "Money falls on the first day of its period unless dated; a period of several months falls in the first. Before discounting."
+        yield Grid("months", "", columns, rows, note, frozen=3)
+
+
+def month_rows(pages: Pages, terms: list[str]) -> list[dict[str, Any]]:
+    """One row a fiscal month that a period starts in."""
+    months, quarters = pages.fiscal("month"), pages.fiscal("quarter")
+    rows: dict[str, dict[str, Any]] = {}
+    for p, month in enumerate(months):
+        blank: dict[str, Any] = {f"t{n}": 0.0 for n in range(len(terms))}
+        start = pages.periods[p].start.isoformat()
+        rows.setdefault(month, {"month": month, "quarter": quarters[p], "from": start} | blank)
+    for line in cash_rows(pages):
+        rows[months[pages.number[line["period"]]]][f"t{terms.index(line['term'])}"] += line["amount"]
+    running = 0.0
+    for n, row in enumerate(rows.values()):
+        total = sum(row[f"t{k}"] for k in range(len(terms)))
+        running += total
+        row["all"] = Live(total, f"=SUM([t0]:[t{len(terms) - 1}])")
+        row["running"] = Live(running, "=[all]" if n == 0 else "=[running|-1]+[all]")
+    return list(rows.values())

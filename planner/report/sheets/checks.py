@@ -1,0 +1,163 @@
+"""Checks: identities computed again in the workbook, the certificate, the audit.
+
+Every identity is two figures, their live difference and a live verdict; a difference up to 1e-6 of the figures (PO lines: a
+piece a stream) passes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from planner.plan.po_lines import stream_of
+from planner.report.grid import Column, Contents, Grid, Live, Sheet
+from planner.report.money import by_term, cash_rows
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+    from planner.report.writer import Page
+
+TERMS = (
+    Column("term", "Term"),
+    Column("cash", "Kind"),
+    Column("amount", "Amount", "cents", total=True),
+    Column("present", "Present value", "cents", total=True),
+)
+IDENTITIES = (
+    Column("what", "Identity", width=44),
+    Column("unit", "Unit"),
+    Column("left", "One side", "cents"),
+    Column("right", "Other side", "cents"),
+    Column("gap", "Difference", "cents", formula="=[left]-[right]"),
+    Column("allowed", "Allowed", "cents"),
+    Column("verdict", "Verdict", formula='=IF(ABS([gap])<=[allowed],"OK","LOOK")', alert=True),
+)
+
+
+class Checks(Sheet):
+    """Reconciliations with live formulas, the certificate's figures, the audit's findings, the reader's warnings."""
+
+    order: ClassVar[int] = 140
+    title: ClassVar[str] = "Checks"
+    answers: ClassVar[str] = "Do the figures add up, is the plan proven, and what did the audit find?"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """The same without links to the other pages, for a page that is not a workbook."""
+        yield terms(pages)
+        yield Grid("identities", "Identities", IDENTITIES, identities(pages, frozenset()))
+        yield from verdicts(pages)
+
+    def draw(self, page: Page, pages: Pages, contents: Contents) -> None:
+        """Identities refer to the totals of pages that are there."""
+        there = frozenset(sheet.title for sheet in contents.sheets)
+        page.grid(terms(pages))
+        page.grid(Grid("identities", "Identities", IDENTITIES, identities(pages, there)))
+        for grid in verdicts(pages):
+            page.grid(grid)
+
+
+def terms(pages: Pages) -> Grid:
+    """Cost by term."""
+    rows = [
+        {"term": term, "cash": "cash" if cash else "value, not cash", "amount": amount, "present": present}
+        for term, (amount, present, cash) in by_term(pages).items()
+    ]
+    return Grid("terms", "Cost by term", TERMS, rows)
+
+
+def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
+    """What must be equal; a side that another page totals is that page's total."""
+    costs = by_term(pages).values()
+    present = math.fsum(value for _, value, _ in costs)
+    found = []
+    objective = pages.plan.certificate.get("objective")
+    if isinstance(objective, (int, float)):
+        left = Live(present, "=[@Checks.terms.present]") if there else present
+        found.append(identity("cost terms sum to the certified objective", pages.currency, left, objective, present))
+    paid = math.fsum(row["amount"] for row in cash_rows(pages))
+    if "Cash" in there:
+        found.append(identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, paid))
+    if "Spend" in there:
+        both = [Live(sum_of_spend(pages), f"=[@Spend.{name}.total]") for name in ("suppliers", "tiers")]
+        found.append(identity("Spend by supplier equals spend by tier", pages.currency, *both, paid))
+    return found + goods(pages, there)
+
+
+def sum_of_spend(pages: Pages) -> float:
+    """Cash paid to suppliers."""
+    return sum(row["amount"] for row in cash_rows(pages) if pages.payee(row))
+
+
+def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
+    """Balances of goods: stock, service, rounding."""
+
+    def total(table: str, column: str) -> float:
+        return math.fsum(row[column] for row in pages.rows(table))
+
+    first = math.fsum(row["opening_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == 0)
+    last = math.fsum(row["closing_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == len(pages.labels) - 1)
+    into = total("stock", "landed_gb") + total("stock", "arrived_gb")
+    out = sum(total("stock", f"{name}_gb") for name in ("sent", "used", "scrapped"))
+    found = [identity("opening stock + in = closing stock + out", "GB", first + into, last + out, first + into)]
+    asked = total("service", "need_gb")
+    late = math.fsum(row["backlog_gb"] for row in pages.rows("service"))
+    if not late:
+        served = total("service", "served_gb") + total("service", "short_gb")
+        found.append(identity("served + short = needed", "GB", served, asked, asked))
+    if pages.lines:
+        pieces = {stream_of(line): pages.scenario.items[line["item"]].package or 0.0 for line in pages.lines}
+        ordered, exact = (math.fsum(line[key] for line in pages.lines) for key in ("gb", "exact_gb"))
+        sides = [Live(ordered, "=[@PO lines.lines.gb]"), Live(exact, "=[@PO lines.lines.exact_gb]")]
+        if "PO lines" not in there:
+            sides = [ordered, exact]
+        row = identity("PO lines in pieces cover the plan, by less than a piece a stream", "GB", *sides, exact)
+        found.append(row | {"allowed": sum(pieces.values()) + 1e-6 * abs(exact)})
+    return found
+
+
+def identity(what: str, unit: str, left: Any, right: Any, size: float) -> dict[str, Any]:
+    """Two figures that must be equal."""
+    a, b = (side.value if isinstance(side, Live) else side for side in (left, right))
+    allowed = 1e-6 * max(1.0, abs(size))
+    return {
+        "what": what,
+        "unit": unit,
+        "left": left,
+        "right": right,
+        "gap": a - b,
+        "allowed": allowed,
+        "verdict": "OK" if abs(a - b) <= allowed else "LOOK",
+    }
+
+
+def verdicts(pages: Pages) -> Iterable[Grid]:
+    """Certificate, audit, warnings."""
+    facts = [
+        {"fact": key.replace("_", " "), "value": said(value)}
+        for key, value in pages.plan.certificate.items()
+        if value not in (None, [], ())
+    ]
+    yield Grid("certificate", "Certificate", (Column("fact", "Fact"), Column("value", "Value", width=30)), facts)
+    names = (Column("rule", "Rule"), Column("where", "Where"), Column("what", "What the audit found"), Column("amount", "By", "number"))
+    rows = [vars(finding) for finding in pages.plan.findings]
+    note = "" if rows else "No finding: balances, limits, clauses, policies and every bill were computed again from tables and scenario."
+    yield Grid("audit", "Audit", names, rows, note)
+    if pages.plan.warnings:
+        heads = (Column("what", "Warning"), Column("where", "Where"), Column("next_step", "What to do"))
+        yield Grid(
+            "warnings",
+            "Legal and unwise",
+            heads,
+            [
+                {"what": w.what, "where": " ".join(str(x) for x in (w.place, w.path) if x), "next_step": w.next_step}
+                for w in pages.plan.warnings
+            ],
+        )
+
+
+def said(value: Any) -> str:
+    """A figure of the certificate as text, all its digits."""
+    if isinstance(value, (list, tuple)):
+        return "; ".join(str(item) for item in value)
+    return repr(value) if isinstance(value, float) else str(value)

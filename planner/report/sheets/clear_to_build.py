@@ -1,0 +1,51 @@
+"""Clear to build: what can stand in each period, which tier stops the rest, when it recovers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from planner.report.builds import builds
+from planner.report.grid import Column, Grid, Sheet
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+
+UNITS = (Column("planned", "Planned units", "ea"), Column("clear", "Clear units", "ea"), Column("lost", "Units stopped", "ea", alert=True))
+COLUMNS = (
+    Column("program", "Program or need"),
+    Column("location", "Site"),
+    Column("period", "Period"),
+    Column("need_gb", "Need, all tiers", "gb"),
+    Column("gating", "Gating tier"),
+    Column("items", "Items that would clear it"),
+    Column("short_gb", "Short", "gb", alert=True),
+    Column("short_ea", "Short pieces", "ea"),
+    Column("recovers", "Recovers"),
+    Column("idle", "Shortage cost", "money", total=True),
+)
+
+
+class ClearToBuild(Sheet):
+    """Planned and clear units of every program, and the part that gates."""
+
+    order: ClassVar[int] = 30
+    title: ClassVar[str] = "Clear to build"
+    answers: ClassVar[str] = "How many racks can stand, which part stops the others, and when does it recover?"
+
+    def missing(self, pages: Pages) -> str:
+        """No need, no build."""
+        return "" if pages.once(builds) else "the scenario has no need"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """One row a program and period; units only where a fleet stands behind the need."""
+        found = [one for one in pages.once(builds) if one.need_gb > 0]
+        rows = [
+            vars(one)
+            | {"items": ", ".join(one.items)}
+            | {"lost": None if one.planned is None or one.clear is None else one.planned - one.clear}
+            for one in found
+        ]
+        counted = any(one.planned is not None for one in found)
+        columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
+        yield Grid("builds", "", columns, rows, "Standing units (racks or accelerators of the fleet), not additions.", frozen=3)

@@ -1,0 +1,98 @@
+"""MRP: the textbook record of every tier at every location, with a live running balance.
+
+    on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t] - scrapped[t]
+    net requirements[t] = max(0, gross requirements[t] + scrapped[t] + safety stock[t] - on hand[t-1] - scheduled receipts[t])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from planner.report.grid import Column, Grid, Live, Sheet
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+
+Series = list[float]
+
+
+class Mrp(Sheet):
+    """Gross and net requirements, receipts, releases, on hand and cover, by tier and location."""
+
+    order: ClassVar[int] = 60
+    title: ClassVar[str] = "MRP"
+    answers: ClassVar[str] = "What comes in, goes out and lies there, per tier and location, and how long does it last?"
+
+    def missing(self, pages: Pages) -> str:
+        """Nothing lies anywhere."""
+        return "" if pages.rows("stock") else "nothing is stocked or passes through a store"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """Records one below the other, periods across."""
+        columns = (
+            Column("location", "Location"),
+            Column("tier", "Tier"),
+            Column("line", "Line", width=24),
+            Column("before", "Opening", "by_row"),
+            *(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels)),
+        )
+        stores = {(row["location"], pages.tier(row["item"])) for row in pages.rows("stock")}
+        rows = [row for location, tier in sorted(stores) for row in record(pages, location, tier)]
+        note = "Gross requirements: put to use there or sent on. On hand and net requirements are live formulas; on hand is at the end of the period."
+        yield Grid("records", "", columns, rows, note, frozen=4)
+
+
+def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
+    """The rows of one tier at one location."""
+    used, sent, scrapped, landed, arrived = (
+        of(pages, location, tier, "stock", f"{name}_gb") for name in ("used", "sent", "scrapped", "landed", "arrived")
+    )
+    opening = of(pages, location, tier, "stock", "opening_gb")[0]
+    gross = [a + b for a, b in zip(used, sent, strict=True)]
+    onhand, net, level = [], [], opening
+    for p, out in enumerate(gross):
+        net.append(max(0.0, out + scrapped[p] - level - landed[p]))
+        level += landed[p] + arrived[p] - out - scrapped[p]
+        onhand.append(level)
+    released = of(pages, location, tier, "moves", "moved_gb")
+    cover = [pages.weeks_of_cover(level, gross, p) for p, level in enumerate(onhand)]
+    yield row(location, tier, "gross requirements", gross)
+    yield row(location, tier, "scheduled receipts", landed)
+    yield row(location, tier, "planned receipts", arrived)
+    yield row(location, tier, "scrapped", scrapped)
+    yield balance(location, tier, onhand, opening)
+    yield live(location, tier, "net requirements", net, "=MAX(0,[{p}|-5]+[{p}|-2]-[{b}|-1]-[{p}|-4])")
+    yield row(location, tier, "planned releases", released)
+    weeks: dict[str, Any] = {f"p{p}": value for p, value in enumerate(cover)}
+    yield {"location": location, "tier": tier, "line": "weeks of cover", "kind": "weeks"} | weeks
+
+
+def balance(location: str, tier: str, onhand: Series, opening: float) -> dict[str, Any]:
+    """Projected on hand, from the opening stock on."""
+    found = live(location, tier, "projected on hand", onhand, "=[{b}]+[{p}|-3]+[{p}|-2]-[{p}|-4]-[{p}|-1]")
+    return found | {"before": opening, "strong": True}
+
+
+def live(location: str, tier: str, line: str, values: Series, formula: str) -> dict[str, Any]:
+    """A row of formulas: {p} is the period's column, {b} the one before it."""
+    cells = {
+        f"p{p}": Live(value, formula.format(p=f"p{p}", b=f"p{p - 1}" if p else "before")) for p, value in enumerate(values)
+    }
+    return {"location": location, "tier": tier, "line": line, "kind": "gb", **cells}
+
+
+def row(location: str, tier: str, line: str, values: Series) -> dict[str, Any]:
+    """A row of figures."""
+    cells = {f"p{p}": value for p, value in enumerate(values)}
+    return {"location": location, "tier": tier, "line": line, "kind": "gb", **cells}
+
+
+def of(pages: Pages, location: str, tier: str, table: str, column: str) -> Series:
+    """A column of a table for one tier at one place, per period."""
+    place = "to" if table == "moves" else "location"
+    found = [0.0] * len(pages.labels)
+    for (where, item), values in pages.series(table, (place, "item"), column).items():
+        if where == location and pages.tier(item) == tier:
+            found = [a + b for a, b in zip(found, values, strict=True)]
+    return found
