@@ -1,9 +1,9 @@
 """One command for everything that must hold: format, lint, types, layers, tests.
 
-    python -m tests            all of it
-    python -m tests --fix      first format and mend what can be mended
-    python -m tests --long     also the cases that take minutes
-    python -m tests tests/lp   other words go to pytest, and only pytest runs
+python -m tests            all of it
+python -m tests --fix      first format and mend what can be mended
+python -m tests --long     also the cases that take minutes
+python -m tests tests/lp   other words go to pytest, and only pytest runs
 """
 
 from __future__ import annotations

@@ -40,3 +40,11 @@ def scenario_type() -> type[AnyScenario]:
 def implied_costs() -> dict[str, type[Cost]]:
     """Costs that hold in every scenario, whether it names them or not."""
     return {kind: cost for kind, cost in all_kinds(COSTS).items() if cost.implied}
+
+
+def all_costs(scenario: AnyScenario) -> dict[str, Cost]:
+    """Costs by the line they come from: those of the scenario, and the implied ones that it does not name."""
+    found: dict[str, Cost] = {f"costs.{name}": cost for name, cost in scenario.costs.items()}
+    named = {type(cost) for cost in found.values()}
+    found |= {f"costs.{kind}": cost() for kind, cost in implied_costs().items() if cost not in named}
+    return dict(sorted(found.items()))

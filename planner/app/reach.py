@@ -107,5 +107,7 @@ def first_call(setting: Setting, move: Move) -> int | None:
     prices = setting.source_prices(move.source)[move.part.item]
     handed = setting.arrivals((setting.network.sources[move.source].lead,))
     lands = setting.network.arrivals(move)
-    priced = [p for p, q in zip(lands, handed, strict=True) if p is not None and q is not None and prices[q] is not None]
+    priced = [
+        p for p, q in zip(lands, handed, strict=True) if p is not None and q is not None and prices[q] is not None
+    ]
     return min(priced, default=None)

@@ -80,7 +80,9 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
         spoken = [c for c in terms.clauses.values() if c.role == "price" and item in terms.covered(c)]
         days = f"from {periods[missing[0]].start} to {periods[missing[-1]].end - timedelta(days=1)}"
         what = f"item {item} has no price {days}"
-        step = "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
+        step = (
+            "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
+        )
         yield Problem(what, step, path=f"contracts.{terms.name}.{'clauses' if terms.clauses else 'items'}")
 
 
@@ -185,7 +187,9 @@ def dear_shortage(setting: Setting) -> Iterator[Problem]:
             ratio = per_hour(need, setting) / idle
             if ratio > FAR_ABOVE:
                 what = f"a GB short costs {ratio:,.0f} times what the idle accelerators of a GB cost in this scenario"
-                yield Problem(what, "check the price, or derive it: {idle: ..., per: ...}", path=f"{need.where}.shortage")
+                yield Problem(
+                    what, "check the price, or derive it: {idle: ..., per: ...}", path=f"{need.where}.shortage"
+                )
 
 
 def per_hour(need: Any, setting: Setting) -> float:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded, load
-from planner.app.parts import implied_costs
+from planner.app.parts import all_costs
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
-from planner.model.build import all_costs, build
+from planner.model.build import build
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.audit import audit
@@ -57,7 +57,7 @@ def solve_loaded(
 ) -> Solved:
     """The same from a scenario that is already read."""
     clock = [time.perf_counter()]
-    costs = all_costs(loaded.setting, implied_costs())
+    costs = all_costs(loaded.scenario)
     guard_size(loaded.setting, large)
     model = build(loaded.setting, costs)
     program = model.lp.freeze()
@@ -112,7 +112,7 @@ def summary(solved: Solved) -> dict[str, Any]:
 
 def program_of(loaded: Loaded) -> LinearProgram:
     """The linear program of a scenario, for export."""
-    return build(loaded.setting, all_costs(loaded.setting, implied_costs())).lp.freeze()
+    return build(loaded.setting, all_costs(loaded.scenario)).lp.freeze()
 
 
 def guard_size(setting: Setting, large: bool) -> None:

@@ -25,7 +25,7 @@ INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
 class Commands(click.Group):
     """The files of `planner/cli/commands`, each with a `command`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _: click.Context) -> list[str]:
         """The names of the files; nothing is imported."""
         return sorted(path.stem for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
 
@@ -36,14 +36,18 @@ class Commands(click.Group):
         found: click.Command = import_module(f"planner.cli.commands.{cmd_name}").command
         return found
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a guess at what was meant."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             from planner.scenario.hints import did_you_mean
 
-            raise click.UsageError(f"{error.message} {did_you_mean(args[0], tuple(self.list_commands(ctx)))}", ctx) from None
+            raise click.UsageError(
+                f"{error.message} {did_you_mean(args[0], tuple(self.list_commands(ctx)))}", ctx
+            ) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, read from its file."""
@@ -81,7 +85,9 @@ def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Decide what memory and storage to buy, from whom, under which contract terms, when, and where it goes."""

@@ -1,8 +1,8 @@
 """How findings look on a terminal: one paragraph each, readable at 80 columns.
 
-    needs/abilene.csv:14:3 needs.abilene-dram.series.2027-05
-      '12' is a bare number, size over time needs its unit (got 12)
-      -> write it like 12 PB/quarter
+needs/abilene.csv:14:3 needs.abilene-dram.series.2027-05
+  '12' is a bare number, size over time needs its unit (got 12)
+  -> write it like 12 PB/quarter
 """
 
 from __future__ import annotations

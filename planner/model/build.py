@@ -12,14 +12,6 @@ from planner.model.plugin import Cost
 from planner.model.setting import Setting
 
 
-def all_costs(setting: Setting, implied: Mapping[str, type[Cost]]) -> dict[str, Cost]:
-    """Costs by the line they come from: those of the scenario, and the implied ones that it does not name."""
-    found: dict[str, Cost] = {f"costs.{name}": cost for name, cost in setting.scenario.costs.items()}
-    named = {type(cost) for cost in found.values()}
-    found |= {f"costs.{kind}": cost() for kind, cost in implied.items() if cost not in named}
-    return dict(sorted(found.items()))
-
-
 def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
     """The whole model of a setting."""
     model = Model(setting)

@@ -34,7 +34,9 @@ def write_tables(plan: Plan, folder: Path) -> None:
 
 def plan_json(pages: Pages) -> str:
     """The plan as one JSON document."""
-    return json.dumps(document(pages), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False, default=str) + "\n"
+    return (
+        json.dumps(document(pages), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False, default=str) + "\n"
+    )
 
 
 def document(pages: Pages) -> dict[str, Any]:

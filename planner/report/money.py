@@ -57,7 +57,9 @@ class Owed:
 
 def owed_anyway(pages: Pages) -> Owed:
     """Firm open orders, and the committed volume still to be taken at the plan's prices, to the end of each term."""
-    placed = math.fsum(row["due"] for row in pages.rows("orders") if row["status"] in ("firm", "past due", "beyond horizon"))
+    placed = math.fsum(
+        row["due"] for row in pages.rows("orders") if row["status"] in ("firm", "past due", "beyond horizon")
+    )
     minimum, until = 0.0, pages.as_of
     for name in pages.setting.terms:
         size, value = committed_ahead(pages, name)
@@ -75,7 +77,10 @@ def committed_ahead(pages: Pages, contract: str) -> tuple[float, float]:
         if row["contract"] == contract:
             left = max(0.0, row["committed_gb"] - row["taken_before_gb"])
             size, value, last = size + left, value + left * row["price_per_gb"], row["price_per_gb"]
-    covered = max((date.fromisoformat(row["end"]) for row in pages.rows("contracts") if row["contract"] == contract), default=pages.as_of)
+    covered = max(
+        (date.fromisoformat(row["end"]) for row in pages.rows("contracts") if row["contract"] == contract),
+        default=pages.as_of,
+    )
     if terms.end > covered:
         beyond = terms.committed(terms.items, covered, terms.end)
         size, value = size + beyond, value + beyond * last

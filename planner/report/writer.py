@@ -61,7 +61,12 @@ class Book:
     """A workbook being written."""
 
     def __init__(self, path: Path, name: str, made: datetime, currency: str) -> None:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+        }
         self.file = xlsxwriter.Workbook(str(path), options)
         self.file.set_properties({"title": cut_text(name), "created": made, "comments": ""})
         self.file.set_calc_mode("auto")
@@ -157,7 +162,14 @@ class Page:
     def heading(self, grid: Grid, row: int, scales: Mapping[str, Mapping[str, Scale]]) -> None:
         """Headings as a table with filters (a table needs a row below them)."""
         self.sheet.set_row(row, 30)
-        style = {"bold": True, "text_wrap": True, "bg_color": "#EEF2F4", "font_color": ACCENT, "bottom": 2, "bottom_color": ACCENT}
+        style = {
+            "bold": True,
+            "text_wrap": True,
+            "bg_color": "#EEF2F4",
+            "font_color": ACCENT,
+            "bottom": 2,
+            "bottom_color": ACCENT,
+        }
         heads, seen = [], set()
         for column in grid.columns:
             head = cut_text(heading(column, scales[column.key]))[:255]
@@ -228,7 +240,11 @@ class Page:
                 cells = f"{xl_rowcol_to_cell(at.first, col)}:{xl_rowcol_to_cell(max(at.last, at.first), col)}"
                 value = sum(v for r in grid.rows if isinstance(v := value_of(r.get(column.key)), (int, float)))
                 style = style_of(column.kind, scales[column.key].get(column.kind, PLAIN))
-                checked(self.sheet.write_formula(row, col, f"=SUBTOTAL(109,{cells})", self.book.format(**style, bold=True), value))
+                checked(
+                    self.sheet.write_formula(
+                        row, col, f"=SUBTOTAL(109,{cells})", self.book.format(**style, bold=True), value
+                    )
+                )
                 at.totals[column.key] = f"'{self.title}'!{xl_rowcol_to_cell(row, col, True, True)}"
 
     def alerts(self, grid: Grid, at: Placed) -> None:

@@ -82,7 +82,7 @@ def said(root: EntryMap, loc: Loc, holder: type[Record] | None, detail: ErrorDet
         case "extra_forbidden":
             found = problem_at(root, loc, f"there is no key '{shorten(key)}' here", right_key(key, holder), on_key=True)
         case "missing":
-            found = problem_at(root, loc, f"the key '{key}' is missing", how_to_add(key, holder, root))
+            found = problem_at(root, loc, f"the key '{key}' is missing", how_to_add(key, holder))
         case "union_tag_invalid" | "union_tag_not_found":
             loc = (*loc, "kind")
             found = problem_at(root, loc, *no_kind(about))
@@ -112,7 +112,7 @@ def right_key(key: str, holder: type[Record] | None) -> str:
     return f"did you mean '{near}'?" if near else f"take it out, or use one of: {', '.join(keys)}"
 
 
-def how_to_add(key: str, holder: type[Record] | None, root: EntryMap) -> str:
+def how_to_add(key: str, holder: type[Record] | None) -> str:
     """The line to add for a missing key, with its meaning and an example."""
     info = field_of(holder, key) if holder else None
     if info is None:

@@ -26,7 +26,18 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from planner.calendar import CalendarError, Span, parse_when
-from planner.quantities import DIMENSIONS, Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, example, parse, pattern
+from planner.quantities import (
+    DIMENSIONS,
+    Amount,
+    Duration,
+    QuantityError,
+    Rate,
+    UnitPrice,
+    UnitSize,
+    example,
+    parse,
+    pattern,
+)
 
 T = TypeVar("T")
 TABLE_FILE: JsonSchemaValue = {

@@ -29,7 +29,9 @@ GATHER_INTO = ("series", "forward", "price", "amount")
 Rows = dict[str, tuple[Place, Entry]]
 
 
-def inline(root: EntryMap, kind: type[Record], folder: Path, known: Iterable[Path]) -> tuple[EntryMap, tuple[Path, ...]]:
+def inline(
+    root: EntryMap, kind: type[Record], folder: Path, known: Iterable[Path]
+) -> tuple[EntryMap, tuple[Path, ...]]:
     """The tree with every table in place, and the files that were read. Raises InputError with all that is wrong.
 
     `known` are the YAML files of the scenario; a value from elsewhere (`--set`) names files relative to `folder`.
@@ -80,7 +82,9 @@ class _Inliner:
             for name, (place, found) in rows.items():
                 if name in entries:
                     step = "rename or delete one of them"
-                    self.problems.append(Problem(f"the id '{name}' stands also at {keys[name]}", step, place, path_text(loc)))
+                    self.problems.append(
+                        Problem(f"the id '{name}' stands also at {keys[name]}", step, place, path_text(loc))
+                    )
                 entries[name], keys[name] = found, place
         return EntryMap(entries, keys, entry.place)
 
@@ -137,7 +141,9 @@ def series_columns(table: Table, column: str, said_at: Place) -> tuple[str, str]
     dates = named[0] if named else table.columns[0]
     values = [name for name in table.columns if name != dates]
     if column and column not in values:
-        raise InputError(Problem(f"{table.file} has no column '{column}'", did_you_mean(column, tuple(values)), said_at))
+        raise InputError(
+            Problem(f"{table.file} has no column '{column}'", did_you_mean(column, tuple(values)), said_at)
+        )
     if not column and len(values) != 1:
         step = f"name one behind the file: {Path(table.file).name}#{values[0] if values else 'column'}"
         raise InputError(Problem(f"{table.file} has {len(values)} value columns", step, said_at))

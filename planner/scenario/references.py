@@ -175,7 +175,12 @@ class _Check:
             step = did_you_mean(name, self.known[word])
             if word == "tier":
                 step += f", or add {name} to `tiers`"
-            self.say(loc, f"there is no {word} '{name}'", f"{step}" if self.known[word] else f"add {article} {word}", on_key=on_key)
+            self.say(
+                loc,
+                f"there is no {word} '{name}'",
+                f"{step}" if self.known[word] else f"add {article} {word}",
+                on_key=on_key,
+            )
 
     # Records ----------------------------------------------------------------------------------------------------------
 
@@ -251,7 +256,9 @@ class _Check:
             what = f"a contract and a market are both called '{name}'"
             self.say(("markets", name), what, "rename one of them", on_key=True)
         for name in sorted(scenario.needs.keys() & scenario.fleets.keys()):
-            self.say(("fleets", name), f"a need and a fleet are both called '{name}'", "rename one of them", on_key=True)
+            self.say(
+                ("fleets", name), f"a need and a fleet are both called '{name}'", "rename one of them", on_key=True
+            )
         for lane_name, lane in scenario.lanes.items():
             if lane.from_ == lane.to:
                 self.say(("lanes", lane_name, "to"), "the lane ends where it starts", "name two different places")

@@ -33,7 +33,7 @@ EXTENDS: Schema = {
 class _Generator(GenerateJsonSchema):
     """Without a title for every field: the key is its name, the description its meaning."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, _: Any) -> bool:
         """Never."""
         return False
 
@@ -134,7 +134,9 @@ def walked(node: Any, change: Callable[[Schema], Schema]) -> Any:
     if not isinstance(node, dict):
         return node
     below = {
-        key: {name: walked(item, change) for name, item in value.items()} if key == "properties" else walked(value, change)
+        key: {name: walked(item, change) for name, item in value.items()}
+        if key == "properties"
+        else walked(value, change)
         for key, value in node.items()
     }
     return change(below)

@@ -30,8 +30,6 @@ def command(name: str | None, source: str | None, into: Path, listing: bool) -> 
 
 
 def description(path: Path) -> str:
-    """What a shipped scenario says of itself, in its first lines."""
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith("description:"):
-            return line.removeprefix("description:").strip().strip("\"'")
-    return ""
+    """The first sentence of a shipped scenario's own comment."""
+    first = path.read_text("utf-8").partition("\n")[0]
+    return first.lstrip("# ").partition(". ")[0].rstrip(".") if first.startswith("#") else ""

@@ -10,20 +10,26 @@ from typing import Any
 
 import click
 
+from planner.cli.options import scenario
+
 
 @click.command()
-@click.argument("scenario")
-@click.option("--variant", help="a named patch of the scenario's `variants`")
-@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="replace one value, as in markets.spot.fill=50%")
-@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="where run folders go")
-@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip, ...)")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="seconds the solver may take")
-@click.option("--gap", default=1e-6, show_default=True, type=click.FloatRange(0, 1), help="relative gap for integer plans")
-@click.option("--large", is_flag=True, help="build programs above two million columns without asking")
-@click.option("--export", type=click.Path(path_type=Path), help="write the program as .lp or .mps and stop")
-@click.option("--json", "as_json", is_flag=True, help="the summary as JSON on stdout")
+@scenario
+@click.option(
+    "--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where run folders go."
+)
+@click.option(
+    "--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip)."
+)
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds the solver may take.")
+@click.option(
+    "--gap", default=1e-6, show_default=True, type=click.FloatRange(0, 1), help="Relative gap of integer plans."
+)
+@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
+@click.option("--export", type=click.Path(path_type=Path), help="Write the program as .lp or .mps and stop.")
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
 def command(
-    scenario: str,
+    file: str,
     variant: str | None,
     sets: tuple[str, ...],
     into: Path,
@@ -34,13 +40,13 @@ def command(
     export: Path | None,
     as_json: bool,
 ) -> int:
-    """Solve SCENARIO: a YAML file, or the name of a shipped scenario."""
+    """Solve FILE: a scenario of yours, or the name of a shipped one."""
     from planner.app.export import export_program
     from planner.app.gallery import find
     from planner.app.load import load
     from planner.app.run import run
 
-    loaded = load(find(scenario), variant=variant, sets=sets)
+    loaded = load(find(file), variant=variant, sets=sets)
     if export is not None:
         click.echo(f"wrote {export_program(loaded, export)}", err=True)
         return 0
@@ -64,6 +70,6 @@ def show(solved: Any, place: Path, as_json: bool) -> None:
         click.echo()
     else:
         click.echo("\n".join(screen(solved.plan)))
-    for problem in solved.plan.warnings:
-        click.echo(str(problem), err=True)
+    if solved.plan.warnings:
+        click.echo(f"{len(solved.plan.warnings)} warnings: planner check tells them", err=True)
     click.echo(f"wrote {place}", err=True)

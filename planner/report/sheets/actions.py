@@ -37,7 +37,9 @@ class Actions(Sheet):
 
     order: ClassVar[int] = 20
     title: ClassVar[str] = "Actions"
-    answers: ClassVar[str] = "What must I order, send, cancel or chase in the next 13 weeks, and what does waiting cost?"
+    answers: ClassVar[str] = (
+        "What must I order, send, cancel or chase in the next 13 weeks, and what does waiting cost?"
+    )
 
     def missing(self, pages: Pages) -> str:
         """Nothing falls due."""

@@ -42,7 +42,9 @@ class Assumptions(Sheet):
 
     order: ClassVar[int] = 130
     title: ClassVar[str] = "Assumptions"
-    answers: ClassVar[str] = "Which inputs carry the plan, where do they come from, how old are they, which are guesses?"
+    answers: ClassVar[str] = (
+        "Which inputs carry the plan, where do they come from, how old are they, which are guesses?"
+    )
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """Values that want a look first; then the conventions."""

@@ -77,7 +77,9 @@ def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
         found.append(identity("cost terms sum to the certified objective", pages.currency, left, objective, present))
     paid = math.fsum(row["amount"] for row in cash_rows(pages))
     if "Cash" in there:
-        found.append(identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, paid))
+        found.append(
+            identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, paid)
+        )
     if "Spend" in there:
         both = [Live(sum_of_spend(pages), f"=[@Spend.{name}.total]") for name in ("suppliers", "tiers")]
         found.append(identity("Spend by supplier equals spend by tier", pages.currency, *both, paid))
@@ -96,7 +98,9 @@ def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
         return math.fsum(row[column] for row in pages.rows(table))
 
     first = math.fsum(row["opening_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == 0)
-    last = math.fsum(row["closing_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == len(pages.labels) - 1)
+    last = math.fsum(
+        row["closing_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == len(pages.labels) - 1
+    )
     into = total("stock", "landed_gb") + total("stock", "arrived_gb")
     out = sum(total("stock", f"{name}_gb") for name in ("sent", "used", "scrapped"))
     found = [identity("opening stock + in = closing stock + out", "GB", first + into, last + out, first + into)]
@@ -139,9 +143,18 @@ def verdicts(pages: Pages) -> Iterable[Grid]:
         if value not in (None, [], ())
     ]
     yield Grid("certificate", "Certificate", (Column("fact", "Fact"), Column("value", "Value", width=30)), facts)
-    names = (Column("rule", "Rule"), Column("where", "Where"), Column("what", "What the audit found"), Column("amount", "By", "number"))
+    names = (
+        Column("rule", "Rule"),
+        Column("where", "Where"),
+        Column("what", "What the audit found"),
+        Column("amount", "By", "number"),
+    )
     rows = [vars(finding) for finding in pages.plan.findings]
-    note = "" if rows else "No finding: balances, limits, clauses, policies and every bill were computed again from tables and scenario."
+    note = (
+        ""
+        if rows
+        else "No finding: balances, limits, clauses, policies and every bill were computed again from tables and scenario."
+    )
     yield Grid("audit", "Audit", names, rows, note)
     if pages.plan.warnings:
         heads = (Column("what", "Warning"), Column("where", "Where"), Column("next_step", "What to do"))

@@ -11,7 +11,11 @@ from planner.report.grid import Column, Grid, Sheet
 if TYPE_CHECKING:
     from planner.report.pages import Pages
 
-UNITS = (Column("planned", "Planned units", "ea"), Column("clear", "Clear units", "ea"), Column("lost", "Units stopped", "ea", alert=True))
+UNITS = (
+    Column("planned", "Planned units", "ea"),
+    Column("clear", "Clear units", "ea"),
+    Column("lost", "Units stopped", "ea", alert=True),
+)
 COLUMNS = (
     Column("program", "Program or need"),
     Column("location", "Site"),
@@ -48,4 +52,6 @@ class ClearToBuild(Sheet):
         ]
         counted = any(one.planned is not None for one in found)
         columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
-        yield Grid("builds", "", columns, rows, "Standing units (racks or accelerators of the fleet), not additions.", frozen=3)
+        yield Grid(
+            "builds", "", columns, rows, "Standing units (racks or accelerators of the fleet), not additions.", frozen=3
+        )

@@ -82,7 +82,11 @@ def year_row(pages: Pages, row: Row) -> dict[str, Any]:
 
 def paid(pages: Pages, year: Row, goods: bool) -> float:
     """Money of the contract in its year: for goods, or charged by its clauses."""
-    where, first, end = f"contracts.{year['contract']}", date.fromisoformat(year["first"]), date.fromisoformat(year["end"])
+    where, first, end = (
+        f"contracts.{year['contract']}",
+        date.fromisoformat(year["first"]),
+        date.fromisoformat(year["end"]),
+    )
     return math.fsum(
         row["amount"]
         for row in pages.rows("ledger")

@@ -1,7 +1,7 @@
 """MRP: the textbook record of every tier at every location, with a live running balance.
 
-    on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t] - scrapped[t]
-    net requirements[t] = max(0, gross requirements[t] + scrapped[t] + safety stock[t] - on hand[t-1] - scheduled receipts[t])
+on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t] - scrapped[t]
+net requirements[t] = max(0, gross requirements[t] + scrapped[t] + safety stock[t] - on hand[t-1] - scheduled receipts[t])
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def balance(location: str, tier: str, onhand: Series, opening: float) -> dict[st
 def live(location: str, tier: str, line: str, values: Series, formula: str) -> dict[str, Any]:
     """A row of formulas: {p} is the period's column, {b} the one before it."""
     cells = {
-        f"p{p}": Live(value, formula.format(p=f"p{p}", b=f"p{p - 1}" if p else "before")) for p, value in enumerate(values)
+        f"p{p}": Live(value, formula.format(p=f"p{p}", b=f"p{p - 1}" if p else "before"))
+        for p, value in enumerate(values)
     }
     return {"location": location, "tier": tier, "line": line, "kind": "gb", **cells}
 

@@ -26,7 +26,9 @@ class Prices(Sheet):
         """Sources by item, then indices; periods across."""
         periods = tuple(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels))
         names = (Column("item", "Item"), Column("source", "Contract, market"))
-        yield Grid("sources", f"Price by source ({pages.currency}/GB)", (*names, *periods), source_rows(pages), frozen=2)
+        yield Grid(
+            "sources", f"Price by source ({pages.currency}/GB)", (*names, *periods), source_rows(pages), frozen=2
+        )
         rows = index_rows(pages)
         if rows:
             heads = (Column("index", "Index"), Column("basis", "Basis"))

@@ -36,7 +36,14 @@ class SignOff(Sheet):
             "SHA-256 of the tables": pages.fingerprint,
         }
         rows = [{"fact": fact, "value": value} for fact, value in facts.items()]
-        yield Grid("plan", "What is signed", (Column("fact", "Fact", width=24), Column("value", "Value", width=44)), rows)
-        columns = (Column("role", "Role"), Column("says", "Says"), Column("name", "Name", width=26), Column("date", "Date", width=14))
+        yield Grid(
+            "plan", "What is signed", (Column("fact", "Fact", width=24), Column("value", "Value", width=44)), rows
+        )
+        columns = (
+            Column("role", "Role"),
+            Column("says", "Says"),
+            Column("name", "Name", width=26),
+            Column("date", "Date", width=14),
+        )
         signers = [{"role": role, "says": says, "name": "", "date": ""} for role, says in ROLES]
         yield Grid("roles", "Signatures", columns, signers)

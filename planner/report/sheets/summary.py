@@ -24,7 +24,12 @@ class Summary(Sheet):
         """The first screen as a table."""
         columns = (Column("label", ""), Column("text", ""), Column("page", ""))
         rows = [
-            {"label": fact.label if n == 0 else "", "text": text, "page": fact.page if n == 0 else "", "alert": fact.alert}
+            {
+                "label": fact.label if n == 0 else "",
+                "text": text,
+                "page": fact.page if n == 0 else "",
+                "alert": fact.alert,
+            }
             for fact in facts(pages)
             for n, text in enumerate((fact.text, *fact.more))
         ]
@@ -37,7 +42,9 @@ class Summary(Sheet):
         row = 3
         page.text(row, 0, grid.title, bold=True, font_size=12)
         word = verdict(pages)
-        page.text(row, 2, word, bold=True, font_size=12, font_color=ALERT if word in ("AUDIT BROKEN", "REFUSED") else ACCENT)
+        page.text(
+            row, 2, word, bold=True, font_size=12, font_color=ALERT if word in ("AUDIT BROKEN", "REFUSED") else ACCENT
+        )
         titles = {sheet.title for sheet in contents.sheets}
         row += 1
         for fact in grid.rows:

@@ -49,7 +49,10 @@ def item_rows(pages: Pages, item: str) -> Iterable[dict[str, Any]]:
         if name == item:
             found[pages.supplier(supplier), f"open orders, {confidence}"] = values
     calls: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for table, column, line in (("moves", "moved_gb", "called (by call date)"), ("receipts", "received_gb", "received of calls")):
+    for table, column, line in (
+        ("moves", "moved_gb", "called (by call date)"),
+        ("receipts", "received_gb", "received of calls"),
+    ):
         marks = ("item", "supplier", "source" if table == "moves" else "order")
         for (name, supplier, mark), values in sorted(pages.series(table, marks, column).items()):
             if name == item and bool(mark) == (table == "moves"):
@@ -59,7 +62,12 @@ def item_rows(pages: Pages, item: str) -> Iterable[dict[str, Any]]:
     if any(any(values) for values in found.values()):
         for (supplier, line), values in found.items():
             yield spread(item, supplier, line, values)
-        yield spread(item, "all", "put to use", pages.series("stock", ("item",), "used_gb").get((item,), [0.0] * len(pages.labels)))
+        yield spread(
+            item,
+            "all",
+            "put to use",
+            pages.series("stock", ("item",), "used_gb").get((item,), [0.0] * len(pages.labels)),
+        )
         tier = pages.tier(item)
         short = pages.series("service", ("tier",), "short_gb").get((tier,), [])
         if any(short):
