@@ -5,8 +5,9 @@ YAML -> entries (extends, variants, --set) -> tables and catalogue in place -> r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from planner.app.gallery import find
@@ -15,11 +16,12 @@ from planner.app.parts import scenario_type
 from planner.app.sense import impossible, unwise
 from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
+from planner.catalog.reader import Origin as Quoted
 from planner.errors import InputError, Problem
 from planner.model.setting import Setting
 from planner.plan.plan import Origin
 from planner.scenario.bind import bind
-from planner.scenario.entry import EntryMap, place_of
+from planner.scenario.entry import EntryMap, Loc, place_of
 from planner.scenario.inline import inline
 from planner.scenario.merge import load_merged
 from planner.scenario.records import AnyScenario
@@ -36,9 +38,14 @@ class Loaded:
     path: Path
     warnings: tuple[Problem, ...] = ()
     files: tuple[Path, ...] = ()
-    origins: tuple[Origin, ...] = ()
+    quoted: Mapping[Loc, Quoted] = field(default_factory=dict)
     variant: str | None = None
     sets: tuple[str, ...] = ()
+
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where every value comes from; made when the Assumptions ask for it."""
+        return origins(self.root, self.scenario, self.quoted, self.path.parent)
 
 
 def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
@@ -64,7 +71,7 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
         path=file,
         warnings=(*read.warnings, *found, *unwise(setting, root)),
         files=(*read.files, *tables),
-        origins=origins(root, scenario, quoted, file.parent),
+        quoted=quoted,
         variant=variant,
         sets=tuple(sets),
     )

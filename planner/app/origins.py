@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,18 @@ _ABSENT = re.compile(r"(?:^|[;,] )([^;,]+) when absent")
 
 def shown(place: Place, folder: Path) -> str:
     """A place as it reads beside the scenario: files by their path from its folder, wherever it lies on this machine."""
-    file = Path(place.file)
+    return str(Place(beside(place.file, folder), place.line))
+
+
+@cache
+def beside(name: str, folder: Path) -> str:
+    """The path of a file from the scenario's folder."""
+    file = Path(name)
     if file.is_absolute() or file.is_relative_to(folder):
         inside = file.resolve()
         base = folder.resolve()
         file = inside.relative_to(base) if inside.is_relative_to(base) else Path(inside.name)
-    return str(Place(file.as_posix(), place.line))
+    return file.as_posix()
 
 
 def origins(root: EntryMap, scenario: AnyScenario, quoted: Mapping[Loc, Quoted], folder: Path) -> tuple[Origin, ...]:

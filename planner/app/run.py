@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.app.load import Loaded
 from planner.app.runs import write_refusal, write_run
-from planner.app.solve import Solved, solve_loaded
+from planner.app.solve import RefusedError, Solved, solve_loaded
 from planner.errors import Problem, UncertifiedError
 from planner.solvers.solution import Options
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded, load
 from planner.app.parts import all_costs
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
+from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
 from planner.model.build import build
@@ -64,8 +66,7 @@ def solve_loaded(
     clock.append(time.perf_counter())
     solution, certificate = solve_arrays(program, solver, options or Options())
     clock.append(time.perf_counter())
-    refuse_what_is_no_plan(loaded, solution, certificate)
-    found = tables(model, solution.x)
+    found = tables(model, certified(loaded, solution, certificate))
     findings = audit(loaded.setting, found, costs, certificate.objective)
     clock.append(time.perf_counter())
     manifest = {
@@ -110,6 +111,14 @@ def summary(solved: Solved) -> dict[str, Any]:
     }
 
 
+class RefusedError(UncertifiedError):
+    """No certified plan, with the evidence."""
+
+    def __init__(self, problem: Problem, certificate: Certificate) -> None:
+        super().__init__(problem)
+        self.certificate = certificate
+
+
 def program_of(loaded: Loaded) -> LinearProgram:
     """The linear program of a scenario, for export."""
     return build(loaded.setting, all_costs(loaded.scenario)).lp.freeze()
@@ -125,8 +134,8 @@ def guard_size(setting: Setting, large: bool) -> None:
         raise InputError(Problem("the scenario makes a program of too many columns", step + ask, value=f"{columns:,}"))
 
 
-def refuse_what_is_no_plan(loaded: Loaded, solution: Solution, certificate: Certificate) -> None:
-    """Only a certified answer goes on: everything else ends here, with what it is and what to do."""
+def certified(loaded: Loaded, solution: Solution, certificate: Certificate) -> Floats:
+    """The answer, if it is certified: everything else ends here, with what it is and what to do."""
     name = loaded.scenario.name
     if solution.status == "infeasible":
         raise InfeasibleError(
@@ -139,7 +148,8 @@ def refuse_what_is_no_plan(loaded: Loaded, solution: Solution, certificate: Cert
         raise SolverError(
             Problem(f"the solver ended with status {solution.status}", "try --solver cbc, and report this scenario")
         )
-    if not certificate.accepted:
+    if solution.x is None or not certificate.accepted:
         why = "; ".join(certificate.reasons) or f"the solver stopped ({solution.status}) before it had a plan"
         step = "give it more time (--time-limit), or try --solver cbc"
-        raise UncertifiedError(Problem(f"no certified plan of {name}: {why}", step))
+        raise RefusedError(Problem(f"no certified plan of {name}: {why}", step), certificate)
+    return solution.x

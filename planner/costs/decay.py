@@ -35,11 +35,12 @@ class Decay(Cost):
         }
 
     def build(self, model: Model, where: str) -> None:
-        """A payment on closing stock, item by item."""
+        """One payment over all stores of items that decay."""
         rates = self.per_gb(model.setting, {store.part.item for store in model.store.records})
-        for item, path in rates.items():
-            held = model.total(model.stock, model.store, lambda store, item=item: store.part.item == item)
-            model.pay("decay", held * model.by_period(path), f"items.{item}.decay", cash=False)
+        if rates:
+            nothing = [0.0] * len(model.setting.periods)
+            table = [rates.get(store.part.item, nothing) for store in model.store.records]
+            model.pay("decay", model.stock * model.by_record(model.store, table), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the stock table."""
@@ -47,4 +48,4 @@ class Decay(Cost):
         for row in book.tables["stock"]:
             if row["item"] in rates:
                 p = book.number[row["period"]]
-                yield Charge("decay", f"items.{row['item']}.decay", p, row["closing_gb"] * rates[row["item"]][p])
+                yield Charge("decay", where, p, row["closing_gb"] * rates[row["item"]][p])

@@ -37,17 +37,10 @@ class Energy(Cost):
         ]
 
     def build(self, model: Model, where: str) -> None:
-        """A payment on the base, location by location."""
-        nothing = [0.0] * len(model.setting.periods)
-        for name, place in sorted(model.setting.scenario.locations.items()):
-            if place.energy is None:
-                continue
-            stands = model.only(model.base, model.stand, lambda stand, name=name: stand.location == name)
-            table = [
-                self.per_gb(model.setting, name, stand.item) if stand.location == name else nothing
-                for stand in model.stand.records
-            ]
-            model.pay("energy", stands * model.by_record(model.stand, table), f"locations.{name}.energy")
+        """One payment over the whole base."""
+        rates = [self.per_gb(model.setting, stand.location, stand.item) for stand in model.stand.records]
+        if any(map(any, rates)):
+            model.pay("energy", model.base * model.by_record(model.stand, rates), where)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the table of the base."""
@@ -55,4 +48,4 @@ class Energy(Cost):
             p = book.number[row["period"]]
             rate = self.per_gb(book.setting, row["location"], row["item"])[p]
             if rate:
-                yield Charge("energy", f"locations.{row['location']}.energy", p, row["standing_gb"] * rate)
+                yield Charge("energy", where, p, row["standing_gb"] * rate)

@@ -1,6 +1,9 @@
 """What lanes cost: freight on every GB that leaves on them.
 
 freight[g, v] = cost[lane of g, item, v] * carried[g, v]      money, leg g of a move, data node v of the departure
+
+The tariff of a single item (`costs`) stands instead of the lane's (`cost`); before its first date a dated tariff is its first
+one. Goods already on their way, and open orders, come freight paid.
 """
 
 from __future__ import annotations
@@ -39,5 +42,6 @@ def tariff(setting: Setting, name: str, item: str) -> list[float]:
     """Freight per GB of an item on a lane in each period; 0 where none is given."""
     lane = setting.scenario.lanes[name]
     series = lane.costs.get(item, lane.cost)
-    prices = [None if series is None else series.at(period.start) for period in setting.periods]
-    return [0.0 if price is None else setting.per_gb(price, item) for price in prices]
+    if series is None:
+        return [0.0] * len(setting.periods)
+    return [setting.per_gb(setting.held(series, period.start), item) for period in setting.periods]

@@ -1,7 +1,10 @@
-"""What it costs to keep stock: warehouse, insurance, handling. Capital is not in it, discounting has that already.
+"""What it costs to keep stock: warehouse, insurance, handling.
 
 holding[s, v] = rate * time[v] * stock[s, v]                  rate in money per GB and time, stock at the period's end
-              = share * years[v] * index[item, v] * stock[s, v]          share of the index value a year
+              + share * years[v] * index[item, v] * stock[s, v]          share of the index value a year
+
+A rate per piece is divided by the package. Trap: capital is not in it, discounting has that already; a rate with interest
+in it counts interest twice.
 """
 
 from __future__ import annotations
@@ -9,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pydantic import model_validator
+
 from planner.model.plugin import Charge, Cost
-from planner.scenario.fields import HoldingRate, Id, Yearly, said
+from planner.scenario.fields import HoldingRate, Id, Yearly, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -22,9 +27,16 @@ class Holding(Cost):
     """What keeping stock costs, without capital."""
 
     rate: HoldingRate | None = said("money per GB and time on stock at the period's end", None)
-    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None)
+    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None, ge=0)
     items: list[Id] | None = said("which items; all when absent", None)
     locations: list[Id] | None = said("which locations; all when absent", None)
+
+    @model_validator(mode="after")
+    def costs_something(self) -> Holding:
+        """A rate, a share, or both."""
+        if self.rate is None and self.share is None:
+            raise refuse("holding has no price", "write rate: 0.02 USD/GB-month, or share: 3%/yr")
+        return self
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores it applies to."""
@@ -45,10 +57,13 @@ class Holding(Cost):
         applies = (self.items is None or item in self.items) and (self.locations is None or location in self.locations)
         if not applies:
             return [0.0] * len(setting.periods)
-        found = []
-        for p, period in enumerate(setting.periods):
-            value = setting.item_value(item, period.start) or 0.0
-            by_share = (self.share or 0.0) * setting.units(p, "year") * value
-            by_rate = 0.0 if self.rate is None else self.rate.value * setting.units(p, self.rate.per)
-            found.append(by_rate + by_share)
+        found = [0.0] * len(setting.periods)
+        if self.rate is not None:
+            size = setting.gb_per_piece(item) if self.rate.unit.endswith("/ea") else 1.0
+            found = [self.rate.value / size * setting.units(p, self.rate.per) for p in range(len(found))]
+        if self.share:
+            worth = setting.worth([item], "holding as a share of it")[item]
+            found = [
+                known + self.share * setting.units(p, "year") * worth[p] for p, known in enumerate(found)
+            ]
         return found

@@ -1,8 +1,8 @@
 """The fixed side of a lane: a fee for using it, in each period or once, and the least that goes when it is used.
 
     carried[v] <= most * used[v],   carried[v] >= minimum * used[v],   used[v] in {0, 1}     per period
-    sum_v carried[v] <= most * used, ...                                                     over the horizon
-    fee = fixed * used
+    sum_v carried[v] <= most * used, ...                     over the horizon, along every path of data nodes
+    fee = fixed * used                                       in the period of use, or once on the first day
 
 `most` is the lane's capacity, or else the reach of the items it takes: the tighter it is, the better the bound.
 """
@@ -31,9 +31,11 @@ class LaneFee(Cost):
                 continue
             line, once = f"lanes.{name}", lane.fixed_per == "horizon"
             used = model.lane_used(name, once)
-            carried = model.on_lane(name)
             if lane.minimum is not None:
-                model.row(f"{line}.minimum", (carried.sum(model.period) if once else carried) >= used * lane.minimum)
+                spans = model.spans("horizon" if once else "period")
+                carried = model.on_lane(name).via(spans.within)
+                least = used.over(spans) if once else used.via(spans.within)
+                model.row(f"{line}.minimum", carried >= least * lane.minimum)
             if lane.fixed is not None:
                 model.pay("lane fee", (model.on_first_day(used) if once else used) * lane.fixed, line)
 

@@ -76,8 +76,9 @@ def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
 
 
 def unit_of(pages: Pages, row: Row) -> float:
-    """GB of a need in one unit; 0 where it has none."""
-    return pages.requirements[row["need"]].gb_per_unit
+    """GB of a need in one rack or accelerator of its fleet; 0 where no fleet stands behind it."""
+    need = pages.requirements[row["need"]]
+    return need.gb_per_unit if need.where.startswith("fleets.") else 0.0
 
 
 def missing(row: Row) -> float:

@@ -71,7 +71,8 @@ def needs_you(pages: Pages) -> Iterable[Fact]:
     for action in now:
         counts[action.verb.lower()] += 1
     said = ", ".join(f"{count} {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
-    dearest = sorted(now, key=lambda action: -(action.amount or 0.0))[:3]
+    soon = [action for action in todo if action.do_by <= until + timedelta(days=21)]
+    dearest = sorted(soon, key=lambda action: -(action.amount or 0.0))[:3]
     lines = []
     for action in dearest:
         size = f"{action.pieces:,} {action.item}" if action.pieces else f"{pages.size(action.gb)} {action.item}"
@@ -88,9 +89,10 @@ def build(pages: Pages) -> Iterable[Fact]:
     near = pages.labels[pages.quarter_year[-1]]
     units = [one for one in pages.once(builds) if one.planned is not None and one.period == near]
     text = f"all {len({(b.program, b.location) for b in pages.once(builds)})} needs served in full in every period"
+    word = "racks" if all(fleet.rack for fleet in pages.scenario.fleets.values()) else "racks and accelerators"
     if units:
         planned, clear = (sum(getattr(one, name) or 0.0 for one in units) for name in ("planned", "clear"))
-        text = f"by {near}: {clear:,.0f} of {planned:,.0f} units clear"
+        text = f"by {near}: {clear:,.0f} of {planned:,.0f} {word} clear"
     elif short:
         names = {(one.program, one.location) for one in short}
         text = f"{len(names)} of {len({(b.program, b.location) for b in pages.once(builds)})} needs short"
@@ -99,7 +101,7 @@ def build(pages: Pages) -> Iterable[Fact]:
         return
     first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
     lost = (first.planned or 0.0) - (first.clear or 0.0)
-    what = f"{lost:,.0f} units" if first.planned is not None else pages.size(first.short_gb)
+    what = f"{lost:,.0f} {word}" if first.planned is not None else pages.size(first.short_gb)
     more = (
         f"first short {first.period} at {first.location}: {what}, {first.gating} ({first.program})",
         f"recovers {first.recovers}; shortage costs {pages.money(sum(one.idle for one in short))} in all",
@@ -108,22 +110,24 @@ def build(pages: Pages) -> Iterable[Fact]:
 
 
 def supply_rests(pages: Pages) -> Iterable[Fact]:
-    """How solid is what arrives in the next 13 weeks and in all: on hand, placed by confidence, still to be called."""
+    """How solid is the supply of the next 26 weeks: on hand, placed by confidence, still to be called."""
+    near = pages.until(max(pages.as_of, pages.setting.start) + timedelta(weeks=26))
+    inside = {pages.labels[p] for p in near}
     sizes: dict[str, float] = defaultdict(float)
     for row in pages.scenario.stock.values():
         if row.state != "installed":
             sizes["in transit" if row.state == "in_transit" else "on hand"] += pages.setting.gb(row.quantity, row.item)
     for row in pages.rows("orders"):
-        if row["arrives"] and row["kept_gb"] > 0:
+        if row["arrives"] in inside:
             sizes[f"{row['confidence']} PO"] += row["kept_gb"]
     for row in pages.rows("receipts"):
-        if not row["order"]:
+        if not row["order"] and row["period"] in inside:
             sizes["contract calls" if row["contract"] else "market calls"] += row["received_gb"]
     total = sum(sizes.values())
     if total > 0:
         ranked = sorted(sizes.items(), key=lambda pair: -pair[1])
-        text = ", ".join(f"{size / total:.0%} {name}" for name, size in ranked)
-        yield Fact("SUPPLY RESTS", f"{pages.size(total)}: {text}", "Supply commit")
+        text = ", ".join(f"{size / total:.0%} {name}" for name, size in ranked if size >= 0.005 * total)
+        yield Fact("SUPPLY RESTS", f"to {pages.labels[near[-1]]} {pages.size(total)}: {text}", "Supply commit")
 
 
 def cost(pages: Pages) -> Iterable[Fact]:
@@ -203,7 +207,7 @@ def checks(pages: Pages) -> Iterable[Fact]:
     if isinstance(gap, (int, float)):
         parts.append(f"gap {gap:.0e}")
     if isinstance(objective, (int, float)):
-        parts.append(f"reconciles to {pages.money(round(abs(total - objective), 2))}")
+        parts.append(f"reconciles to {abs(total - objective):,.2f} {pages.currency}")
     if plan.warnings:
         parts.append(f"{len(plan.warnings)} warnings")
     yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))

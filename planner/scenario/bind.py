@@ -24,15 +24,37 @@ S = TypeVar("S", bound=Record)
 SEE_SCHEMA = "see docs/scenario.md for what may stand here"
 
 
-def bind(root: EntryMap, kind: type[S]) -> S:
-    """The record that the tree describes. Raises InputError with every problem found."""
+@dataclass(frozen=True)
+class Bound(Generic[S]):
+    """The record, as far as it could be read; what was refused, and the paths that had to be left out for it."""
+
+    record: S | None
+    problems: tuple[Problem, ...] = ()
+    left_out: tuple[Loc, ...] = ()
+
+
+def bind(root: EntryMap, kind: type[S], gaps: Iterable[Loc] = ()) -> Bound[S]:
+    """The record that the tree describes; where entries are refused, the record of the others, so that more can be said.
+
+    What is refused at `gaps` is left out without a word: it has been told already.
+    """
     currency = find(root, ("money", "currency"))
     context = {"currency": currency.text if isinstance(currency, Scalar) else "USD"}
-    try:
-        return kind.model_validate(plain(root, leaf), context=context)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-    raise InputError(problems_of(root, kind, details))
+    problems: list[Problem] = []
+    left_out = list(gaps)
+    for _ in range(ROUNDS):
+        rest = without(root, left_out)
+        try:
+            return Bound(kind.model_validate(plain(rest, leaf), context=context), tuple(problems), tuple(left_out))
+        except ValidationError as error:
+            found = refusals(rest, kind, error.errors(include_url=False))
+        told = [gap[:n] for gap in left_out for n in range(len(gap) + 1)]
+        problems += [problem_ for loc, problem_ in found.items() if loc not in told and loc[:-1] not in told[:0]]
+        more = [smaller(rest, loc) for loc in found]
+        if () in more:
+            break
+        left_out += more
+    return Bound(None, tuple(sorted(problems, key=by_place)), tuple(left_out))
 
 
 def leaf(scalar: Scalar) -> object:

@@ -289,7 +289,7 @@ EnergySeries = Annotated[Series[float], Dated("energy_price")]
 class Record(BaseModel):
     """Base of everything read from a scenario: frozen, strict about its keys; a key without a value is no key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -29,19 +29,24 @@ GATHER_INTO = ("series", "forward", "price", "amount")
 Rows = dict[str, tuple[Place, Entry]]
 
 
-def inline(
-    root: EntryMap, kind: type[Record], folder: Path, known: Iterable[Path]
-) -> tuple[EntryMap, tuple[Path, ...]]:
-    """The tree with every table in place, and the files that were read. Raises InputError with all that is wrong.
+@dataclass(frozen=True)
+class Inlined:
+    """The tree with its tables in place, the files read, what is wrong with them, and where that left a gap."""
+
+    root: EntryMap
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    gaps: tuple[Loc, ...]
+
+
+def inline(root: EntryMap, kind: type[Record], folder: Path, known: Iterable[Path]) -> Inlined:
+    """Every table in place that can be read.
 
     `known` are the YAML files of the scenario; a value from elsewhere (`--set`) names files relative to `folder`.
     """
     work = _Inliner(folder, {str(path) for path in known})
-    found = work.entry(root, kind, ())
-    if work.problems:
-        raise InputError(work.problems)
-    assert isinstance(found, EntryMap)
-    return found, tuple(dict.fromkeys(work.files))
+    found = work.map(root, kind, ())
+    return Inlined(found, tuple(dict.fromkeys(work.files)), tuple(work.problems), tuple(work.gaps))
 
 
 def names_csv(text: str) -> bool:
@@ -55,6 +60,7 @@ class _Inliner:
     known: set[str]
     problems: list[Problem] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
+    gaps: list[Loc] = field(default_factory=list)
 
     def entry(self, entry: Entry, kind: Any, loc: Loc) -> Entry:
         """An entry with all tables below it in place."""
@@ -113,6 +119,7 @@ class _Inliner:
             return use(table, column)
         except InputError as error:
             self.problems += error.problems
+            self.gaps.append(loc)
             return None
 
 

@@ -1,78 +1,23 @@
-"""Cross-checks of a scenario: names that nobody defines, dates that cannot be, figures that cannot be meant.
+"""Cross-checks between the lines of a scenario: dates that run backwards, orders and clauses outside their contract.
 
-A field of type Id refers to what its name says (`items` to items, `ships_from` to a place...), in every record and every
-part alike; a new name is taught here once. Every finding has its line and the name that was probably meant.
+Names that nobody defines are found in `names`; here every record is read, and compared with what it refers to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Any
 
 from planner.errors import Problem, Severity
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
-from planner.scenario.fields import Id, Record
+from planner.scenario.fields import Record
 from planner.scenario.hints import did_you_mean
 from planner.scenario.records import AnyScenario, Contract, Fleet, Item, OpenOrder, StockRow
-from planner.scenario.shapes import members, type_of
-
-SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")
-REFERS = {
-    "accelerator": "accelerator",
-    "approved": "place",
-    "at": "place",
-    "bought": "tier",
-    "contract": "contract",
-    "contracts": "contract",
-    "delivers_to": "place",
-    "embedded": "tier",
-    "from": "place",
-    "index": "index",
-    "item": "item",
-    "items": "item",
-    "lane": "lane",
-    "lanes": "lane",
-    "location": "place",
-    "locations": "place",
-    "market": "market",
-    "markets": "market",
-    "need": "need",
-    "needs": "need",
-    "rack": "rack",
-    "ships_from": "place",
-    "site": "place",
-    "sites": "place",
-    "source": "source",
-    "sources": "source",
-    "supplier": "supplier",
-    "suppliers": "supplier",
-    "tier": "tier",
-    "tiers": "tier",
-    "to": "place",
-}
-KEYS_REFER = {
-    ("Lane", "costs"): "item",
-    ("Lane", "capacities"): "item",
-    ("Fleet", "per_unit"): "tier",
-    ("Fleet", "items"): "tier",
-    ("Accelerator", "needs"): "tier",
-    ("Rack", "needs"): "tier",
-    ("", "serves"): "item",
-}
-"""Maps whose keys refer, by record and key ("" for any record)."""
-REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
-"""Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part")}
-"""Parts belong to the row's own item."""
-
 
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
     """Everything that is wrong between the lines of a scenario."""
     work = _Check(scenario, root)
     for record, loc in records(scenario, ()):
-        work.names(record, loc)
         match record:
             case Contract():
                 work.contract(record, loc)
@@ -100,47 +45,13 @@ def records(value: Any, loc: Loc) -> Iterator[tuple[Record, Loc]]:
             yield from records(item, (*loc, n))
 
 
-def is_id(kind: Any) -> bool:
-    """Whether a type is a name, or a list of names."""
-    (note,) = get_args(Id)[1:]
-    for member in members(kind):
-        inner = get_args(member.kind) if get_origin(member.kind) is list else ()
-        if any(type(said) is type(note) for said in member.notes) or any(is_id(arm) for arm in inner):
-            return True
-    return False
-
-
-def maps_names(info: FieldInfo) -> bool:
-    """Whether a field is a map whose keys are names, of something other than records of its own."""
-    for member in members(type_of(info)):
-        if get_origin(member.kind) is dict and is_id(get_args(member.kind)[0]):
-            return not any(arm.record or arm.kinds for arm in members(get_args(member.kind)[1]))
-    return False
-
-
 class _Check:
-    """The names that a scenario defines, and what was found against them."""
+    """What was found, and in which scenario."""
 
     def __init__(self, scenario: AnyScenario, root: EntryMap) -> None:
         self.scenario = scenario
         self.root = root
         self.found: list[Problem] = []
-        fabs = {fab for supplier in scenario.suppliers.values() for fab in supplier.fabs}
-        sections = {
-            "accelerator": scenario.accelerators,
-            "contract": scenario.contracts,
-            "index": scenario.indices,
-            "item": scenario.items,
-            "lane": scenario.lanes,
-            "market": scenario.markets,
-            "need": scenario.needs.keys() | scenario.fleets.keys(),
-            "place": scenario.locations.keys() | fabs,
-            "rack": scenario.racks,
-            "source": scenario.contracts.keys() | scenario.markets.keys(),
-            "supplier": scenario.suppliers,
-            "tier": scenario.tiers.keys() | set(SHIPPED_TIERS),
-        }
-        self.known: dict[str, tuple[str, ...]] = {word: tuple(sorted(names)) for word, names in sections.items()}
 
     def say(self, loc: Loc, what: str, next_step: str, severity: Severity = "error", on_key: bool = False) -> None:
         """Note a finding at a path."""
@@ -148,39 +59,6 @@ class _Check:
         value = entry.text if isinstance(entry, Scalar) and not on_key else None
         place = place_of(self.root, loc, key=on_key)
         self.found.append(Problem(what, next_step, place, path_text(loc), value, severity))
-
-    # Names ------------------------------------------------------------------------------------------------------------
-
-    def names(self, record: Record, loc: Loc) -> None:
-        """Every name that a record refers to must be defined."""
-        owner = type(record).__name__
-        for name, info in type(record).model_fields.items():
-            key, value = info.alias or name, getattr(record, name)
-            word = KEYS_REFER.get((owner, key)) or KEYS_REFER.get(("", key))
-            if word:
-                for inner, below in (value or {}).items():
-                    self.known_name(word, inner, (*loc, key, inner), on_key=True)
-                    for n, item in enumerate(below if isinstance(below, list) else ()):
-                        self.known_name("item", item, (*loc, key, inner, n))
-            elif key in REFERS and is_id(type_of(info)):
-                for n, item in enumerate(value if isinstance(value, list) else ()):
-                    self.known_name(REFERS[key], item, (*loc, key, n))
-                if isinstance(value, str):
-                    self.known_name(REFERS[key], value, (*loc, key))
-
-    def known_name(self, word: str, name: str, loc: Loc, on_key: bool = False) -> None:
-        """A name that must be one of a section's."""
-        if name not in self.known[word]:
-            article = "an" if word[0] in "aeiou" else "a"
-            step = did_you_mean(name, self.known[word])
-            if word == "tier":
-                step += f", or add {name} to `tiers`"
-            self.say(
-                loc,
-                f"there is no {word} '{name}'",
-                f"{step}" if self.known[word] else f"add {article} {word}",
-                on_key=on_key,
-            )
 
     # Records ----------------------------------------------------------------------------------------------------------
 
@@ -192,7 +70,7 @@ class _Check:
         for name, clause in contract.clauses.items():
             at = (*loc, "clauses", name)
             for n, item in enumerate(clause.items or ()):
-                if item in self.known["item"] and item not in contract.items:
+                if item in self.scenario.items and item not in contract.items:
                     step = did_you_mean(item, tuple(contract.items)) + ", or add it to the contract's items"
                     self.say((*at, "items", n), f"the contract does not cover item '{item}'", step)
             if clause.since and clause.until and clause.until.end <= clause.since.first:
