@@ -1,6 +1,7 @@
 """The use case behind every other: a scenario file in, checked records and their setting out.
 
-YAML -> entries (extends, variants, --set) -> tables and catalogue in place -> records -> names, dates and sense checked.
+YAML -> entries (extends, variants, --set) -> tables and catalogue in place -> names -> records -> dates and sense checked.
+Every step hands on what it could read and tells what it could not, so that one run tells everything.
 """
 
 from __future__ import annotations
@@ -9,23 +10,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from planner.app.gallery import find
 from planner.app.origins import origins
 from planner.app.parts import scenario_type
-from planner.app.sense import impossible, unwise
+from planner.app.sense import impossible, path_loc, unwise
 from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
 from planner.catalog.reader import Origin as Quoted
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Place, Problem
 from planner.model.setting import Setting
 from planner.plan.plan import Origin
-from planner.scenario.bind import bind
+from planner.scenario.bind import bind_rest
 from planner.scenario.entry import EntryMap, Loc, place_of
 from planner.scenario.inline import inline
-from planner.scenario.merge import load_merged
+from planner.scenario.merge import merge_tolerantly
+from planner.scenario.names import unknown_names
 from planner.scenario.records import AnyScenario
 from planner.scenario.references import references
+from planner.scenario.yaml_reader import read_value
+
+APART = ("planner", "name", "description", "catalog", "money", "costs", "policies", "trust", "duties")
+"""Sections that neither the network nor the contracts' prices rest on."""
+SPARE = cast(
+    EntryMap, read_value("{planner: 1, name: unnamed, horizon: {start: 2199-01, periods: 1, step: month}}", "")
+)
+"""What stands for missing first lines, so that the other lines can be checked all the same."""
 
 
 @dataclass(frozen=True)
@@ -51,34 +62,62 @@ class Loaded:
 def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
     """Read and check a scenario: a file, or the name of a shipped one. Raises InputError with all that is wrong."""
     file = find(str(path))
-    read = load_merged(file, variant, sets)
-    kind = scenario_type()
-    root, tables = inline(read.root, kind, file.parent, read.files)
-    root, quoted = on_catalogue(root)
-    scenario = bind(root, kind)
-    found = references(scenario, root)
-    refuse(found)
-    try:
-        setting = Setting(scenario)
-    except CalendarError as error:
-        raise InputError(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon")) from error
-    found += impossible(setting, root)
-    refuse(found)
+    read = merge_tolerantly(file, variant, sets)
+    tables = inline(read.root, scenario_type(), file.parent, read.files)
+    told = [*read.warnings, *tables.problems]
+    root, quoted = on_catalogue(tables.root, told)
+    names = unknown_names(root, scenario_type())
+    bound = bind_rest(root, scenario_type(), (*tables.gaps, *names), SPARE)
+    told += [*names.values(), *bound.problems]
+    scenario, setting = bound.record, None
+    if scenario is not None:
+        told += untouched(references(scenario, root), bound.left_out, root)
+        setting = setting_of(scenario, bound.left_out, root, told)
+    if setting is not None and can_tell(bound.left_out):
+        told += untouched(impossible(setting, root), bound.left_out, root)
+    refuse(told)
+    assert scenario is not None
+    assert setting is not None
     return Loaded(
         scenario=scenario,
         setting=setting,
         root=root,
         path=file,
-        warnings=(*read.warnings, *found, *unwise(setting, root)),
-        files=(*read.files, *tables),
+        warnings=(*told, *unwise(setting, root)),
+        files=(*read.files, *tables.files),
         quoted=quoted,
         variant=variant,
         sets=tuple(sets),
     )
 
 
-def refuse(found: Sequence[Problem]) -> None:
-    """Raise what is wrong, with the warnings behind it, if anything is wrong."""
-    wrong = [problem for problem in found if problem.severity == "error"]
+def refuse(told: Sequence[Problem]) -> None:
+    """Raise what is wrong, in the order of the files and once for each spot, if anything is wrong."""
+    wrong: dict[tuple[Place | None, str], Problem] = {}
+    for problem in told:
+        if problem.severity == "error":
+            wrong.setdefault((problem.place, problem.path), problem)
     if wrong:
-        raise InputError(wrong)
+        raise InputError(sorted(wrong.values(), key=lambda problem: (problem.place or Place(""), problem.path)))
+
+
+def setting_of(scenario: AnyScenario, left_out: tuple[Loc, ...], root: EntryMap, told: list[Problem]) -> Setting | None:
+    """The scenario over its periods; None, and told, where the horizon cannot be."""
+    if any(loc[:1] == ("horizon",) for loc in left_out):
+        return None
+    try:
+        return Setting(scenario)
+    except CalendarError as error:
+        told.append(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon"))
+        return None
+
+
+def can_tell(left_out: tuple[Loc, ...]) -> bool:
+    """Whether what was left out leaves the network and the prices whole: only then is it fair to say what cannot be."""
+    return all(loc[0] in APART or (len(loc) > 2 and loc[0] not in ("indices", "suppliers")) for loc in left_out)
+
+
+def untouched(found: Sequence[Problem], left_out: tuple[Loc, ...], root: EntryMap) -> list[Problem]:
+    """Findings about entries that nothing was left out of."""
+    touched = {loc[:2] for loc in left_out}
+    return [problem for problem in found if path_loc(root, problem.path)[:2] not in touched]

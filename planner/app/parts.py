@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from planner.model.plugin import Clause, Cost, Need, Plug, Policy
 from planner.registry import Registry
@@ -31,10 +31,14 @@ def all_kinds(registry: Registry[P]) -> dict[str, type[P]]:
 @cache
 def scenario_type() -> type[AnyScenario]:
     """The scenario with every kind of need, clause, cost and policy that is installed."""
-    words = (NEEDS, CLAUSES, COSTS, POLICIES)
-    kinds: Any = tuple(Annotated[Any, OneKind(r.base.__name__.lower(), all_kinds(r))] for r in words)
-    concrete: type[AnyScenario] = Scenario.__class_getitem__(kinds)
-    return concrete
+    kinds: Any = tuple(Annotated[Any, one_kind(registry)] for registry in FAMILIES.values())
+    concrete: Any = Scenario.__class_getitem__(kinds)
+    return cast("type[AnyScenario]", concrete)
+
+
+def one_kind(registry: Registry[Any]) -> OneKind:
+    """The kinds of a family as the scenario reads them."""
+    return OneKind(registry.base.__name__.lower(), all_kinds(registry))
 
 
 def implied_costs() -> dict[str, type[Cost]]:

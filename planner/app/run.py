@@ -19,8 +19,8 @@ def run(
     """Solve and write the run folder; a refused certificate leaves its evidence and no plan."""
     try:
         solved = solve_loaded(loaded, solver=solver, options=options, large=large)
-    except UncertifiedError as error:
-        place = write_refusal(error, loaded.scenario.name, into)
+    except RefusedError as error:
+        place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)
         raise UncertifiedError(
             [*error.problems, Problem("the evidence is kept", f"see {place}", severity="warning")]
         ) from error

@@ -17,6 +17,7 @@ from planner.scenario.records import Index
 
 STALE_DAYS = 45
 FAR_ABOVE = 10.0
+MANY = 3
 LOOKS = str.maketrans({"-": "", "_": "", ".": "", " ": "", "/": "", "o": "0", "l": "1", "i": "1"})
 
 
@@ -120,12 +121,17 @@ def idle_items(setting: Setting, root: EntryMap) -> Iterator[Problem]:
 
 
 def past_due(setting: Setting) -> Iterator[Problem]:
-    """Open orders promised before as_of: they are not counted on."""
-    for name, order in setting.scenario.open_orders.items():
-        if setting.past_due(order):
-            what = f"promised {order.promised} and still open on {setting.as_of}: the plan does not count on it"
-            step = "ask for a new promise date, move it to stock if it came, or delete it"
-            yield Problem(what, step, path=f"open_orders.{name}.promised")
+    """Open orders promised before as_of: they are not counted on. Many of them are one finding, at the first."""
+    late = [name for name, order in setting.scenario.open_orders.items() if setting.past_due(order)]
+    step = "ask for a new promise date, move it to stock if it came, or delete it"
+    if len(late) > MANY:
+        what = f"{len(late)} open orders were promised before {setting.as_of}: the plan does not count on them"
+        listed = ", ".join(late)
+        yield Problem(f"{what} ({listed})", step, path=f"open_orders.{late[0]}.promised")
+        return
+    for name in late:
+        what = f"promised {setting.scenario.open_orders[name].promised} and still open on {setting.as_of}"
+        yield Problem(f"{what}: the plan does not count on it", step, path=f"open_orders.{name}.promised")
 
 
 def stale(setting: Setting) -> Iterator[Problem]:

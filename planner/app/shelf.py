@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from planner.catalog.reader import Catalog, Origin, catalog
-from planner.errors import InputError
+from planner.errors import InputError, Problem
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, walk
 
 SECTIONS = ("items", "suppliers", "accelerators", "racks")
 
 
-def on_catalogue(root: EntryMap) -> tuple[EntryMap, Mapping[Loc, Origin]]:
+def on_catalogue(root: EntryMap, told: list[Problem]) -> tuple[EntryMap, Mapping[Loc, Origin]]:
     """The scenario with the catalogue it names beneath it, and the origin of what came from there."""
     named = find(root, ("catalog",))
     if not isinstance(named, Scalar) or named.kind == "null":
@@ -25,7 +25,8 @@ def on_catalogue(root: EntryMap) -> tuple[EntryMap, Mapping[Loc, Origin]]:
     try:
         shelf = catalog(named.text)
     except InputError as error:
-        raise InputError(replace(problem, place=named.place) for problem in error.problems) from error
+        # Without the catalogue every name of it would be unknown: more than this cannot be said.
+        raise InputError([*told, *(replace(problem, place=named.place) for problem in error.problems)]) from error
     used: dict[Loc, Origin] = {}
     taken = referred(shelf, set(words(root)))
     entries, keys = dict(root.entries), dict(root.keys)

@@ -76,7 +76,7 @@ def solve_loaded(
         "nonzeros": program.nonzeros,
         "integers": int(program.integer.sum()),
         "seconds": dict(
-            zip(("build", "solve", "audit"), (b - a for a, b in zip(clock, clock[1:], strict=False)), strict=True)
+            zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True)
         ),
     }
     plan = Plan(

@@ -4,7 +4,7 @@
     duty[m, v] = rate[item, from, to, day] * price[m, v] * delivered[m, v]       deliveries straight to a place: value is the price
 
 Rates of all rows that apply add up. Along a lane the goods of many purchases lie together, so their customs value is the item's
-index on the day they leave; an item without an index pays none, and `check` says so. A delivery straight to a place comes from
+index on the day they leave, and an item that pays duty there must have one. A delivery straight to a place comes from
 the country of the supplier's fabs, where they all lie in one country. No drawback is assumed.
 """
 
@@ -74,8 +74,10 @@ def on_lane(setting: Setting, name: str, item: str) -> list[float]:
     """Duty per GB on a lane in each period."""
     lane, country = setting.scenario.lanes[name], setting.network.country
     shares = rates(setting, item, country(lane.from_), country(lane.to))
-    values = [setting.item_value(item, period.start) or 0.0 for period in setting.periods]
-    return [share * value for share, value in zip(shares, values, strict=True)]
+    if not any(shares):
+        return shares
+    worth = setting.worth([item], f"the duty on lane {name}")[item]
+    return [share * value for share, value in zip(shares, worth, strict=True)]
 
 
 def on_delivery(setting: Setting, source: str, place: str, item: str) -> list[float]:

@@ -63,7 +63,5 @@ class Holding(Cost):
             found = [self.rate.value / size * setting.units(p, self.rate.per) for p in range(len(found))]
         if self.share:
             worth = setting.worth([item], "holding as a share of it")[item]
-            found = [
-                known + self.share * setting.units(p, "year") * worth[p] for p, known in enumerate(found)
-            ]
+            found = [known + self.share * setting.units(p, "year") * worth[p] for p, known in enumerate(found)]
         return found

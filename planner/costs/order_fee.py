@@ -9,7 +9,7 @@ the bound, but a call that is filled by a quarter is four times what arrives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.model.plugin import Charge, Cost
@@ -17,8 +17,6 @@ from planner.model.plugin import Charge, Cost
 if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
-    from planner.model.setting import Setting
-    from planner.scenario.records import Market
 
 
 class OrderFee(Cost):
@@ -31,24 +29,12 @@ class OrderFee(Cost):
         for name, market in sorted(model.setting.scenario.markets.items()):
             if market.order_fee is None and market.minimum is None:
                 continue
-            called = model.called(name)
-            limits = self.most(model.setting, market, model.reach)
-            ordered = model.var(f"markets.{name}.ordered", model.call, upper=1.0, integer=True)
-            model.row(f"markets.{name}.ordered", called <= ordered * model.by_period(limits, model.call))
+            ordered = model.source_used(name, once=False)
             if market.minimum is not None:
                 least = model.setting.gb(market.minimum, market.items[0])
-                model.row(f"markets.{name}.minimum", called >= ordered * least)
+                model.row(f"markets.{name}.minimum", model.called(name) >= ordered * least)
             if market.order_fee is not None:
                 model.pay("order fee", ordered * market.order_fee, f"markets.{name}")
-
-    def most(self, setting: Setting, market: Market, reach: Mapping[str, float]) -> list[float]:
-        """Most GB that can sensibly be called in each period."""
-        whole = sum(reach[item] for item in market.items)
-        fills = [1.0 if market.fill is None else market.fill.at(period.start) or 0.0 for period in setting.periods]
-        limits = [whole / fill if fill > 0 else 0.0 for fill in fills]
-        if market.available is not None:
-            limits = [min(pair) for pair in zip(limits, setting.flows(market.available, market.items[0]), strict=True)]
-        return limits
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """A fee for each period in which the market is called."""

@@ -42,11 +42,6 @@ class Book:
                 found[self.number[row[period]]] += row[column]
         return found
 
-    def in_span(self, cell: Cell, table: str, column: str, test: Callable[[Row], bool]) -> float:
-        """Sum of a column over the rows of some periods that pass a test."""
-        values = self.per_period(table, column, test)
-        return sum(values[p] for p in cell.periods)
-
     @staticmethod
     def beyond(value: float, limit: float) -> bool:
         """A figure above its limit by more than rounding makes."""

@@ -1,6 +1,6 @@
 """Fleets: racks or accelerators by date, times what each needs per tier, less what is embedded, become requirements.
 
-need[tier, p] = units[p] * per_unit[tier]            installed, for the tiers that are bought
+need[tier, p] = units[p] * per_unit[tier]            installed, for the tiers that are bought; nothing before the site opens
 shortage[tier, p] = idle * hours[p] / (per_unit[tier] / accelerators per unit)     money per GB short
 """
 
@@ -71,6 +71,7 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
     """One installed requirement for each tier that is bought."""
     sizes = per_unit(fleet, setting)
     idle = idle_price(fleet, setting)
+    opens = setting.opening(fleet.at)
     found = []
     for tier in bought_tiers(fleet, setting):
         size = sizes.get(tier, 0.0)
@@ -84,7 +85,7 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
         fails = min((setting.scenario.items[item].fails for item in items), default=0.0)
 
         def level(day: date, size: float = size) -> float:
-            return units_at(fleet.series, day) * size
+            return 0.0 if day < opens else units_at(fleet.series, day) * size
 
         found.append(
             Requirement(
@@ -94,7 +95,9 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
                 tier=tier,
                 serves=dict.fromkeys(sorted(items), 1.0),
                 kind="installed",
-                amount=tuple(level(period.start) for period in setting.periods),
+                amount=tuple(
+                    level(max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods
+                ),
                 shortage=shortage,
                 between=level_between(level, fails),
                 program=name,

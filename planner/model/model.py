@@ -21,6 +21,7 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.axes import CellAxis, Leg, Records, Serve, Stand, Store, Use, store_label
+from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.network import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
@@ -65,7 +66,6 @@ class Model:
         self.nodes: Nodes = one_future([period.label for period in setting.periods])
         self.lp = Builder()
         self.ledger: list[Entry] = []
-        self._spans: dict[str, CellAxis] = {}
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)
@@ -212,27 +212,25 @@ class Model:
         """GB that leaves on a lane in each period, of one item or of all."""
         return self.total(self.carried, self.leg, lambda leg: leg.lane == lane and item in ("", leg.move.part.item))
 
-    def lane_limits(self, name: str) -> list[float]:
-        """Most that can leave on a lane in each period: its capacity, or else the reach of the items it takes."""
-        lane = self.setting.scenario.lanes[name]
-        whole = sum(size for item, size in self.reach.items() if lane.items is None or item in lane.items)
-        if lane.capacity is None:
-            return [whole] * len(self.setting.periods)
-        return [min(whole, limit) for limit in self.setting.flows(lane.capacity, min(self.reach))]
-
     def lane_used(self, lane: str, once: bool) -> Expr:
-        """Whether a lane is used, in each period or ever (1 or 0).
+        """Whether anything leaves on a lane, in each period or ever (1 or 0)."""
+        return self._switch(f"lanes.{lane}.used", self.on_lane(lane), lane_limits(self.setting, lane, self.reach), once)
 
-        Made once for each lane, so that a fee and a limit on the number of lanes speak of the same yes-or-no.
-        """
-        key = f"lanes.{lane}.{'used ever' if once else 'used'}"
-        if key not in self._switches:
-            carried, most = self.on_lane(lane), self.lane_limits(lane)
-            used = self.var(key, *(() if once else (self.period,)), upper=1.0, integer=True)
-            limit = used * float(sum(most)) if once else used * self.by_period(most)
-            self.row(key, (carried.sum(self.period) if once else carried) <= limit)
-            self._switches[key] = used
-        return self._switches[key]
+    def source_used(self, source: str, once: bool) -> Expr:
+        """Whether anything is called from a contract or market, in each period or ever (1 or 0)."""
+        most = source_limits(self.setting, source, self.reach)
+        return self._switch(f"{self.setting.network.sources[source].where}.used", self.called(source), most, once)
+
+    def _switch(self, name: str, flow: Expr, most: Sequence[float], once: bool) -> Expr:
+        """A yes-or-no that a flow over a tree needs; made once, so that fees and counts speak of the same one."""
+        name = f"{name} ever" if once else name
+        if name not in self._switches:
+            (tree,) = flow.axes
+            used = self.var(name, *(() if once else (tree,)), upper=1.0, integer=True)
+            limit = self.by_period(most, self.call if tree is self.call else self.period)
+            self.row(name, flow - (used.over(tree) if once else used) * limit <= 0.0)
+            self._switches[name] = used
+        return self._switches[name]
 
     def on_first_day(self, expr: Expr) -> Expr:
         """Something decided once, seen at the first information node."""
@@ -240,45 +238,13 @@ class Model:
         first[0] = 1.0
         return expr.over(self.call) * self.by_period(first, self.call)
 
-    def only(self, expr: Expr, axis: Records[Any], test: Callable[[Any], bool]) -> Expr:
-        """An expression with nothing left of the records of an axis that fail a test."""
-        keep = np.flatnonzero(axis.mask(test))
-        return expr.via(Relation(axis, axis, keep, keep))
-
-    def names(self, name: str, labels: Sequence[str]) -> Records[str]:
-        """A new axis of names."""
-        return Records(name, labels)
-
     def spans(self, per: str) -> CellAxis:
         """The data nodes by fiscal year, quarter or month, each alone (period), or all (horizon), along every path."""
-        if per not in self._spans:
-            self._spans[per] = CellAxis(f"fiscal {per}", self.setting.spans(per), self.nodes)
-        return self._spans[per]
+        return CellAxis(f"fiscal {per}", self.setting.spans(per), self.nodes)
 
-    @cached_property
-    def kept(self) -> Expr:
-        """GB landing from open orders less what is cancelled of them, over (order, period)."""
-        setting = self.setting
-        table = np.zeros((len(self.order), len(setting.periods)))
-        for n, name in enumerate(self.order.records):
-            order = setting.scenario.open_orders[name]
-            lands = setting.lands(order)
-            if lands is not None:
-                table[n, lands] = setting.counted_gb(order)
-        values = self.by_record(self.order, table)
-        return Expr(values.axes, (), values) - self.cancelled.over(self.period) * values
-
-    def received(self, axis: Records[Any], key: Callable[[str, str, str], str | None]) -> Expr:
-        """GB received on an axis, by `key(supplier, item, place)`: calls handed over, and open orders as they land."""
-        sources, orders = self.setting.network.sources, self.setting.scenario.open_orders
-
-        def of_call(move: Move) -> str | None:
-            return key(sources[move.source].supplier, move.part.item, move.start) if move.source else None
-
-        def of_order(name: str) -> str | None:
-            return key(orders[name].supplier, orders[name].item, orders[name].to)
-
-        return self.delivered.via(self.move.to(axis, of_call)) + self.kept.via(self.order.to(axis, of_order))
+    def nothing(self, *axes: Axis) -> Expr:
+        """Zero over some axes."""
+        return Expr(axes)
 
     def labels(self, name: str, labels: Sequence[str]) -> Records[str]:
         """An axis of a part's own."""
@@ -300,38 +266,8 @@ class Model:
 
     @cached_property
     def reach(self) -> dict[str, float]:
-        """For each item the most GB that any sensible plan moves: the finite bound of its columns.
-
-        All it could serve, twice over, with replacements; what is there already; and what clauses and policies force.
-        """
-        setting = self.setting
-        found = {item: setting.gb_per_piece(item) for item in setting.scenario.items}
-        for need in setting.requirements:
-            whole = sum(need.amount) if need.kind == "consumption" else max(need.amount, default=0.0) * 2
-            replaced = need.between(setting.start, setting.end) if need.kind == "installed" else 0.0
-            for item, factor in need.serves.items():
-                found[item] += 2.0 * (whole + replaced) / factor
-        for row in setting.scenario.stock.values():
-            found[row.item] += setting.gb(row.quantity, row.item)
-        for order in setting.scenario.open_orders.values():
-            found[order.item] += setting.gb(order.quantity, order.item)
-        for extra in self._forced():
-            for item, size in extra.items():
-                found[item] += size
-        return found
-
-    def _forced(self) -> list[Mapping[str, float]]:
-        """GB beyond needs that contracts, markets and policies may force, item by item."""
-        setting = self.setting
-        found: list[Mapping[str, float]] = []
-        for terms in setting.terms.values():
-            found += [dict.fromkeys(promise.items, promise.least) for promise in terms.commitments]
-            found += [clause.forces(terms) for clause in terms.clauses.values()]
-        for market in setting.scenario.markets.values():
-            if market.minimum is not None:
-                found.append({item: setting.gb(market.minimum, item) for item in market.items})
-        found += [policy.forces(setting) for policy in setting.scenario.policies.values()]
-        return found
+        """For each item the most GB that any sensible plan moves: the finite bound of its columns."""
+        return reach(self.setting)
 
     def store_of(self, location: str, part: Any) -> str:
         """Label of a store."""

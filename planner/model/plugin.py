@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
-from planner.errors import Problem
+from planner.errors import InputError, Problem
 from planner.scenario.fields import HoldingRate, Id, IdlePrice, Price, Record, SizePerUnit, When, refuse, said
 
 if TYPE_CHECKING:
@@ -212,10 +212,15 @@ class Policy(Plug):
 
 
 def covered(setting: Setting, items: list[str] | None, tier: str | None) -> frozenset[str]:
-    """The items a policy speaks of: those named, those of a tier, or all."""
+    """The items a policy speaks of: those named, those of a tier, or all. Raises InputError for a tier without items."""
     if items is not None:
         return frozenset(items)
-    return frozenset(name for name, item in setting.scenario.items.items() if tier in (None, item.tier))
+    found = frozenset(name for name, item in setting.scenario.items.items() if tier in (None, item.tier))
+    if not found:
+        raise InputError(
+            Problem(f"a policy speaks of tier {tier}, and no item is of it", "add one, or drop the policy")
+        )
+    return found
 
 
 def in_force(since: Span | None, day: date) -> bool:

@@ -215,16 +215,10 @@ class Setting:
         """Items that play the role of a tier."""
         return tuple(sorted(name for name, item in self.scenario.items.items() if item.tier == tier))
 
-    def chosen(self, items: Iterable[str] | None, tier: str | None) -> tuple[str, ...]:
-        """The items that a part speaks of: those it lists and those of its tier; all when it names neither."""
-        if items is None and tier is None:
-            return tuple(sorted(self.scenario.items))
-        return tuple(sorted({*(items or ()), *(self.items_of(tier) if tier else ())}))
-
-    def group_of(self, supplier: str) -> str:
-        """The group a supplier belongs to: itself where none is named."""
-        record = self.scenario.suppliers.get(supplier)
-        return (record.group if record else None) or supplier
+    def opening(self, location: str) -> date:
+        """First day on which anything may be needed at a location."""
+        place = self.scenario.locations.get(location)
+        return place.opens.first if place is not None and place.opens is not None else date.min
 
     def made_in(self, supplier: str, place: str) -> str:
         """Country where a supplier makes what it hands over at a place: that of the fab, else of all its fabs; "" unknown."""

@@ -1,10 +1,11 @@
 """A volume that is used up, period by period.
 
-    need[p] = rate in force on the first day of p, times the period's length        (series)
-            + amounts whose day lies in p                                           (amounts)
-    shortage: money per GB lost; with `backlog: true` money per GB late and period
+    need[p] = sum over the rates in force in p, each times the time it is in force there        (series)
+            + amounts whose day lies in p                                                       (amounts)
+    shortage: money per GB lost; with `backlog: true` money per GB late, in each period it is late
 
-A rate holds until the next date; whole months count exactly one month. Without a shortage price the need must be met.
+A rate holds until the next date; whole months count exactly one month. Before the location opens there is no need. Without a
+shortage price the need must be met. Trap: what is still late at the horizon's end has cost its lateness and is never bought.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pydantic import model_validator
+
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Factor, Flag, FlowSeries, Id, SizeSeries, Text, said
+from planner.scenario.fields import Factor, Flag, FlowSeries, Id, SizeSeries, Text, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -34,16 +37,28 @@ class Consumption(Need):
     program: Text = said("the programme it belongs to", "")
     owner: Text = said("who answers for this entry", "")
 
+    @model_validator(mode="after")
+    def whole(self) -> Consumption:
+        """What serves it, how much it is, and what lateness costs."""
+        if self.tier is None and self.items is None:
+            raise refuse("the need does not say what serves it", "add tier: dram, or items: [ddr5-rdimm-128]")
+        if self.series is None and self.amounts is None:
+            raise refuse("the need does not say how much", "add series: 12 PB/quarter, or amounts: {2027-03: 2 PB}")
+        if self.backlog and self.shortage is None:
+            raise refuse("a backlog without a price is never served", "add shortage: {rate: 2 USD/GB-month}")
+        return self
+
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """One requirement."""
         serves = served_by(setting, self.tier, self.items, self.serves)
         item = next(iter(serves), "")
+        opens = setting.opening(self.at)
+        held = setting.period_holding(opens)
+        begins = opens if held is None else setting.periods[held].start
 
         def between(first: date, end: date) -> float:
-            return self._rated(setting, item, first, end) + self._dated(first, end)
+            return self._rated(setting, item, max(first, opens), end) + self._dated(max(first, begins), end)
 
-        spans = [(period.start, period.end) for period in setting.periods]
-        series = setting.flows(self.series, item) if self.series else (0.0,) * len(spans)
         yield Requirement(
             id=name,
             where=f"needs.{name}",
@@ -51,7 +66,7 @@ class Consumption(Need):
             tier=self.tier or (setting.scenario.items[item].tier if item else ""),
             serves=serves,
             kind="consumption",
-            amount=tuple(rated + self._dated(*span) for rated, span in zip(series, spans, strict=True)),
+            amount=tuple(between(period.start, period.end) for period in setting.periods),
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             backlog=self.backlog,
@@ -60,7 +75,7 @@ class Consumption(Need):
 
     def _rated(self, setting: Setting, item: str, first: date, end: date) -> float:
         """GB the dated rate gives in a span."""
-        if self.series is None:
+        if self.series is None or end <= first:
             return 0.0
         days = sorted({first, *(day for day, _ in self.series.points if first < day < end)})
         total = 0.0

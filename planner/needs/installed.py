@@ -3,7 +3,9 @@
     base serving it >= level in force on the first day of p          GB
     shortage: idle accelerators (money per accelerator-hour over GB per accelerator), or money per GB and time
 
-What fails is replaced because the level must still stand. Without a shortage price the need must be met.
+What fails is replaced because the level must still stand. Before the location opens the level is nothing; in the period in
+which it opens it is that of the opening day. Without a shortage price the need must be met. Trap: growth inside a period is
+needed from the next period on, so a level that grows daily wants short periods.
 """
 
 from __future__ import annotations
@@ -12,8 +14,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pydantic import model_validator
+
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Factor, Id, SizeSeries, Text, said
+from planner.scenario.fields import Factor, Id, SizeSeries, Text, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -31,13 +35,21 @@ class Installed(Need):
     program: Text = said("the programme it belongs to", "")
     owner: Text = said("who answers for this entry", "")
 
+    @model_validator(mode="after")
+    def named(self) -> Installed:
+        """What serves it is named."""
+        if self.tier is None and self.items is None:
+            raise refuse("the need does not say what serves it", "add tier: dram, or items: [ddr5-rdimm-128]")
+        return self
+
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """One requirement."""
         serves = served_by(setting, self.tier, self.items, self.serves)
+        opens = setting.opening(self.at)
         fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
 
         def level(day: date) -> float:
-            return self.series.at(day) or 0.0
+            return 0.0 if day < opens else self.series.at(day) or 0.0
 
         def between(first: date, end: date) -> float:
             growth = max(0.0, level(end) - level(first))
@@ -50,7 +62,7 @@ class Installed(Need):
             tier=self.tier or next((setting.scenario.items[item].tier for item in serves), ""),
             serves=serves,
             kind="installed",
-            amount=tuple(level(period.start) for period in setting.periods),
+            amount=tuple(level(max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods),
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             program=self.program,

@@ -2,7 +2,9 @@
 
     sum over cash terms of the ledger in the cell <= at_most        money, undiscounted; data and information nodes of the cell
 
-What signed contracts and open orders bind is in it too: a budget below that has no plan, and the message says so.
+A stretch belongs to the fiscal year, quarter or month of its periods' first days; what of it lies outside the horizon is not
+counted. Before the first date of `at_most` there is no limit. Trap: what signed contracts and open orders bind is in it too,
+and a budget below that has no plan.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy
 from planner.scenario.fields import Dated, Series, Text, said
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
+    from planner.model.terms import Cell
 
 MoneySeries = Annotated[Series[float], Dated("money")]
 
@@ -28,23 +32,10 @@ class Budget(Policy):
     per: Literal["year", "quarter", "month", "period", "horizon"] = said("fiscal stretch it is counted in", "year")
     terms: list[Text] | None = said("which cash terms of the ledger, such as goods; all when absent", None)
 
-    def cells(self, setting: Setting) -> list[tuple[str, list[int], float]]:
-        """Label, periods and money of each stretch; before the first date there is no limit."""
-        name = {"year": setting.fiscal.year, "quarter": setting.fiscal.quarter, "month": setting.fiscal.month}
-        groups: dict[str, list[int]] = {}
-        for p, period in enumerate(setting.periods):
-            label = (
-                name[self.per](period.start)
-                if self.per in name
-                else period.label
-                if self.per == "period"
-                else "horizon"
-            )
-            groups.setdefault(label, []).append(p)
-        limits = [
-            (label, periods, self.at_most.at(setting.periods[periods[0]].start)) for label, periods in groups.items()
-        ]
-        return [(label, periods, limit) for label, periods, limit in limits if limit is not None]
+    def limits(self, setting: Setting) -> list[tuple[Cell, float]]:
+        """Each stretch with its money; before the first date there is no limit."""
+        dated = [(cell, self.at_most.at(cell.first)) for cell in setting.spans(self.per)]
+        return [(cell, limit) for cell, limit in dated if limit is not None]
 
     def counts(self, term: str, cash: bool) -> bool:
         """A ledger term that the budget watches."""
@@ -52,15 +43,23 @@ class Budget(Policy):
 
     def build(self, model: Model, where: str) -> None:
         """One row a stretch, over every payment made before this policy was built (policies are built last)."""
-        spent = model.spent(self.counts)
-        for label, periods, limit in self.cells(model.setting):
-            inside = [1.0 if p in set(periods) else 0.0 for p in range(len(model.setting.periods))]
-            model.row(f"{where}.{label}", (spent * model.by_period(inside)).sum(model.period) <= limit)
+        known = sorted({entry.term for entry in model.ledger if entry.cash})
+        strange = sorted(set(self.terms or ()) - set(known))
+        if strange:
+            what = f"no cash in this scenario is called '{strange[0]}'"
+            raise InputError(Problem(what, f"use one of: {', '.join(known)}", path=f"{where}.terms"))
+        spans = model.spans(self.per)
+        money = {cell.label: limit for cell, limit in self.limits(model.setting)}
+        limits = model.numbers([money.get(cell.label, 0.0) for cell in spans.cells], spans)
+        given = model.numbers([float(cell.label in money) for cell in spans.cells], spans)
+        model.row(where, model.spent(self.counts).via(spans.within) <= limits, where=given)
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """The ledger's cash in each stretch."""
         spent = book.per_period("ledger", "amount", lambda row: self.counts(row["term"], row["cash"]))
-        for label, periods, limit in self.cells(book.setting):
-            money = sum(spent[p] for p in periods)
+        for cell, limit in self.limits(book.setting):
+            money = sum(spent[p] for p in cell.periods)
             if not money <= limit + 1e-6 * max(abs(limit), max(map(abs, spent), default=0.0)) + 1e-6:
-                yield Finding("budget", f"{where} {label}", f"{money:,.2f} leaves, {limit:,.2f} may", money - limit)
+                yield Finding(
+                    "budget", f"{where} {cell.label}", f"{money:,.2f} leaves, {limit:,.2f} may", money - limit
+                )

@@ -3,22 +3,28 @@
     received[j, y] <= at_most * received[y]      received[j, y] >= at_least * received[y]       GB over items, fiscal years y
 
 Received is what sources hand over and open orders bring, in the year of the period it falls in. A market without a supplier counts
-in the total and for nobody. The country is that of the place of handover, or of the supplier's fabs where they share one.
+in the total and for nobody. The country is that of the fab where goods are handed over, else of all the supplier's fabs where they
+share one, else nobody's. Trap: a share at most, alone, cannot be kept in a year in which only one supplier can bring anything.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import model_validator
+
+from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy, covered
-from planner.scenario.fields import Id, Share, When, said
+from planner.scenario.fields import Id, Share, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
+    from planner.model.terms import Cell
 
 
 class SupplierShare(Policy):
@@ -32,23 +38,40 @@ class SupplierShare(Policy):
     at_least: Share = said("smallest share", 0.0, ge=0, le=1)
     since: When | None = said("fiscal years that start before are left out", None)
 
+    @model_validator(mode="after")
+    def limits_something(self) -> SupplierShare:
+        """A largest or a smallest share."""
+        if self.at_most == 1.0 and self.at_least == 0.0:
+            raise refuse("the policy limits nothing", "add at_most: 60%, or at_least: 20%")
+        return self
+
     def name(self, setting: Setting, supplier: str, place: str) -> str:
         """Who a receipt counts for; nobody when there is no supplier."""
         record = setting.scenario.suppliers.get(supplier)
-        if record is None or self.by == "supplier":
-            return supplier
-        if self.by == "group":
-            return record.group or supplier
-        countries = {fab.country for fab in record.fabs.values()}
-        return setting.network.country(place) or (countries.pop() if len(countries) == 1 else "")
+        if self.by == "country":
+            return setting.made_in(supplier, place)
+        return record.group or supplier if record is not None and self.by == "group" else supplier
 
-    def years(self, setting: Setting) -> dict[str, list[int]]:
-        """Periods of each fiscal year that counts."""
-        found: dict[str, list[int]] = {}
-        for p, period in enumerate(setting.periods):
-            if self.since is None or setting.fiscal.year_span(period.start).first >= self.since.first:
-                found.setdefault(setting.fiscal.year(period.start), []).append(p)
-        return found
+    def limited(self, setting: Setting) -> list[str]:
+        """Who is limited. Raises InputError for a name that no supplier, group or country has."""
+        records = sorted(setting.scenario.suppliers.items())
+        known = {name for name, _ in records}
+        if self.by == "group":
+            known = {record.group or name for name, record in records}
+        if self.by == "country":
+            known = {fab.country for _, record in records for fab in record.fabs.values()}
+        strange = sorted(set(self.of or ()) - known)
+        if strange:
+            what = f"there is no {self.by} '{strange[0]}' in a policy's `of`"
+            raise InputError(Problem(what, f"use one of: {', '.join(sorted(known))}"))
+        return sorted(set(self.of) if self.of is not None else known - {""})
+
+    def years(self, setting: Setting) -> dict[str, Cell]:
+        """The fiscal years that count."""
+        first = self.since.first if self.since else date.min
+        return {
+            cell.label: cell for cell in setting.spans("year") if setting.fiscal.year_span(cell.first).first >= first
+        }
 
     def build(self, model: Model, where: str) -> None:
         """A row for each fiscal year and each one that is limited."""
@@ -63,16 +86,16 @@ class SupplierShare(Policy):
             return self.name(setting, order.supplier, "") if order.item in items else None
 
         received = model.received_by(who, whose)
-        total = sum(list(received.values())[1:], next(iter(received.values()))) if received else None
-        for year, periods in self.years(setting).items():
-            inside = model.by_period([1.0 if p in periods else 0.0 for p in range(len(setting.periods))])
-            for name, part in received.items():
-                if total is not None and name and (self.of is None or name in self.of):
-                    mine, all_of_it = (part * inside).sum(model.period), (total * inside).sum(model.period)
-                    if self.at_most < 1.0:
-                        model.row(f"{where}.{name}.{year}.at_most", mine <= all_of_it * self.at_most)
-                    if self.at_least > 0.0:
-                        model.row(f"{where}.{name}.{year}.at_least", mine >= all_of_it * self.at_least)
+        years, known = model.spans("year"), self.years(setting)
+        counts = model.numbers([float(cell.label in known) for cell in years.cells], years)
+        by_year = {name: part.via(years.within) for name, part in received.items()}
+        whole = sum(by_year.values(), model.nothing(years))
+        for name in self.limited(setting):
+            mine = by_year.get(name, model.nothing(years))
+            if self.at_most < 1.0:
+                model.row(f"{where}.{name}.at_most", mine - whole * self.at_most <= 0.0, where=counts)
+            if self.at_least > 0.0:
+                model.row(f"{where}.{name}.at_least", mine - whole * self.at_least >= 0.0, where=counts)
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """Shares from the receipts."""
@@ -82,13 +105,10 @@ class SupplierShare(Policy):
             if row["item"] in items:
                 name = self.name(setting, row["supplier"], "" if row["order"] else row["place"])
                 received[name][book.number[row["period"]]] += row["received_gb"]
-        names = sorted({*received, *(self.of or ())} - {""})
-        for year, periods in self.years(setting).items():
-            whole = sum(sum(sizes[p] for p in periods) for sizes in received.values())
-            for name in names:
-                mine = sum(received[name][p] for p in periods)
-                slack = 1e-6 * whole + 1e-6
-                limited = self.of is None or name in self.of
-                if limited and not self.at_least * whole - slack <= mine <= self.at_most * whole + slack:
+        for year, cell in self.years(setting).items():
+            whole = sum(sizes[p] for sizes in received.values() for p in cell.periods)
+            for name in self.limited(setting):
+                mine, slack = sum(received[name][p] for p in cell.periods), 1e-6 * whole + 1e-6
+                if not self.at_least * whole - slack <= mine <= self.at_most * whole + slack:
                     what = f"{mine:,.6g} GB of {whole:,.6g} is {mine / whole if whole else 0.0:.1%}"
                     yield Finding("share", f"{where} {name} {year}", what, mine - self.at_most * whole)

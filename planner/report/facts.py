@@ -30,7 +30,7 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the first screen; `more` are the lines below it, `page` the sheet with the detail."""
+    """One line of the first screen; `more` are the lines below it (a tab sets off money), `page` the sheet with the detail."""
 
     label: str
     text: str
@@ -76,8 +76,8 @@ def needs_you(pages: Pages) -> Iterable[Fact]:
     lines = []
     for action in dearest:
         size = f"{action.pieces:,} {action.item}" if action.pieces else f"{pages.size(action.gb)} {action.item}"
-        head = f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} -> {action.ship_to}"
-        lines.append(f"{head[:54]:<54} {pages.money(action.amount) if action.amount else '':>9}")
+        money = f"\t{pages.money(action.amount)}" if action.amount else ""
+        lines.append(f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} -> {action.ship_to}{money}")
     yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(lines))
 
 

@@ -10,6 +10,7 @@ from planner.report.pages import Pages
 
 WIDTH = 80
 LABEL = 15
+MONEY_AT = 62
 
 
 def screen(plan: Plan) -> list[str]:
@@ -22,8 +23,14 @@ def screen(plan: Plan) -> list[str]:
         page = f" ({fact.page})" if fact.page and fact.label == "NEEDS YOU" else ""
         lines += block(fact.label, fact.text + page)
         for more in fact.more:
-            lines += [f"  {cut(more, WIDTH - 2)}"] if fact.label == "NEEDS YOU" else block("", more)
+            lines += [beside(more)] if "\t" in more else block("", more)
     return lines
+
+
+def beside(text: str) -> str:
+    """A line of the list of actions: what to do, and its money to the right."""
+    what, money = text.split("\t")
+    return f"  {cut(what, MONEY_AT - 3):<{MONEY_AT - 2}}{money:>{WIDTH - MONEY_AT - 4}}"
 
 
 def block(label: str, text: str) -> list[str]:

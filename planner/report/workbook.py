@@ -37,6 +37,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
     for sheet, page in drawn:
         page.begin()
         sheet.draw(page, pages, contents)
+        page.finish()
     try:
         book.file.close()
     except FileCreateError as error:

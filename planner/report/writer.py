@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planner.errors import PlannerError, Problem
-from planner.report.grid import MONEY, PLAIN, Column, Grid, Live, Scale, heading, kind_of, shown, value_of
+from planner.report.grid import PLAIN, Column, Grid, Live, Scale, heading, kind_of, shown, value_of
 
 INK, ACCENT, GREY, RULE, ALERT = "#1B1F23", "#1F4E5F", "#6B7280", "#C9D1D6", "#A61B1B"
 LONGEST_TEXT = 32_767
 LAST_ROW = 1_048_576
 WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "price": 12.0, "share": 9.0, "weeks": 9.0}
 NARROWEST, WIDEST = 8.0, 46.0
+PAGE_WIDTH = 260.0
+"""Characters across a printed page that can still be read."""
 LEFT = ("text", "date", "flag")
 _REFERENCE = re.compile(r"\[(@?[^\]\[|]+)(?:\|([-+]?\d+|\*))?\]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -101,7 +103,7 @@ class Page:
         self.sheet = book.file.add_worksheet(title)
         self.row = 0
         self.widths: dict[int, float] = {}
-        self.grids = 0
+        self.grids: list[tuple[Grid, Placed]] = []
 
     def begin(self, home: str = "Summary") -> None:
         """Title, the question the page answers, a link back."""
@@ -115,7 +117,6 @@ class Page:
         self.row = 4
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         name = book.name.replace("&", "&&")
         self.sheet.set_footer(f"&L&8{name}  {self.title}&R&8&P / &N")
@@ -148,16 +149,28 @@ class Page:
                 self.cell(at, top + 1 + n, column, row, scales)
         self.totals(grid, at, scales)
         self.alerts(grid, at)
-        self.fit(grid, rows, scales)
+        self.fit(grid, top, rows, scales)
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
-        self.row = at.last + 3 + self.charts(grid, at)
-        if self.grids == 0:
-            self.sheet.freeze_panes(at.first, grid.frozen)
-            self.sheet.repeat_rows(top, top)
-        self.grids += 1
+        self.row = at.last + 3 + self.charts(grid, at, scales)
+        self.grids.append((grid, at))
         return at
+
+    def finish(self) -> None:
+        """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width to pages."""
+        if not self.grids:
+            return
+        grid, at = self.grids[0]
+        if len(self.grids) == 1:
+            self.sheet.freeze_panes(at.first, grid.frozen)
+            self.sheet.repeat_rows(at.first - 1)
+        else:
+            self.sheet.freeze_panes(3, grid.frozen)
+        wide = sum(self.widths.values())
+        if wide > 1.5 * PAGE_WIDTH:
+            self.sheet.repeat_columns(0, grid.frozen - 1)
+        self.sheet.fit_to_pages(max(1, round(wide / PAGE_WIDTH)), 0)
 
     def heading(self, grid: Grid, row: int, scales: Mapping[str, Mapping[str, Scale]]) -> None:
         """Headings as a table with filters (a table needs a row below them)."""
@@ -176,8 +189,8 @@ class Page:
             while head.lower() in seen:
                 head += " "
             seen.add(head.lower())
-            side = "left" if column.kind in LEFT else "right"
-            heads.append({"header": head, "header_format": self.book.format(**style, align=side)})
+            side = {"align": "left", "indent": 1} if column.kind in LEFT else {"align": "right"}
+            heads.append({"header": head, "header_format": self.book.format(**style, **side)})
             checked(self.sheet.write_string(row, len(heads) - 1, head, heads[-1]["header_format"]))
         if grid.rows:
             self.book.tables += 1
@@ -258,8 +271,9 @@ class Page:
                     rule = {"type": "cell", "criteria": "==", "value": '"LOOK"', "format": red}
                 checked(self.sheet.conditional_format(at.first, col, at.last, col, rule))
 
-    def charts(self, grid: Grid, at: Placed) -> int:
+    def charts(self, grid: Grid, at: Placed, scales: Mapping[str, Mapping[str, Scale]]) -> int:
         """Charts side by side below the grid; how many rows they take."""
+        axis = {"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}}
         for n, chart in enumerate(grid.charts):
             drawn = self.book.file.add_chart({"type": chart.kind})
             first, last = at.first + chart.first, at.first + chart.first + chart.count - 1
@@ -271,13 +285,15 @@ class Page:
                 drawn.add_series({**data, "values": [self.title, first, col, last, col], **fill})
             drawn.set_title({"name": chart.title, "name_font": {"size": 11, "color": INK}, "overlay": False})
             drawn.set_legend({"position": "bottom"})
-            drawn.set_y_axis({"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}})
+            drawn.set_y_axis(axis | {"num_format": scales[chart.series[0]].get("gb", PLAIN).code, "min": 0})
             drawn.set_size({"width": 480, "height": 260})
             checked(self.sheet.insert_chart(at.last + 2 + 14 * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
         return 14 * -(-len(grid.charts) // 2)
 
-    def fit(self, grid: Grid, rows: Sequence[Mapping[str, Any]], scales: Mapping[str, Mapping[str, Scale]]) -> None:
-        """Column widths, by what they hold."""
+    def fit(
+        self, grid: Grid, top: int, rows: Sequence[Mapping[str, Any]], scales: Mapping[str, Mapping[str, Scale]]
+    ) -> None:
+        """Column widths, by what they hold; the heading is as high as its longest text then needs."""
         for n, column in enumerate(grid.columns):
             kind = column.kind
             longest = max((len(seen(row, column, scales)) for row in rows), default=0)
@@ -285,6 +301,9 @@ class Page:
             wide = column.width or min(WIDEST, max(NARROWEST, WIDTHS.get(kind, 0.0), 1.05 * longest + 2, words + 4))
             self.widths[n] = max(self.widths.get(n, 0.0), wide)
             self.sheet.set_column(n, n, self.widths[n])
+        heads = [heading(column, scales[column.key]) for column in grid.columns]
+        lines = max((-(-len(head) // (self.widths[n] - 3)) for n, head in enumerate(heads)), default=1)
+        self.sheet.set_row(top, 4 + 13 * lines)
 
 
 def seen(row: Mapping[str, Any], column: Column, scales: Mapping[str, Mapping[str, Scale]]) -> str:
@@ -297,9 +316,9 @@ def style_of(kind: str, scale: Scale) -> dict[str, Any]:
     """Alignment and number format of a kind; nothing is a dash, so that figures stand out."""
     line = {"bottom": 1, "bottom_color": "#E5E9EB"}
     if kind == "date":
-        return line | {"num_format": "yyyy-mm-dd", "align": "left"}
+        return line | {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1}
     if kind in LEFT or scale is PLAIN:
-        return line | {"align": "left"}
+        return line | {"align": "left", "indent": 1}
     code = scale.code
     return line | {"num_format": code if kind == "price" else f'{code};-{code};"–"', "align": "right"}
 
@@ -307,6 +326,3 @@ def style_of(kind: str, scale: Scale) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """A computed value as XlsxWriter stores it."""
     return value if isinstance(value, (int, float)) and isfinite(value) else str(value)
-
-
-__all__ = ["MONEY", "Book", "Page", "Placed", "xl_cell_to_rowcol"]

@@ -6,22 +6,31 @@ place, path, the value as it was written, and the keys or kinds that would have 
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Place, Problem
 from planner.quantities import example
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of, plain
 from planner.scenario.fields import Record
 from planner.scenario.files import shorten
 from planner.scenario.hints import did_you_mean, nearest
-from planner.scenario.shapes import KEY_STEP, dimension_of, field_of, keys_of, trace
+from planner.scenario.shapes import KEY_STEP, dimension_of, field_of, keys_of, kinds_at, trace
 
 S = TypeVar("S", bound=Record)
 
-SEE_SCHEMA = "see docs/scenario.md for what may stand here"
+ROUNDS = 20
+BOUNDS = {
+    "greater_than": "above",
+    "greater_than_equal": "at least",
+    "less_than": "below",
+    "less_than_equal": "at most",
+}
+SEE_DOCS = "see docs/scenario.md for what may stand here"
 
 
 @dataclass(frozen=True)
@@ -33,28 +42,68 @@ class Bound(Generic[S]):
     left_out: tuple[Loc, ...] = ()
 
 
-def bind(root: EntryMap, kind: type[S], gaps: Iterable[Loc] = ()) -> Bound[S]:
+def bind(root: EntryMap, kind: type[S]) -> S:
+    """The record that the tree describes. Raises InputError with every problem found."""
+    bound = bind_rest(root, kind)
+    if bound.problems or bound.record is None:
+        raise InputError(bound.problems)
+    return bound.record
+
+
+def bind_rest(root: EntryMap, kind: type[S], gaps: Iterable[Loc] = (), spare: EntryMap | None = None) -> Bound[S]:
     """The record that the tree describes; where entries are refused, the record of the others, so that more can be said.
 
-    What is refused at `gaps` is left out without a word: it has been told already.
+    What stands at `gaps` is left out without a word: it has been told already. `spare` stands for what is required at
+    the top and missing.
     """
-    currency = find(root, ("money", "currency"))
-    context = {"currency": currency.text if isinstance(currency, Scalar) else "USD"}
-    problems: list[Problem] = []
-    left_out = list(gaps)
-    for _ in range(ROUNDS):
-        rest = without(root, left_out)
+    gaps = tuple(gaps)
+    problems: dict[Loc, Problem] = {}
+    left_out = [within(root, loc) for loc in gaps]
+    told = set(gaps) | set(left_out)
+    rest = root
+    for n in range(ROUNDS):
         try:
-            return Bound(kind.model_validate(plain(rest, leaf), context=context), tuple(problems), tuple(left_out))
+            record = kind.model_validate(plain(rest, leaf), context=context_of(root))
         except ValidationError as error:
             found = refusals(rest, kind, error.errors(include_url=False))
-        told = [gap[:n] for gap in left_out for n in range(len(gap) + 1)]
-        problems += [problem_ for loc, problem_ in found.items() if loc not in told and loc[:-1] not in told[:0]]
-        more = [smaller(rest, loc) for loc in found]
-        if () in more:
+        else:
+            return Bound(record, by_place(problems), tuple(left_out))
+        if n == 0:
+            problems = {loc: problem for loc, problem in found.items() if loc not in told}
+        left_out += [within(rest, loc) for loc in found]
+        rest = without(root, frozenset(left_out), spare)
+        if () in left_out:
             break
-        left_out += more
-    return Bound(None, tuple(sorted(problems, key=by_place)), tuple(left_out))
+    return Bound(None, by_place(problems), tuple(left_out))
+
+
+def context_of(root: EntryMap) -> dict[str, str]:
+    """What every field must know: the scenario's currency."""
+    currency = find(root, ("money", "currency"))
+    return {"currency": currency.text if isinstance(currency, Scalar) else "USD"}
+
+
+def by_place(problems: dict[Loc, Problem]) -> tuple[Problem, ...]:
+    """Problems in the order of the files."""
+    return tuple(sorted(problems.values(), key=lambda found: (found.place or Place(""), found.path)))
+
+
+def within(root: EntryMap, loc: Loc) -> Loc:
+    """The smallest thing to leave out for a path: what stands there, else what lacks it; a list as a whole."""
+    for n, step in enumerate(loc):
+        if isinstance(step, int):
+            return loc[:n]
+    return loc if find(root, loc) is not None or len(loc) == 1 else within(root, loc[:-1])
+
+
+def without(entry: EntryMap, left_out: frozenset[Loc], spare: EntryMap | None, loc: Loc = ()) -> EntryMap:
+    """The tree less some paths; at the top, spare entries stand for what is then missing."""
+    entries: dict[str, Entry] = {} if spare is None else dict(spare.entries)
+    for key, item in entry.entries.items():
+        at = (*loc, key)
+        if at not in left_out:
+            entries[key] = without(item, left_out, None, at) if isinstance(item, EntryMap) else item
+    return EntryMap(entries, {key: entry.keys.get(key, entry.place) for key in entries}, entry.place)
 
 
 def leaf(scalar: Scalar) -> object:
@@ -64,17 +113,17 @@ def leaf(scalar: Scalar) -> object:
     return scalar.text
 
 
-def problems_of(root: EntryMap, kind: type[Record], details: list[ErrorDetails]) -> list[Problem]:
-    """The refusals of a validator as problems with places, sorted by place; one for each spot."""
+def refusals(root: EntryMap, kind: type[Record], details: list[ErrorDetails]) -> dict[Loc, Problem]:
+    """The refusals of a validator as problems with places; one for each spot."""
     found: dict[Loc, Problem] = {}
     traced = [(*trace(kind, detail["loc"]), detail) for detail in details]
     for loc, holder, detail in traced:
         if overruled(root, loc, [other for other, _, _ in traced]):
             continue
-        for at, problem in said(root, loc, holder, detail):
+        for at, problem in said(root, kind, loc, holder, detail):
             if at not in found or detail["type"] == "planner":
                 found[at] = problem
-    return sorted(found.values(), key=lambda problem: (problem.place is not None, problem.place, problem.path))
+    return found
 
 
 def overruled(root: EntryMap, loc: Loc, others: list[Loc]) -> bool:
@@ -90,27 +139,32 @@ def overruled(root: EntryMap, loc: Loc, others: list[Loc]) -> bool:
     return False
 
 
-def said(root: EntryMap, loc: Loc, holder: type[Record] | None, detail: ErrorDetails) -> list[tuple[Loc, Problem]]:
+def said(
+    root: EntryMap, kind: type[Record], loc: Loc, holder: type[Record] | None, detail: ErrorDetails
+) -> list[tuple[Loc, Problem]]:
     """One refusal as problems (a series tells all its bad points), each with the path it stands at."""
     about: dict[str, Any] = detail.get("ctx", {})
     if "at" in about:
         parts = [((*loc, key), what, step) for key, what, step in about["at"]]
         return [(at, problem_at(root, at, what, step)) for at, what, step in parts]
     key = str(loc[-1]) if loc else ""
+    on_key = detail["loc"][-1:] == (KEY_STEP,)
     match detail["type"]:
         case "planner":
-            on_key = detail["loc"][-1:] == (KEY_STEP,)
-            found = problem_at(root, loc, about["what"], about["next_step"], on_key=on_key)
+            what, step = about["what"], about["next_step"]
         case "extra_forbidden":
-            found = problem_at(root, loc, f"there is no key '{shorten(key)}' here", right_key(key, holder), on_key=True)
+            on_key = True
+            what, step = f"there is no key '{shorten(key)}' here", right_key(key, holder)
         case "missing":
-            found = problem_at(root, loc, f"the key '{key}' is missing", how_to_add(key, holder))
+            what, step = f"the key '{key}' is missing", how_to_add(key, holder)
         case "union_tag_invalid" | "union_tag_not_found":
             loc = (*loc, "kind")
-            found = problem_at(root, loc, *no_kind(about))
+            what, step = no_kind(about, kinds_at(kind, loc[:-1]))
         case _:
-            found = problem_at(root, loc, *plainly(detail, find(root, loc)))
-    return [(loc, found)]
+            word = key if on_key else written(find(root, loc)) or ""
+            what, step = plainly(detail, find(root, loc), word)
+            what = f"{what}: '{shorten(key)}'" if on_key else what
+    return [(loc, problem_at(root, loc, what, step, on_key=on_key))]
 
 
 def problem_at(root: EntryMap, loc: Loc, what: str, next_step: str, on_key: bool = False) -> Problem:
@@ -128,7 +182,7 @@ def written(entry: Entry | None, on_key: bool = False) -> str | None:
 def right_key(key: str, holder: type[Record] | None) -> str:
     """What to write instead of a key that is not known."""
     if holder is None:
-        return SEE_SCHEMA
+        return SEE_DOCS
     keys = keys_of(holder)
     near = nearest(key, keys)
     return f"did you mean '{near}'?" if near else f"take it out, or use one of: {', '.join(keys)}"
@@ -144,38 +198,36 @@ def how_to_add(key: str, holder: type[Record] | None) -> str:
     return f"add '{key}: {value}' ({info.description})" if info.description else f"add '{key}: {value}'"
 
 
-def no_kind(about: dict[str, Any]) -> tuple[str, str]:
-    """A kind that is missing or unknown; the kinds on offer are in the validator's own words."""
-    known = tuple(sorted(word.strip(" '") for word in str(about.get("expected_tags", "")).split(",") if word.strip()))
+def no_kind(about: dict[str, Any], known: tuple[str, ...]) -> tuple[str, str]:
+    """A kind that is missing or unknown, and the kinds on offer."""
     if "tag" not in about:
-        return "the key 'kind' is missing", "add 'kind: ...' to say which kind it is, such as in docs/scenario.md"
+        return "the key 'kind' is missing", f"add 'kind: ...', one of: {', '.join(known)}"
     return "there is no such kind", did_you_mean(str(about["tag"]), known, most=30)
 
 
-def plainly(detail: ErrorDetails, entry: Entry | None) -> tuple[str, str]:
+def plainly(detail: ErrorDetails, entry: Entry | None, word: str) -> tuple[str, str]:
     """The validator's own refusals in our words: what is wrong, what to do."""
     about: dict[str, Any] = detail.get("ctx", {})
     match detail["type"]:
         case "literal_error":
-            known = tuple(word.strip(" '") for word in about["expected"].replace(" or ", ", ").split(","))
-            text = entry.text if isinstance(entry, Scalar) else ""
-            near = nearest(text, known)
+            known = tuple(one.strip(" '") for one in about["expected"].replace(" or ", ", ").split(","))
+            near = nearest(word, known)
             guess = f"did you mean '{near}'? " if near else ""
             return "this word is not known here", f"{guess}write one of: {', '.join(known)}"
         case "model_type" | "dict_type" | "model_attributes_type":
             return "a map is needed here", "write keys and values below it, or {key: value}"
         case "list_type":
-            text = f"[{shorten(entry.text)}]" if isinstance(entry, Scalar) else "[one, two]"
-            return "a list is needed here", f"write {text}"
+            return "a list is needed here", f"write [{word}]" if word else "write [one, two]"
         case "too_short":
             return f"at least {about['min_length']} must stand here", "add what belongs here, or take the entry out"
         case "too_long":
             return f"at most {about['max_length']} may stand here", "take some out"
         case "value_error":
-            return str(about["error"]).rstrip("."), SEE_SCHEMA
-        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            bound = next(iter(about.values()))
-            return f"the value must be {detail['type'].replace('_', ' ')} {bound}", "write a value in that range"
+            return str(about["error"]).rstrip("."), SEE_DOCS
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as bound:
+            limit = next(iter(about.values()))
+            shown = f"{100 * limit:g} %" if word.endswith("%") else f"{limit:g}"
+            return f"the value must be {BOUNDS[bound]} {shown}", "write a value in that range"
     if isinstance(entry, EntryMap | EntryList):
-        return "one value is needed here, not a list or map", SEE_SCHEMA
-    return detail["msg"].rstrip(".").replace("Input should", "the value should"), SEE_SCHEMA
+        return "one value is needed here, not a list or map", SEE_DOCS
+    return detail["msg"].rstrip(".").replace("Input should", "the value should"), SEE_DOCS

@@ -92,7 +92,7 @@ def quantity_schema(dimension: str) -> JsonSchemaValue:
         "$comment": dimension,
         "type": kinds if len(kinds) > 1 else kinds[0],
         "pattern": pattern(dimension).replace("USD", "[A-Z]{3}").replace("[$]", "[$€£]"),
-        "description": f"{about.meaning}, such as {' or '.join(about.examples)}",
+        "description": f"{about.meaning}, such as {' or '.join(about.examples())}",
     }
 
 

@@ -14,7 +14,7 @@ from planner.errors import InputError, Place, Problem
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loaded, Loc, Scalar, path_text
 from planner.scenario.files import safe_path, shorten
 from planner.scenario.hints import did_you_mean
-from planner.scenario.yaml_reader import read_value, read_yaml
+from planner.scenario.yaml_reader import read_tolerantly, read_value, sound
 
 MAX_FILES = 50
 MAX_CHAIN = 10
@@ -22,6 +22,11 @@ MAX_CHAIN = 10
 
 def load_merged(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
     """The merged scenario, without `extends` and `variants`. Raises InputError with every problem found."""
+    return sound(merge_tolerantly(path, variant, sets))
+
+
+def merge_tolerantly(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
+    """The same; what is wrong with single keys and values stands among the warnings, to be told with the rest."""
     family = _Family(Path(path))
     root = family.load(Path(path), ())
     warnings = family.warnings
@@ -70,7 +75,7 @@ class _Family:
         if real not in self.read:
             if len(self.read) >= MAX_FILES:
                 raise InputError(Problem(f"more than {MAX_FILES} base files", "merge some of them into one", asked_at))
-            self.read[real] = read_yaml(path, follow=not self.read)
+            self.read[real] = read_tolerantly(path, follow=not self.read)
             self.warnings.extend(self.read[real].warnings)
         return self.read[real].root
 

@@ -82,9 +82,9 @@ SECTIONS = {
 """Sections that define what a word names; fabs are places too."""
 
 
-def unknown_names(root: EntryMap, kind: type[Record]) -> list[Problem]:
-    """Every name in the tree that refers to nothing."""
-    return list(_Names(root).entry(root, kind, ()))
+def unknown_names(root: EntryMap, kind: type[Record]) -> dict[Loc, Problem]:
+    """Every name in the tree that refers to nothing, by its path."""
+    return dict(_Names(root).entry(root, kind, ()))
 
 
 def is_id(kind: Any) -> bool:
@@ -110,13 +110,16 @@ class _Names:
 
     def __init__(self, root: EntryMap) -> None:
         self.root = root
-        defined = {word: {name for section in sections for name in keys_at(root, (section,))} for word, sections in SECTIONS.items()}
+        defined = {
+            word: {name for section in sections for name in keys_at(root, (section,))}
+            for word, sections in SECTIONS.items()
+        }
         defined["tier"] |= set(SHIPPED_TIERS)
         for supplier in keys_at(root, ("suppliers",)):
             defined["place"] |= set(keys_at(root, ("suppliers", supplier, "fabs")))
         self.known = {word: tuple(sorted(names)) for word, names in defined.items()}
 
-    def entry(self, entry: Entry, kind: Any, loc: Loc) -> Iterator[Problem]:
+    def entry(self, entry: Entry, kind: Any, loc: Loc) -> Iterator[tuple[Loc, Problem]]:
         """What is unknown at and below an entry."""
         if isinstance(entry, EntryList):
             for n, item in enumerate(entry.items):
@@ -131,7 +134,9 @@ class _Names:
                 yield from self.field(record, info, key, item, (*loc, key))
             yield from self.entry(item, below(kind, key), (*loc, key))
 
-    def field(self, record: type[Record], info: FieldInfo, key: str, item: Entry, loc: Loc) -> Iterator[Problem]:
+    def field(
+        self, record: type[Record], info: FieldInfo, key: str, item: Entry, loc: Loc
+    ) -> Iterator[tuple[Loc, Problem]]:
         """What is unknown in one field: a name, a list of names, or names as keys of a map."""
         word = KEYS_REFER.get((record.__name__, key)) or KEYS_REFER.get(("", key))
         if word and isinstance(item, EntryMap):
@@ -144,12 +149,12 @@ class _Names:
             for n, one in enumerate(item.items if isinstance(item, EntryList) else ()):
                 yield from self.scalar(REFERS[key], one, (*loc, n))
 
-    def scalar(self, word: str, entry: Entry, loc: Loc) -> Iterator[Problem]:
+    def scalar(self, word: str, entry: Entry, loc: Loc) -> Iterator[tuple[Loc, Problem]]:
         """A value that must be a name."""
         if isinstance(entry, Scalar) and entry.kind != "null":
             yield from self.name(word, entry.text, loc)
 
-    def name(self, word: str, name: str, loc: Loc, on_key: bool = False) -> Iterator[Problem]:
+    def name(self, word: str, name: str, loc: Loc, on_key: bool = False) -> Iterator[tuple[Loc, Problem]]:
         """A name that must be one of a section's."""
         known = self.known[word]
         if name in known:
@@ -158,7 +163,7 @@ class _Names:
         if not known:
             step = f"add it to `{SECTIONS[word][0]}`"
         place = place_of(self.root, loc, key=on_key)
-        yield Problem(f"there is no {word} '{name}'", step, place, path_text(loc), None if on_key else name)
+        yield loc, Problem(f"there is no {word} '{name}'", step, place, path_text(loc), None if on_key else name)
 
 
 def keys_at(root: EntryMap, loc: Loc) -> tuple[str, ...]:

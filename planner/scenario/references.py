@@ -14,6 +14,7 @@ from planner.scenario.fields import Record
 from planner.scenario.hints import did_you_mean
 from planner.scenario.records import AnyScenario, Contract, Fleet, Item, OpenOrder, StockRow
 
+
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
     """Everything that is wrong between the lines of a scenario."""
     work = _Check(scenario, root)

@@ -19,6 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFS = "#/$defs/"
 PATCH = "Patch"
 QUANTITY = "quantity."
+ON_CATALOGUE = ("Item", "Supplier", "Accelerator", "Rack")
 TABLE: Schema = {
     "anyOf": [TABLE_FILE, {"type": "array", "items": TABLE_FILE}],
     "description": "a CSV file with one entry a row: column id, then field names",
@@ -79,13 +80,22 @@ def tidy(defs: Schema, short: dict[str, str], quantities: Schema) -> Schema:
             return by_name(node, quantities)
         held = node.get("additionalProperties")
         if isinstance(held, dict) and ("oneOf" in held or held.get("$ref", QUANTITY).find(QUANTITY) < 0):
-            entry = held if required_of(held, defs) else {"anyOf": [held, {"type": "null"}]}
-            return {**node, "type": ["object", "null"], "additionalProperties": entry, "properties": {"table": TABLE}}
+            return {**node, "type": ["object", "null"], "properties": {"table": TABLE}}
         if "anyOf" in node:
             node.pop("default", None)
         return node
 
-    return {name: walked(schema, change) for name, schema in defs.items()}
+    tidied = {name: eased(name, schema) for name, schema in defs.items()}
+    return {name: as_schema(walked(schema, change)) for name, schema in tidied.items()}
+
+
+def eased(name: str, schema: Schema) -> Schema:
+    """An entry that may lie on the catalogue needs nothing of its own; one that needs nothing may be left empty."""
+    if name in ON_CATALOGUE:
+        schema = {key: item for key, item in schema.items() if key != "required"}
+    if schema.get("type") == "object" and "required" not in schema:
+        return {**schema, "type": ["object", "null"]}
+    return schema
 
 
 def by_name(node: Schema, quantities: Schema) -> Schema:
@@ -95,12 +105,6 @@ def by_name(node: Schema, quantities: Schema) -> Schema:
     quantities[name] = {key: node[key] for key in own}
     said = {"description": node["description"]} if "description" in node else {}
     return {"$ref": DEFS + name, **said}
-
-
-def required_of(held: Schema, defs: Schema) -> bool:
-    """Whether an entry of a collection must say something."""
-    name = held.get("$ref", "").removeprefix(DEFS)
-    return "oneOf" in held or bool(defs.get(name, {}).get("required"))
 
 
 def as_patch(schema: Schema) -> Schema:
@@ -118,7 +122,13 @@ def as_patch(schema: Schema) -> Schema:
             node["additionalProperties"] = nullable(node["additionalProperties"])
         return node
 
-    return walked(schema, change)
+    return as_schema(walked(schema, change))
+
+
+def as_schema(node: Any) -> Schema:
+    """A node that is a schema by construction."""
+    assert isinstance(node, dict)
+    return node
 
 
 def nullable(schema: Schema) -> Schema:

@@ -75,6 +75,13 @@ def chosen(kind: Any, entry: Entry) -> Any:
     return kind
 
 
+def kinds_at(kind: Any, loc: Loc) -> tuple[str, ...]:
+    """The kinds that the entry at a path of the file may be of, sorted; none where it has no kinds."""
+    for step in loc:
+        kind = below(kind, step)
+    return tuple(sorted(name for member in members(kind) if member.kinds for name in member.kinds.kinds))
+
+
 def collection(kind: Any) -> Any | None:
     """What a map keyed by id holds, if it holds records; else None."""
     for member in members(kind):

@@ -60,20 +60,38 @@ def read_yaml(path: Path | str, follow: bool = True) -> Loaded:
 
     Raises InputError with every problem found.
     """
+    return sound(read_tolerantly(path, follow))
+
+
+def read_tolerantly(path: Path | str, follow: bool = True) -> Loaded:
+    """The same, but what is wrong with single keys and values is handed back among the warnings, to be told with the rest.
+
+    Raises InputError where the file as a whole cannot be understood.
+    """
     file = str(path)
     text = decode(read_bytes(path, MAX_BYTES, follow=follow), file)
-    root, warnings = _read(text, file)
+    root, problems = _read(text, file)
     if not isinstance(root, EntryMap):
+        sound(Loaded(EntryMap({}, {}, root.place), tuple(problems)))
         said = "nothing" if isinstance(root, Scalar) and root.kind == "null" else "a list or a single value"
         what = f"a scenario is a map of keys and values, the file holds {said}"
         raise InputError(Problem(what, "begin with a line such as 'planner: 1'", root.place))
-    return Loaded(root, tuple(warnings), (Path(path),))
+    return Loaded(root, tuple(problems), (Path(path),))
 
 
 def read_value(text: str, file: str) -> Entry:
     """One YAML value under the same rules, for values given on the command line."""
-    entry, _ = _read(text, file)
+    entry, problems = _read(text, file)
+    sound(Loaded(EntryMap({}, {}, entry.place), tuple(problems)))
     return entry
+
+
+def sound(loaded: Loaded) -> Loaded:
+    """What was read, if nothing is wrong with it. Raises InputError otherwise."""
+    errors = [problem for problem in loaded.warnings if problem.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return loaded
 
 
 def _read(text: str, file: str) -> tuple[Entry, list[Problem]]:
@@ -86,11 +104,11 @@ def _read(text: str, file: str) -> tuple[Entry, list[Problem]]:
             builder.take(event)
     except yaml.YAMLError as error:
         builder.problems.append(_syntax(error, file))
+        builder.stopped = True
     except _StopReadingError:
-        pass
-    errors = [problem for problem in builder.problems if problem.severity == "error"]
-    if errors:
-        raise InputError(errors)
+        builder.stopped = True
+    if builder.stopped:
+        raise InputError(problem for problem in builder.problems if problem.severity == "error")
     return builder.root or Scalar("", "null", Place(file, 1, 1)), builder.problems
 
 
@@ -121,6 +139,7 @@ class _Builder:
         self.aliases: set[str] = set()
         self.documents = 0
         self.nodes = 0
+        self.stopped = False
 
     def take(self, event: Any) -> None:
         """One event of the parser."""

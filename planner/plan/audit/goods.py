@@ -182,25 +182,25 @@ def columns(book: Book, column: str, expected: Sums) -> list[Finding]:
 
 
 def stock_balances(book: Book) -> list[Finding]:
-    """Each store's running balance, and nothing below zero or where nothing may lie."""
+    """What comes into a store is what goes out of it or stays; nothing below zero or where nothing may lie."""
     setting, network = book.setting, book.setting.network
     before: dict[Hashable, float] = {}
     opens: Sums = {}
     said: Sums = {}
-    closes: Sums = {}
-    closing: Sums = {}
+    comes: Sums = {}
+    goes: Sums = {}
     lies: Sums = {}
     for row in sorted(book.tables["stock"], key=lambda row: book.number[row["period"]]):
         store = (row["location"], row["part"])
         key = (*store, row["period"])
         opens[key], said[key] = before.get(store, 0.0), row["opening_gb"]
-        into = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"]
-        closes[key] = into - row["sent_gb"] - row["used_gb"] - row["scrapped_gb"]
-        closing[key] = before[store] = row["closing_gb"]
+        before[store] = row["closing_gb"]
+        comes[key] = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"]
+        goes[key] = row["sent_gb"] + row["used_gb"] + row["scrapped_gb"] + row["closing_gb"]
         location = setting.scenario.locations.get(row["location"])
         if network.passes_through(row["location"]) or (location is not None and location.storage == 0.0):
             lies[key] = row["closing_gb"]
-    found = differences("stock opening", opens, said) + differences("stock balance", closes, closing)
+    found = differences("stock opening", opens, said) + differences("stock balance", comes, goes)
     found += differences("no room", dict.fromkeys(lies, 0.0), lies)
     for column in ("used_gb", "scrapped_gb", "closing_gb"):
         found += below_zero(

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("delay", "A week's delay costs at most", "money"),
     Column("not_doing", "Not doing it costs", "money"),
     Column("owner", "Owner"),
-    Column("why", "Why", width=44),
+    Column("why", "Why", width=62),
 )
 
 

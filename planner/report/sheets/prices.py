@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.report.grid import Chart, Column, Grid, Sheet
+from planner.report.grid import Column, Grid, Sheet
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -55,5 +55,3 @@ def index_rows(pages: Pages) -> list[dict[str, Any]]:
             found.append(row | {f"p{p}": value for p, value in enumerate(values)})
     return found
 
-
-__all__ = ["Chart", "Prices"]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from planner.report.facts import facts, headline, verdict
+from planner.report.facts import Fact, facts, headline, verdict
 from planner.report.grid import Column, Contents, Grid, Sheet
 from planner.report.writer import ACCENT, ALERT, GREY, Page
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
+
+
+WIDTH = 100
+
+
+def lines_of(fact: Fact) -> list[str]:
+    """The lines of a fact, none wider than its cell."""
+    whole = [text.replace("\t", "   ") for text in (fact.text, *fact.more)]
+    return [part for text in whole for part in textwrap.wrap(text, WIDTH) or [""]]
 
 
 class Summary(Sheet):
@@ -31,7 +41,7 @@ class Summary(Sheet):
                 "alert": fact.alert,
             }
             for fact in facts(pages)
-            for n, text in enumerate((fact.text, *fact.more))
+            for n, text in enumerate(lines_of(fact))
         ]
         yield Grid("first_screen", headline(pages), columns, rows)
 
@@ -51,12 +61,12 @@ class Summary(Sheet):
             row += 1
             page.text(row, 0, fact["label"], bold=True, font_color=ACCENT)
             colour = {"font_color": ALERT} if fact["alert"] else {}
-            page.text(row, 1, fact["text"], text_wrap=True, **colour)
+            page.text(row, 1, fact["text"], **colour)
             if fact["page"] in titles:
                 page.link(row, 2, fact["page"], fact["page"])
         self.list_pages(page, row + 2, contents)
         page.sheet.set_column(0, 0, 18)
-        page.sheet.set_column(1, 1, 96)
+        page.sheet.set_column(1, 1, 0.95 * WIDTH)
         page.sheet.set_column(2, 2, 24)
 
     def list_pages(self, page: Page, row: int, contents: Contents) -> None:

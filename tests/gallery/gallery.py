@@ -1,0 +1,55 @@
+"""What the gallery's tests share: where the scenarios are, and each of them solved once a run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from planner.app.load import Loaded, load
+from planner.app.solve import Solved, solve_loaded
+
+FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
+FLAGSHIP = "frontier-2027"
+SMALL = ("budget", "hello", "integrator", "lead-time", "price-forms", "take-or-pay", "week-by-week")
+VARIANTS = (
+    ("budget", "no-budget"),
+    ("budget", "no-lots"),
+    ("integrator", "approve-sandisk"),
+    ("integrator", "two-lanes"),
+    ("lead-time", "air"),
+    ("lead-time", "late"),
+    ("price-forms", "fall"),
+    ("take-or-pay", "flat"),
+    ("take-or-pay", "store"),
+    ("week-by-week", "cover"),
+    ("week-by-week", "promised-anew"),
+)
+FLAGSHIP_VARIANTS = ("glut", "phase-two", "verbal-fails")
+
+
+@cache
+def read(name: str, variant: str | None = None) -> Loaded:
+    """A scenario of the gallery, read and checked."""
+    return load(FOLDER / f"{name}.yaml", variant=variant)
+
+
+@cache
+def plan(name: str, variant: str | None = None) -> Solved:
+    """A scenario of the gallery, solved, certified and audited."""
+    return solve_loaded(read(name, variant))
+
+
+def money(solved: Solved) -> dict[str, float]:
+    """Undiscounted money by term of the ledger, in millions."""
+    found: dict[str, float] = defaultdict(float)
+    for row in solved.plan.tables["ledger"]:
+        found[row["term"]] += row["amount"] / 1e6
+    return {term: round(amount, 6) for term, amount in found.items() if abs(amount) >= 0.5}
+
+
+def total(solved: Solved, table: str, column: str, **where: Any) -> float:
+    """Sum of a column over the rows whose cells are as said."""
+    rows = solved.plan.tables[table]
+    return float(sum(row[column] for row in rows if all(row[key] == value for key, value in where.items())))
