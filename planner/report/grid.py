@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from planner.report.pages import Pages
     from planner.report.writer import Page
 
-Kind = Literal["text", "date", "gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"]
+Kind = Literal["text", "date", "gb", "exact_gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"]
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,8 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
         (2e5, Scale(1e3, "k", "#,##0.0,", 1)),
         (0.0, Scale(1.0, "", "#,##0.00", 2)),
     ),
-    "price": ((10.0, Scale(1.0, "/GB", "#,##0.00", 2)), (0.0, Scale(1.0, "/GB", "0.0000", 4))),
+    "price": ((0.0, Scale(1.0, "/GB", "#,##0.0000", 4)),),
+    "exact_gb": ((0.0, Scale(1.0, "GB", "#,##0.0", 1)),),
     "cents": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
     "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
     "share": ((0.0, Scale(0.01, "%", "0.0%", 1)),),

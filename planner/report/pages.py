@@ -165,6 +165,8 @@ class Pages:
     def weeks_of_cover(self, stock: float, use: Sequence[float], after: int) -> float | None:
         """Weeks that `stock` at the end of period `after` lasts at the planned use; None where it outlasts the plan."""
         left, weeks = stock, 0.0
+        if stock <= 0:
+            return 0.0
         for p in range(after + 1, len(self.periods)):
             span = self.periods[p].days / WEEK
             if use[p] > 0 and left < use[p]:

@@ -27,6 +27,8 @@ WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "p
 NARROWEST, WIDEST = 8.0, 46.0
 PAGE_WIDTH = 260.0
 """Characters across a printed page that can still be read."""
+LONG = 40
+"""Rows of a page's first table from which its heading stays in view though others follow."""
 LEFT = ("text", "date", "flag")
 _REFERENCE = re.compile(r"\[(@?[^\]\[|]+)(?:\|([-+]?\d+|\*))?\]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -160,9 +162,10 @@ class Page:
     def finish(self) -> None:
         """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width to pages."""
         if not self.grids:
+            self.sheet.fit_to_pages(1, 0)
             return
         grid, at = self.grids[0]
-        if len(self.grids) == 1:
+        if len(self.grids) == 1 or len(grid.rows) > LONG:
             self.sheet.freeze_panes(at.first, grid.frozen)
             self.sheet.repeat_rows(at.first - 1)
         else:

@@ -19,7 +19,7 @@ from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find
 from planner.scenario.fields import Record
 from planner.scenario.files import shorten
 from planner.scenario.hints import did_you_mean, nearest
-from planner.scenario.shapes import KEY_STEP, dimension_of, field_of, keys_of, kinds_at, trace
+from planner.scenario.shapes import KEY_STEP, dimension_of, fields_of, keys_of, kinds_at, trace
 
 S = TypeVar("S", bound=Record)
 
@@ -190,7 +190,7 @@ def right_key(key: str, holder: type[Record] | None) -> str:
 
 def how_to_add(key: str, holder: type[Record] | None) -> str:
     """The line to add for a missing key, with its meaning and an example."""
-    info = field_of(holder, key) if holder else None
+    info = fields_of(holder).get(key) if holder else None
     if info is None:
         return f"add a line '{key}: ...'"
     dimension = dimension_of(info)

@@ -15,7 +15,7 @@ from planner.errors import Problem
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Id, Record
 from planner.scenario.hints import did_you_mean
-from planner.scenario.shapes import below, chosen, field_of, members, type_of
+from planner.scenario.shapes import below, chosen, fields_of, members, type_of
 
 SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")
 REFERS = {
@@ -129,7 +129,7 @@ class _Names:
         kind = chosen(kind, entry)
         record = kind if isinstance(kind, type) and issubclass(kind, Record) else None
         for key, item in entry.entries.items():
-            info = field_of(record, key) if record else None
+            info = fields_of(record).get(key) if record else None
             if record and info:
                 yield from self.field(record, info, key, item, (*loc, key))
             yield from self.entry(item, below(kind, key), (*loc, key))

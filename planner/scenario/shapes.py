@@ -6,7 +6,9 @@ the file. The record found at the end knows the keys that would have been right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -19,29 +21,30 @@ from planner.scenario.kinds import OneKind
 KEY_STEP = "[key]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Member:
     """One thing that may stand at a spot: a type, and what its annotations say."""
 
     kind: Any
     notes: tuple[Any, ...] = ()
 
-    @property
+    @cached_property
     def record(self) -> type[Record] | None:
         """The record it is, if it is one."""
         return self.kind if isinstance(self.kind, type) and issubclass(self.kind, Record) else None
 
-    @property
+    @cached_property
     def kinds(self) -> OneKind | None:
         """The kinds it comes in, if it comes in kinds."""
         return next((note for note in self.notes if isinstance(note, OneKind)), None)
 
-    @property
+    @cached_property
     def quantity(self) -> Quantity | Dated | None:
         """The quantity or series it is, if it is one."""
         return next((note for note in self.notes if isinstance(note, Quantity | Dated)), None)
 
 
+@cache
 def members(kind: Any, notes: tuple[Any, ...] = ()) -> tuple[Member, ...]:
     """What may stand where this type is asked for, nothing left aside but None."""
     if get_origin(kind) is Annotated:
@@ -56,8 +59,7 @@ def below(kind: Any, step: str | int) -> Any:
     """The type that stands one step below, Any where that is not known."""
     for member in members(kind):
         if member.record:
-            info = field_of(member.record, str(step))
-            return Any if info is None else type_of(info)
+            return types_of(member.record).get(str(step), Any)
         origin, inner = get_origin(member.kind), get_args(member.kind)
         if origin in (dict, list):
             return inner[-1]
@@ -92,9 +94,16 @@ def collection(kind: Any) -> Any | None:
     return None
 
 
-def field_of(record: type[Record], key: str) -> FieldInfo | None:
-    """The field that a key of the file fills."""
-    return next((info for name, info in record.model_fields.items() if key == (info.alias or name)), None)
+@cache
+def fields_of(record: type[Record]) -> Mapping[str, FieldInfo]:
+    """The fields of a record by the key that fills them."""
+    return {info.alias or name: info for name, info in record.model_fields.items()}
+
+
+@cache
+def types_of(record: type[Record]) -> Mapping[str, Any]:
+    """The types of a record's fields by key."""
+    return {key: type_of(info) for key, info in fields_of(record).items()}
 
 
 def type_of(info: FieldInfo) -> Any:
@@ -104,7 +113,7 @@ def type_of(info: FieldInfo) -> Any:
 
 def keys_of(record: type[Record]) -> tuple[str, ...]:
     """The keys that a record reads, as they stand in the file."""
-    return tuple(info.alias or name for name, info in record.model_fields.items())
+    return tuple(fields_of(record))
 
 
 def dimension_of(info: FieldInfo) -> str | None:

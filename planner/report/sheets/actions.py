@@ -22,7 +22,7 @@ COLUMNS = (
     Column("from_date", "From", "date"),
     Column("to_date", "To", "date"),
     Column("ship_to", "Ship to"),
-    Column("route", "Route", width=30),
+    Column("route", "Route"),
     Column("amount", "Amount", "money", total=True),
     Column("last", "Last responsible", "date"),
     Column("delay", "A week's delay costs at most", "money"),

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.policies.budget import Budget
 from planner.report.grid import Column, Grid, Live, Sheet
 from planner.report.money import cash_rows
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
+
+
+BUDGETS = (
+    Column("policy", "Policy"),
+    Column("stretch", "Stretch"),
+    Column("counts", "Counts"),
+    Column("limit", "Budget", "money"),
+    Column("spent", "Planned", "money"),
+    Column("room", "Room", "money", formula="=[limit]-[spent]"),
+)
 
 
 class Cash(Sheet):
@@ -37,6 +48,9 @@ class Cash(Sheet):
         )
         note = "Money falls on the first day of its period unless dated; a period of several months falls in the first. Before discounting."
         yield Grid("months", "", columns, rows, note, frozen=3)
+        limits = budget_rows(pages)
+        if limits:
+            yield Grid("budgets", "Budgets", BUDGETS, limits)
 
 
 def month_rows(pages: Pages, terms: list[str]) -> list[dict[str, Any]]:
@@ -56,3 +70,19 @@ def month_rows(pages: Pages, terms: list[str]) -> list[dict[str, Any]]:
         row["all"] = Live(total, f"=SUM([t0]:[t{len(terms) - 1}])")
         row["running"] = Live(running, "=[all]" if n == 0 else "=[running|-1]+[all]")
     return list(rows.values())
+
+
+def budget_rows(pages: Pages) -> list[dict[str, Any]]:
+    """Every stretch of every budget."""
+    found = []
+    for name, policy in sorted(pages.scenario.policies.items()):
+        if isinstance(policy, Budget):
+            spent = [0.0] * len(pages.labels)
+            for line in pages.rows("ledger"):
+                if policy.counts(line["term"], line["cash"]):
+                    spent[pages.number[line["period"]]] += line["amount"]
+            for stretch, periods, limit in policy.cells(pages.setting):
+                money = sum(spent[p] for p in periods)
+                row = {"policy": name, "stretch": stretch, "counts": ", ".join(policy.terms or ["all cash"])}
+                found.append(row | {"limit": limit, "spent": money, "room": limit - money})
+    return found

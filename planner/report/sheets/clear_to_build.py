@@ -43,7 +43,8 @@ class ClearToBuild(Sheet):
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a program and period; units only where a fleet stands behind the need."""
-        found = [one for one in pages.once(builds) if one.need_gb > 0]
+        asked = [one for one in pages.once(builds) if one.need_gb > 0]
+        found = sorted(asked, key=lambda one: pages.number[one.period] if one.is_short else len(pages.labels))
         rows = [
             vars(one)
             | {"items": ", ".join(one.items)}

@@ -6,9 +6,13 @@ net requirements[t] = max(0, gross requirements[t] + scrapped[t] + safety stock[
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.model.book import Book
+from planner.model.plugin import covered
+from planner.policies.safety_stock import SafetyStock
+from planner.policies.weeks_of_cover import WeeksOfCover
 from planner.report.grid import Column, Grid, Live, Sheet
 
 if TYPE_CHECKING:
@@ -39,8 +43,14 @@ class Mrp(Sheet):
         )
         stores = {(row["location"], pages.tier(row["item"])) for row in pages.rows("stock")}
         rows = [row for location, tier in sorted(stores) for row in record(pages, location, tier)]
-        note = "Gross requirements: put to use there or sent on. On hand and net requirements are live formulas; on hand is at the end of the period."
+        note = (
+            "Gross requirements: put to use there, sent on or scrapped. On hand (at the end of the period) and net requirements "
+            "are live formulas. Cover is blank where the stock outlasts the plan."
+        )
         yield Grid("records", "", columns, rows, note, frozen=4)
+        kept = [line for name in sorted(pages.scenario.policies) for line in rule_rows(pages, name)]
+        if kept:
+            yield Grid("rules", "Stock that policies keep", columns, kept, frozen=4)
 
 
 def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
@@ -49,28 +59,25 @@ def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
         of(pages, location, tier, "stock", f"{name}_gb") for name in ("used", "sent", "scrapped", "landed", "arrived")
     )
     opening = of(pages, location, tier, "stock", "opening_gb")[0]
-    gross = [a + b for a, b in zip(used, sent, strict=True)]
+    gross = [sum(parts) for parts in zip(used, sent, scrapped, strict=True)]
     onhand, net, level = [], [], opening
     for p, out in enumerate(gross):
-        net.append(max(0.0, out + scrapped[p] - level - landed[p]))
-        level += landed[p] + arrived[p] - out - scrapped[p]
+        net.append(max(0.0, out - level - landed[p]))
+        level += landed[p] + arrived[p] - out
         onhand.append(level)
-    released = of(pages, location, tier, "moves", "moved_gb")
     cover = [pages.weeks_of_cover(level, gross, p) for p, level in enumerate(onhand)]
     yield row(location, tier, "gross requirements", gross)
     yield row(location, tier, "scheduled receipts", landed)
     yield row(location, tier, "planned receipts", arrived)
-    yield row(location, tier, "scrapped", scrapped)
     yield balance(location, tier, onhand, opening)
-    yield live(location, tier, "net requirements", net, "=MAX(0,[{p}|-5]+[{p}|-2]-[{b}|-1]-[{p}|-4])")
-    yield row(location, tier, "planned releases", released)
-    weeks: dict[str, Any] = {f"p{p}": value for p, value in enumerate(cover)}
-    yield {"location": location, "tier": tier, "line": "weeks of cover", "kind": "weeks"} | weeks
+    yield live(location, tier, "net requirements", net, "=MAX(0,[{p}|-4]-[{b}|-1]-[{p}|-3])")
+    yield row(location, tier, "planned releases", of(pages, location, tier, "moves", "moved_gb"))
+    yield row(location, tier, "weeks of cover", cover) | {"kind": "weeks"}
 
 
 def balance(location: str, tier: str, onhand: Series, opening: float) -> dict[str, Any]:
     """Projected on hand, from the opening stock on."""
-    found = live(location, tier, "projected on hand", onhand, "=[{b}]+[{p}|-3]+[{p}|-2]-[{p}|-4]-[{p}|-1]")
+    found = live(location, tier, "projected on hand", onhand, "=[{b}]+[{p}|-2]+[{p}|-1]-[{p}|-3]")
     return found | {"before": opening, "strong": True}
 
 
@@ -83,10 +90,22 @@ def live(location: str, tier: str, line: str, values: Series, formula: str) -> d
     return {"location": location, "tier": tier, "line": line, "kind": "gb", **cells}
 
 
-def row(location: str, tier: str, line: str, values: Series) -> dict[str, Any]:
+def row(location: str, tier: str, line: str, values: Sequence[float | None]) -> dict[str, Any]:
     """A row of figures."""
     cells = {f"p{p}": value for p, value in enumerate(values)}
     return {"location": location, "tier": tier, "line": line, "kind": "gb", **cells}
+
+
+def rule_rows(pages: Pages, name: str) -> Iterable[dict[str, Any]]:
+    """What a stock policy asks for, and what lies there."""
+    policy = pages.scenario.policies[name]
+    if isinstance(policy, (SafetyStock, WeeksOfCover)):
+        where = ", ".join(policy.locations or ["everywhere"])
+        what = ", ".join(policy.items or [policy.tier or "all"])
+        items = covered(pages.setting, policy.items, policy.tier)
+        lying = Book(pages.setting, pages.tables).lying(items, policy.locations)
+        yield row(where, what, f"{name}: at least", policy.levels(pages.setting))
+        yield row(where, what, f"{name}: lying", lying) | {"strong": True}
 
 
 def of(pages: Pages, location: str, tier: str, table: str, column: str) -> Series:

@@ -19,8 +19,8 @@ COLUMNS = (
     Column("part", "MPN"),
     Column("to", "Ship to"),
     Column("pieces", "Pieces", "ea", total=True),
-    Column("each", "GB per piece", "number"),
-    Column("gb", "Ordered GB", "number", total=True, formula="=[pieces]*[each]"),
+    Column("each", "Per piece", "exact_gb"),
+    Column("gb", "Ordered", "exact_gb", total=True, formula="=[pieces]*[each]"),
     Column("price_per_gb", "Unit price", "price"),
     Column("amount", "Amount", "cents", total=True, formula="=[gb]*[price_per_gb]"),
     Column("currency", "Currency"),
@@ -29,10 +29,10 @@ COLUMNS = (
     Column("expected", "Arrives, by lead time", "date"),
     Column("promised", "Promised", "date"),
     Column("status", "Status"),
-    Column("route", "Route", width=30),
+    Column("route", "Route"),
     Column("buyer", "Bought by"),
-    Column("exact_gb", "Plan GB", "number", total=True),
-    Column("line", "Line key", width=40),
+    Column("exact_gb", "Called in plan", "exact_gb", total=True),
+    Column("line", "Line key"),
 )
 
 
