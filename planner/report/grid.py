@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from planner.report.pages import Pages
     from planner.report.writer import Page
 
-Kind = Literal["text", "date", "gb", "exact_gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"]
+Kind = Literal[
+    "text", "date", "gb", "exact_gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"
+]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Column:
     """One column: the key of its cells, its heading, what its cells are.
 
     `formula` makes every cell of the column live; `total` puts a subtotal above the heading; `alert` marks figures
-    above zero; `width` in characters, by kind and content when 0.
+    above zero; `width` in characters, by kind and content when 0; `wrap` lets long text take several lines.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Column:
     formula: str = ""
     alert: bool = False
     width: float = 0.0
+    wrap: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table of a page. `frozen` columns stay in view; a row's own `kind` speaks for its `by_row` columns."""
+    """A table of a page. `frozen` columns stay in view; a row's own `kind` speaks for its `by_row` columns.
+
+    `by_row` columns share one scale per kind, so that a row can be read across; with `one_scale` so do all the others.
+    """
 
     name: str
     title: str
@@ -77,22 +83,38 @@ class Grid:
     note: str = ""
     frozen: int = 1
     charts: tuple[Chart, ...] = ()
+    one_scale: bool = False
 
     def scales(self, currency: str) -> dict[str, dict[str, Scale]]:
-        """Scale of each column by kind; `by_row` columns share one scale per kind, so that a row can be read across."""
+        """Scale of each column by kind."""
         shared: dict[str, float] = {}
         largest: dict[tuple[str, str], float] = {}
         for row in self.rows:
             for column in self.columns:
                 kind, size = kind_of(column, row), magnitude(row.get(column.key))
                 largest[column.key, kind] = max(largest.get((column.key, kind), 0.0), size)
-                if column.kind == "by_row":
+                if self.shares(column):
                     shared[kind] = max(shared.get(kind, 0.0), size)
         found: dict[str, dict[str, Scale]] = {column.key: {} for column in self.columns}
-        by_row = {column.key for column in self.columns if column.kind == "by_row"}
+        together = {column.key for column in self.columns if self.shares(column)}
         for (key, kind), size in largest.items():
-            found[key][kind] = scale_of(kind, shared[kind] if key in by_row else size, currency)
+            found[key][kind] = scale_of(kind, shared[kind] if key in together else size, currency)
         return found
+
+    def shares(self, column: Column) -> bool:
+        """The column has the scale of its likes."""
+        return self.one_scale or column.kind == "by_row"
+
+    def units(self, currency: str) -> str:
+        """What the figures of `by_row` columns are in, as a word below the title."""
+        mine = {c.key for c in self.columns if c.kind == "by_row"}
+        found = {
+            (kind, scale.unit)
+            for key, kinds in self.scales(currency).items()
+            for kind, scale in kinds.items()
+            if key in mine and kind in NAMES
+        }
+        return "; ".join(f"{NAMES[kind]} in {unit}" for kind, unit in sorted(found))
 
 
 class Sheet:
@@ -148,6 +170,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     "weeks": ((0.0, Scale(1.0, "weeks", "0.0", 1)),),
     "number": ((0.0, Scale(1.0, "", "#,##0.####", 4)),),
 }
+NAMES = {"gb": "Sizes", "money": "Money", "price": "Prices"}
 MONEY = ("money", "cents", "price")
 PLAIN = Scale(1.0, "", "General", 0)
 

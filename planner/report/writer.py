@@ -138,9 +138,10 @@ class Page:
         if grid.title:
             self.text(top, 0, grid.title, bold=True, font_size=12, font_color=ACCENT)
             top += 1
-        if grid.note:
-            self.text(top, 0, grid.note, font_color=GREY)
-            top += 1
+        for note in (grid.note, grid.units(self.book.currency)):
+            if note:
+                self.text(top, 0, note, font_color=GREY)
+                top += 1
         top += any(column.total for column in grid.columns)
         rows = grid.rows[: LAST_ROW - top - 10]
         scales = grid.scales(self.book.currency)
@@ -208,8 +209,9 @@ class Page:
         found, col = record.get(column.key), at.columns[column.key]
         formula = found.formula if isinstance(found, Live) else column.formula
         value = value_of(found)
-        strong = {"bold": True} if record.get("strong") else {}
-        style = self.book.format(**style_of(kind, scales[column.key].get(kind, PLAIN)), **strong)
+        extra = {"bold": True} if record.get("strong") else {}
+        extra |= {"text_wrap": True} if column.wrap else {}
+        style = self.book.format(**style_of(kind, scales[column.key].get(kind, PLAIN)), **extra)
         if formula and value is not None:
             checked(self.sheet.write_formula(row, col, self.resolved(formula, at, row), style, plain(value)))
         elif value is None or value == "":
@@ -286,9 +288,12 @@ class Page:
                 data = {"name": title, "categories": [self.title, first, across, last, across]}
                 fill = {"fill": {"color": colour}} if chart.kind == "column" else {"line": {"color": colour}}
                 drawn.add_series({**data, "values": [self.title, first, col, last, col], **fill})
-            drawn.set_title({"name": chart.title, "name_font": {"size": 11, "color": INK}, "overlay": False})
+            scale = scales[chart.series[0]].get("gb", PLAIN)
+            drawn.set_title(
+                {"name": f"{chart.title}, {scale.unit}", "name_font": {"size": 11, "color": INK}, "overlay": False}
+            )
             drawn.set_legend({"position": "bottom"})
-            drawn.set_y_axis(axis | {"num_format": scales[chart.series[0]].get("gb", PLAIN).code, "min": 0})
+            drawn.set_y_axis(axis | {"num_format": scale.code.replace(".000", ".0"), "min": 0})
             drawn.set_size({"width": 480, "height": 260})
             checked(self.sheet.insert_chart(at.last + 2 + 14 * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
         return 14 * -(-len(grid.charts) // 2)

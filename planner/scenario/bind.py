@@ -57,24 +57,28 @@ def bind_rest(root: EntryMap, kind: type[S], gaps: Iterable[Loc] = (), spare: En
     the top and missing.
     """
     gaps = tuple(gaps)
-    problems: dict[Loc, Problem] = {}
     left_out = [within(root, loc) for loc in gaps]
-    told = set(gaps) | set(left_out)
+    told = {*gaps, *left_out}
+    record, found = attempt(root, kind)
+    problems = {loc: problem for loc, problem in found.items() if loc not in told}
     rest = root
-    for n in range(ROUNDS):
-        try:
-            record = kind.model_validate(plain(rest, leaf), context=context_of(root))
-        except ValidationError as error:
-            found = refusals(rest, kind, error.errors(include_url=False))
-        else:
-            return Bound(record, by_place(problems), tuple(left_out))
-        if n == 0:
-            problems = {loc: problem for loc, problem in found.items() if loc not in told}
+    for _ in range(ROUNDS):
         left_out += [within(rest, loc) for loc in found]
-        rest = without(root, frozenset(left_out), spare)
-        if () in left_out:
+        if not left_out or () in left_out:
             break
-    return Bound(None, by_place(problems), tuple(left_out))
+        rest = without(root, frozenset(left_out), spare)
+        record, found = attempt(rest, kind)
+        if record is not None:
+            break
+    return Bound(record, by_place(problems), tuple(left_out))
+
+
+def attempt(root: EntryMap, kind: type[S]) -> tuple[S | None, dict[Loc, Problem]]:
+    """The record of a tree, or what is refused by path."""
+    try:
+        return kind.model_validate(plain(root, leaf), context=context_of(root)), {}
+    except ValidationError as error:
+        return None, refusals(root, kind, error.errors(include_url=False))
 
 
 def context_of(root: EntryMap) -> dict[str, str]:

@@ -46,7 +46,7 @@ def money(solved: Solved) -> dict[str, float]:
     found: dict[str, float] = defaultdict(float)
     for row in solved.plan.tables["ledger"]:
         found[row["term"]] += row["amount"] / 1e6
-    return {term: round(amount, 6) for term, amount in found.items() if abs(amount) >= 0.5}
+    return {term: round(amount, 6) for term, amount in found.items() if abs(amount) >= 1e-6}
 
 
 def total(solved: Solved, table: str, column: str, **where: Any) -> float:

@@ -178,5 +178,5 @@ def test_the_share_limit_of_the_flagship_binds() -> None:
 
 @pytest.mark.long
 def test_a_glut_leaves_more_than_a_hundred_million_to_pay_for_nothing() -> None:
-    """Nothing is built after mid-2028: take-or-pay rises from about 34 to about 137 MUSD."""
+    """Nothing is built after mid-2028: take-or-pay rises from about 34 to about 135 MUSD."""
     assert money(plan(FLAGSHIP, "glut"))["take-or-pay"] > 100

@@ -42,9 +42,9 @@ class Cash(Sheet):
             Column("month", "Fiscal month"),
             Column("quarter", "Fiscal quarter"),
             Column("from", "From", "date"),
-            *(Column(f"t{n}", term, "money", total=True) for n, term in enumerate(terms)),
-            Column("all", "All cash", "money", total=True),
-            Column("running", "Running", "money"),
+            *(Column(f"t{n}", term, "by_row", total=True) for n, term in enumerate(terms)),
+            Column("all", "All cash", "by_row", total=True),
+            Column("running", "Running", "by_row"),
         )
         note = "Money falls on the first day of its period unless dated; a period of several months falls in the first. Before discounting."
         yield Grid("months", "", columns, rows, note, frozen=3)
@@ -60,7 +60,7 @@ def month_rows(pages: Pages, terms: list[str]) -> list[dict[str, Any]]:
     for p, month in enumerate(months):
         blank: dict[str, Any] = {f"t{n}": 0.0 for n in range(len(terms))}
         start = pages.periods[p].start.isoformat()
-        rows.setdefault(month, {"month": month, "quarter": quarters[p], "from": start} | blank)
+        rows.setdefault(month, {"month": month, "quarter": quarters[p], "from": start, "kind": "money"} | blank)
     for line in cash_rows(pages):
         rows[months[pages.number[line["period"]]]][f"t{terms.index(line['term'])}"] += line["amount"]
     running = 0.0
@@ -81,8 +81,8 @@ def budget_rows(pages: Pages) -> list[dict[str, Any]]:
             for line in pages.rows("ledger"):
                 if policy.counts(line["term"], line["cash"]):
                     spent[pages.number[line["period"]]] += line["amount"]
-            for stretch, periods, limit in policy.cells(pages.setting):
-                money = sum(spent[p] for p in periods)
-                row = {"policy": name, "stretch": stretch, "counts": ", ".join(policy.terms or ["all cash"])}
+            for cell, limit in policy.limits(pages.setting):
+                money = sum(spent[p] for p in cell.periods)
+                row = {"policy": name, "stretch": cell.label, "counts": ", ".join(policy.terms or ["all cash"])}
                 found.append(row | {"limit": limit, "spent": money, "room": limit - money})
     return found

@@ -25,7 +25,7 @@ TERMS = (
     Column("present", "Present value", "cents", total=True),
 )
 IDENTITIES = (
-    Column("what", "Identity", width=44),
+    Column("what", "Identity", width=62),
     Column("unit", "Unit"),
     Column("left", "One side", "cents"),
     Column("right", "Other side", "cents"),
@@ -115,15 +115,15 @@ def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
         sides = [Live(ordered, "=[@PO lines.lines.gb]"), Live(exact, "=[@PO lines.lines.exact_gb]")]
         if "PO lines" not in there:
             sides = [ordered, exact]
-        row = identity("PO lines in pieces cover the plan, by less than a piece a stream", "GB", *sides, exact)
-        found.append(row | {"allowed": sum(pieces.values()) + 1e-6 * abs(exact)})
+        what = "PO lines in pieces cover the plan, by less than a piece a stream"
+        found.append(identity(what, "GB", *sides, exact, sum(pieces.values())))
     return found
 
 
-def identity(what: str, unit: str, left: Any, right: Any, size: float) -> dict[str, Any]:
-    """Two figures that must be equal."""
+def identity(what: str, unit: str, left: Any, right: Any, size: float, more: float = 0.0) -> dict[str, Any]:
+    """Two figures that must be equal, to a millionth of their size and `more`."""
     a, b = (side.value if isinstance(side, Live) else side for side in (left, right))
-    allowed = 1e-6 * max(1.0, abs(size))
+    allowed = more + 1e-6 * max(1.0, abs(size))
     return {
         "what": what,
         "unit": unit,
@@ -157,13 +157,18 @@ def verdicts(pages: Pages) -> Iterable[Grid]:
     )
     yield Grid("audit", "Audit", names, rows, note)
     if pages.plan.warnings:
-        heads = (Column("what", "Warning"), Column("where", "Where"), Column("next_step", "What to do"))
+        heads = (
+            Column("what", "Warning", wrap=True),
+            Column("file", "File", width=30, wrap=True),
+            Column("path", "Where", width=26, wrap=True),
+            Column("next_step", "What to do", width=30, wrap=True),
+        )
         yield Grid(
             "warnings",
             "Legal and unwise",
             heads,
             [
-                {"what": w.what, "where": " ".join(str(x) for x in (w.place, w.path) if x), "next_step": w.next_step}
+                {"what": w.what, "file": str(w.place or ""), "path": w.path, "next_step": w.next_step}
                 for w in pages.plan.warnings
             ],
         )

@@ -53,10 +53,10 @@ class Contracts(Sheet):
         for name, years in groupby(rows, key=lambda row: row["contract"]):
             count = len(list(years))
             if any(row["committed_gb"] for row in rows[at : at + count]) and len(charts) < MOST_CHARTS:
-                charts.append(Chart(f"{name}, GB by contract year", "year", ("committed_gb", "taken_gb"), at, count))
+                charts.append(Chart(f"{name} by contract year", "year", ("committed_gb", "taken_gb"), at, count))
             at += count
         note = "Left to take = committed - taken before - taken in plan, not below zero. Charges of clauses fall in the last period of their year."
-        yield Grid("years", "", COLUMNS, rows, note, frozen=1, charts=tuple(charts))
+        yield Grid("years", "", COLUMNS, rows, note, frozen=1, charts=tuple(charts), one_scale=True)
 
 
 def year_row(pages: Pages, row: Row) -> dict[str, Any]:

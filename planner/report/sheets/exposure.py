@@ -46,7 +46,7 @@ class Exposure(Sheet):
             "Committed volume runs to the end of the term, also beyond the horizon; take-or-pay may ask for less of it. "
             "Stock on hand is on MRP."
         )
-        yield Grid("owed", "", COLUMNS, list(exposures(pages)), note, frozen=2)
+        yield Grid("owed", "", COLUMNS, list(exposures(pages)), note, frozen=2, one_scale=True)
 
 
 def exposures(pages: Pages) -> Iterable[dict[str, Any]]:

@@ -54,4 +54,3 @@ def index_rows(pages: Pages) -> list[dict[str, Any]]:
             row: dict[str, Any] = {"index": name, "basis": index.basis, "kind": "price"}
             found.append(row | {f"p{p}": value for p, value in enumerate(values)})
     return found
-

@@ -47,13 +47,17 @@ def pivot(pages: Pages, name: str, what: str, rows: list[Row], key: Callable[[Ro
     records: list[dict[str, Any]] = []
     for label, values in sorted(sums.items(), key=lambda pair: (-sum(pair[1]), pair[0])):
         total = sum(values)
-        record: dict[str, Any] = {"key": label, "total": Live(total, f"=SUM([q0]:[q{len(names) - 1}])")}
+        record: dict[str, Any] = {
+            "key": label,
+            "kind": "money",
+            "total": Live(total, f"=SUM([q0]:[q{len(names) - 1}])"),
+        }
         record["share"] = Live(total / whole, "=[total]/SUM([total|*])") if whole else None
         records.append(record | {f"q{n}": value for n, value in enumerate(values)})
     columns = (
         Column("key", what),
-        *(Column(f"q{n}", label, "money", total=True) for n, label in enumerate(names)),
-        Column("total", "Total", "money", total=True),
+        *(Column(f"q{n}", label, "by_row", total=True) for n, label in enumerate(names)),
+        Column("total", "Total", "by_row", total=True),
         Column("share", "Share", "share"),
     )
     return Grid(name, f"{what} by fiscal quarter", columns, records)

@@ -17,18 +17,21 @@ SHARES = (
     Column("supplier", "Supplier"),
     Column("gb", "Received", "gb", total=True),
     Column("share", "Share of tier", "share"),
-    Column("square", "Share squared (sums to concentration)", "number"),
+    Column("square", "Share squared (sum: concentration)", "number"),
     Column("invoice", "Invoiced", "money", total=True),
     Column("price", "Mean price", "price"),
     Column("blend", "Price against blend", "share"),
 )
 MAKERS = (
     Column("supplier", "Supplier"),
+    Column("source", "Contract or market"),
+    Column("lead", "Lead time"),
     Column("group", "Group"),
-    Column("sources", "Contracts and markets, lead time", width=44),
-    Column("fabs", "Made in", width=44),
-    Column("risks", "Fails together with", width=30),
+    Column("kind_of", "Kind"),
+    Column("buyer", "Bought by"),
     Column("owner", "Owner"),
+    Column("fabs", "Made in", width=40, wrap=True),
+    Column("risks", "Fails together with", width=40, wrap=True),
 )
 
 
@@ -83,22 +86,23 @@ def shares(pages: Pages) -> list[dict[str, Any]]:
 
 
 def makers(pages: Pages) -> list[dict[str, Any]]:
-    """One row a supplier that the scenario names and the plan can buy from."""
-    sources = pages.setting.network.sources
+    """One row a contract or market with a supplier; where the supplier makes its goods."""
     found = []
-    for name, record in sorted(pages.scenario.suppliers.items()):
-        mine = [source for source in sources.values() if source.supplier == name]
-        if mine or any(row["supplier"] == name for row in pages.rows("orders")):
-            said = [f"{source.id} {format_quantity(source.lead, 'duration')}" for source in mine]
-            risks = sorted({risk for fab in record.fabs.values() for risk in fab.shares_risk})
-            found.append(
-                {
-                    "supplier": pages.supplier(name),
-                    "group": record.group or name,
-                    "sources": ", ".join(said),
-                    "fabs": ", ".join(f"{fab} ({about.country})" for fab, about in sorted(record.fabs.items())),
-                    "risks": ", ".join(risks),
-                    "owner": record.owner,
-                }
-            )
-    return found
+    for source in pages.setting.network.sources.values():
+        record = pages.scenario.suppliers.get(source.supplier)
+        contract = pages.scenario.contracts.get(source.id)
+        fabs = sorted(record.fabs.items()) if record else []
+        found.append(
+            {
+                "supplier": pages.supplier(source.supplier),
+                "source": source.id,
+                "lead": format_quantity(source.lead, "duration") if source.lead.count else "none",
+                "group": (record.group or source.supplier) if record else "",
+                "kind_of": source.kind,
+                "buyer": contract.route if contract else "direct",
+                "owner": pages.owner(source.id),
+                "fabs": ", ".join(f"{fab} ({about.country})" for fab, about in fabs),
+                "risks": ", ".join(sorted({risk for _, about in fabs for risk in about.shares_risk})),
+            }
+        )
+    return sorted(found, key=lambda row: (row["supplier"], row["source"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,44 +33,44 @@ class SupplyCommit(Sheet):
             Column("total", "All periods", "by_row"),
             *(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels)),
         )
-        rows = [row for item in sorted(pages.scenario.items) for row in item_rows(pages, item)]
-        note = "Received counts where the supplier hands over. Use and shortage are the plan's, over all sites; short is by tier."
+        rows = [row for tier in pages.tiers for row in tier_rows(pages, tier)]
+        note = "Received counts where the supplier hands over. Use and shortage are the plan's, over all sites."
         yield Grid("commit", "", columns, rows, note, frozen=4)
 
 
-def item_rows(pages: Pages, item: str) -> Iterable[dict[str, Any]]:
-    """The lines of one item: orders, calls, receipts, use, shortage of its tier."""
-    found: dict[tuple[str, str], list[float]] = {}
-    for (name, supplier, confidence), values in sorted(
-        pages.series("orders", ("item", "supplier", "confidence"), "kept_gb", "arrives").items(),
-        key=lambda pair: (pair[0][1], SURE.index(pair[0][2])),
-    ):
-        if name == item:
-            found[pages.supplier(supplier), f"open orders, {confidence}"] = values
-    calls: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for table, column, line in (
-        ("moves", "moved_gb", "called (by call date)"),
-        ("receipts", "received_gb", "received of calls"),
-    ):
-        marks = ("item", "supplier", "source" if table == "moves" else "order")
-        for (name, supplier, mark), values in sorted(pages.series(table, marks, column).items()):
-            if name == item and bool(mark) == (table == "moves"):
-                key = (pages.supplier(supplier), line)
-                calls[key] = [a + b for a, b in zip(calls[key] or [0.0] * len(values), values, strict=True)]
-    found.update(sorted(calls.items()))
-    if any(any(values) for values in found.values()):
-        for (supplier, line), values in found.items():
+def tier_rows(pages: Pages, tier: str) -> Iterable[dict[str, Any]]:
+    """The items of a tier, then the tier: put to use, short."""
+    for item in pages.setting.items_of(tier):
+        for (supplier, line), values in item_lines(pages, item).items():
             yield spread(item, supplier, line, values)
-        yield spread(
-            item,
-            "all",
-            "put to use",
-            pages.series("stock", ("item",), "used_gb").get((item,), [0.0] * len(pages.labels)),
-        )
-        tier = pages.tier(item)
-        short = pages.series("service", ("tier",), "short_gb").get((tier,), [])
-        if any(short):
-            yield spread(item, "all", f"gap: {tier} short", short) | {"strong": True}
+    yield spread(f"all {tier}", "all", "put to use", pages.used_by_tier[tier]) | {"strong": True}
+    short = pages.series("service", ("tier",), "short_gb").get((tier,), [])
+    if any(short):
+        yield spread(f"all {tier}", "all", "gap: short of need", short) | {"strong": True}
+
+
+def item_lines(pages: Pages, item: str) -> dict[tuple[str, str], list[float]]:
+    """What is on order, by confidence, and what is called and received, by supplier; lines with figures only."""
+    found: dict[tuple[str, str], list[float]] = {}
+    placed = pages.series("orders", ("item", "supplier", "confidence"), "kept_gb", "arrives")
+    for name, supplier, confidence in sorted(placed, key=lambda key: (key[1], SURE.index(key[2]))):
+        if name == item:
+            found[pages.supplier(supplier), f"open orders, {confidence}"] = placed[name, supplier, confidence]
+    add(found, pages, item, "moves", "moved_gb", "source", "called (by call date)")
+    add(found, pages, item, "receipts", "received_gb", "order", "received of calls")
+    ranked = sorted(found.items(), key=lambda pair: pair[0][0])
+    return {key: values for key, values in ranked if any(values)}
+
+
+def add(
+    found: dict[tuple[str, str], list[float]], pages: Pages, item: str, table: str, column: str, mark: str, line: str
+) -> None:
+    """Calls (moves with a source) or receipts (those without an order) of an item, by supplier."""
+    for (name, supplier, marked), values in sorted(pages.series(table, ("item", "supplier", mark), column).items()):
+        if name == item and bool(marked) == (table == "moves"):
+            key = (pages.supplier(supplier), line)
+            before = found.get(key, [0.0] * len(values))
+            found[key] = [a + b for a, b in zip(before, values, strict=True)]
 
 
 def spread(item: str, supplier: str, line: str, values: list[float]) -> dict[str, Any]:

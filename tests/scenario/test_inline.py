@@ -1,0 +1,115 @@
+"""Tables become the entries they stand for, with the cell as the place; what is wrong with a file is told at its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from planner.app.load import Loaded, load
+from planner.errors import InputError, Problem
+from planner.scenario.entry import find, place_of
+
+BASE = """\
+planner: 1
+name: tables
+horizon: {start: 2027-01, periods: 6, step: month}
+items: {ddr5: {tier: dram, package: 64 GB}, ssd: {tier: flash}}
+locations: {abilene: {}, vernon: {}}
+markets: {spot: {items: [ddr5, ssd], price: 21.5 USD/GB}}
+"""
+
+
+def written(folder: Path, more: str, **files: str) -> Loaded:
+    """The scenario above with more lines, and CSV files beside it."""
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, "utf-8")
+    (folder / "s.yaml").write_text(BASE + more, "utf-8")
+    return load(folder / "s.yaml")
+
+
+def refused(folder: Path, more: str, **files: str) -> tuple[Problem, ...]:
+    """What such a scenario is told."""
+    with pytest.raises(InputError) as caught:
+        written(folder, more, **files)
+    return caught.value.problems
+
+
+def test_rows_become_entries(tmp_path: Path) -> None:
+    """Column id is the key, columns are fields, a dotted column is nested, a header's unit belongs to its numbers."""
+    text = "id,kind,at,tier,shortage.price [USD/GB],2027-01 [PB],2027-04 [PB]\nn,installed,abilene,dram,40,1,1.5\n"
+    loaded = written(tmp_path, "needs: {table: needs.csv}\n", needs=text)
+    need = loaded.scenario.needs["n"]
+    assert need.shortage.price.value == 40
+    assert need.series.points == ((date(2027, 1, 1), 1e6), (date(2027, 4, 1), 1.5e6))
+    place = place_of(loaded.root, ("needs", "n", "series", "2027-04"))
+    assert (Path(place.file).name, place.line, place.column) == ("needs.csv", 2, 31)
+    assert tmp_path / "needs.csv" in [path.resolve() for path in loaded.files]
+
+
+def test_rows_without_id_are_named_by_file_and_line(tmp_path: Path) -> None:
+    """The second line of stock.csv is stock-2; entries beside the table stay."""
+    loaded = written(
+        tmp_path,
+        "stock: {table: stock.csv, own: {at: vernon, item: ssd, quantity: 1 TB}}\n",
+        stock="at,item,quantity\nabilene,ddr5,3000 ea\n",
+    )
+    assert sorted(loaded.scenario.stock) == ["own", "stock-2"]
+    assert loaded.scenario.stock["stock-2"].quantity.value == 3000
+
+
+def test_lists_are_parted_by_semicolons(tmp_path: Path) -> None:
+    """`ddr5; ssd` in a column of lists is two names."""
+    loaded = written(
+        tmp_path,
+        "markets: {table: m.csv}\n".replace("markets", "lanes"),
+        m="id,from,to,items\nl,abilene,vernon,ddr5; ssd\n",
+    )
+    assert loaded.scenario.lanes["l"].items == ["ddr5", "ssd"]
+
+
+def test_a_csv_stands_where_a_series_may(tmp_path: Path) -> None:
+    """`file.csv#column` gives date -> value; without a column there must be one value column."""
+    text = "date,dram [USD/GB],flash [USD/GB]\n2026-10,20,0.3\n2026-11,21,0.31\n"
+    loaded = written(tmp_path, "indices: {dram: {history: p.csv#dram}}\n", p=text)
+    assert [price.value for _, price in loaded.scenario.indices["dram"].history.points] == [20, 21]
+    (problem,) = refused(tmp_path, "indices: {dram: {history: p.csv}}\n", p=text)
+    assert "2 value columns" in problem.what
+    assert "p.csv#dram" in problem.next_step
+    (problem,) = refused(tmp_path, "indices: {dram: {history: p.csv#drm}}\n", p=text)
+    assert "'dram'" in problem.next_step
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id,at,item,quantty\na,abilene,ddr5,1 PB\n", "no such column"),
+        ("id,at,item,quantity\na,abilene,ddr5,1 PB\na,vernon,ddr5,1 PB\n", "stands also at"),
+        ("id,at,item,quantity\na,abilene,dddr5,1 PB\n", "no item 'dddr5'"),
+        ("id,at,item,quantity\na,abilene,ddr5,1\n", "bare number"),
+        ("id,at,item,quantity\na,abilene,,1 PB\n", "'item' is missing"),
+    ],
+)
+def test_what_is_wrong_in_a_table_is_told_at_its_line(tmp_path: Path, text: str, words: str) -> None:
+    """One mistake, one message, in the CSV."""
+    (problem,) = refused(tmp_path, "stock: {table: t.csv}\n", t=text)
+    assert words in problem.what
+    assert problem.next_step
+    assert problem.place is not None
+    assert Path(problem.place.file).name == "t.csv"
+
+
+@pytest.mark.parametrize("name", ["../t.csv", "/etc/t.csv", "http://x/t.csv", "no.csv"])
+def test_files_outside_the_folder_are_not_read(tmp_path: Path, name: str) -> None:
+    """Only files beside or below the file that names them."""
+    problems = refused(tmp_path, f"stock: {{table: '{name}'}}\n")
+    assert [problem.path for problem in problems] == ["stock.table"]
+
+
+def test_a_table_named_on_the_command_line_is_beside_the_scenario(tmp_path: Path) -> None:
+    """`--set stock.table=t.csv` looks in the scenario's folder."""
+    (tmp_path / "t.csv").write_text("id,at,item,quantity\na,abilene,ddr5,1 PB\n", "utf-8")
+    (tmp_path / "s.yaml").write_text(BASE, "utf-8")
+    loaded = load(tmp_path / "s.yaml", sets=["stock.table=t.csv"])
+    assert find(loaded.root, ("stock", "a", "item")) is not None

@@ -1,0 +1,108 @@
+"""Every field that is a name refers to a section that is known here; what is unknown is told with the nearest name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args, get_origin
+
+import pytest
+
+from planner.app.parts import FAMILIES, all_kinds, scenario_type
+from planner.errors import InputError
+from planner.scenario import names, records
+from planner.scenario.fields import Record
+from planner.scenario.names import CHECKED_APART, KEYS_REFER, REFERS, REFERS_TO_NOTHING, is_id, maps_names
+from planner.scenario.shapes import fields_of, members, type_of
+from tests.support import load_text
+
+SCENARIO = """
+planner: 1
+name: names
+horizon: {start: 2027-01, periods: 6, step: month}
+items: {ddr5: {tier: dram, index: server-dram, parts: {MT-1: {supplier: micron, approved: [mx]}}}}
+locations: {abilene: {}, mx: {kind: integrator}}
+suppliers: {micron: {fabs: {boise: {country: US}}}}
+lanes:
+  a: {from: boise, to: mx, costs: {ddr5: 1 USD/GB}}
+  b: {from: mx, to: abilene, items: [ddr5]}
+indices: {server-dram: {now: 20 USD/GB}}
+racks: {r: {needs: {dram: 1 TB}}}
+markets: {spot: {items: [ddr5], price: {index: server-dram}, supplier: micron, ships_from: boise}}
+stock: {opening: {at: abilene, item: ddr5, part: MT-1, quantity: 9 PB}}
+open_orders: {po: {supplier: micron, item: ddr5, quantity: 1 PB, to: mx, promised: 2027-03}}
+needs: {n: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
+fleets: {f: {at: abilene, rack: r, series: {2027-02: 3}, items: {dram: [ddr5]}}}
+"""
+
+
+def every_record() -> Iterator[type[Record]]:
+    """All records of a scenario, and all parts."""
+    yield scenario_type()
+    for found in vars(records).values():
+        if isinstance(found, type) and issubclass(found, Record) and found is not Record:
+            yield found
+    for registry in FAMILIES.values():
+        yield from all_kinds(registry).values()
+
+
+@pytest.mark.parametrize("record", sorted(set(every_record()), key=str), ids=lambda record: record.__name__)
+def test_every_name_refers_to_something(record: type[Record]) -> None:
+    """A new field of type Id must be taught in `names`: what it refers to, or that it refers to nothing."""
+    for key, info in fields_of(record).items():
+        about = (record.__name__.partition("[")[0], key)
+        if is_id(type_of(info)):
+            assert key in REFERS or about in REFERS_TO_NOTHING | CHECKED_APART, f"{about}: teach names.REFERS"
+        if maps_names(info) and is_reference_map(info):
+            assert about in KEYS_REFER or ("", key) in KEYS_REFER or about in FREE_KEYS, f"{about}: teach KEYS_REFER"
+
+
+FREE_KEYS = {("SoFar", "taken"), ("SoFar", "paid"), ("Scenario", "tiers")}
+"""Keys that define, or are years."""
+
+
+def is_reference_map(info: object) -> bool:
+    """A map whose keys are names."""
+    return any(get_origin(member.kind) is dict and is_id(get_args(member.kind)[0]) for member in members(type_of(info)))  # type: ignore[arg-type]
+
+
+def test_the_scenario_above_is_right() -> None:
+    """Nothing is told of names that are all defined."""
+    assert load_text(SCENARIO).scenario.name == "names"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path", "near"),
+    [
+        ("tier: dram, index", "tier: drma, index", "items.ddr5.tier", "'dram'"),
+        ("index: server-dram, parts", "index: server_drm, parts", "items.ddr5.index", "'server-dram'"),
+        ("approved: [mx]", "approved: [mxx]", "items.ddr5.parts.MT-1.approved[0]", "'mx'"),
+        ("from: boise", "from: bois", "lanes.a.from", "'boise'"),
+        ("to: abilene", "to: abilen", "lanes.b.to", "'abilene'"),
+        ("costs: {ddr5", "costs: {ddr4", "lanes.a.costs.ddr4", "'ddr5'"),
+        ("items: [ddr5]}\nindices", "items: [ddr]}\nindices", "lanes.b.items[0]", "'ddr5'"),
+        ("{index: server-dram}", "{index: servr-dram}", "markets.spot.price.index", "'server-dram'"),
+        ("supplier: micron, ships_from", "supplier: micro, ships_from", "markets.spot.supplier", "'micron'"),
+        ("part: MT-1", "part: MT1", "stock.opening.part", "'MT-1'"),
+        ("rack: r,", "rack: rr,", "fleets.f.rack", "'r'"),
+        ("items: {dram: [ddr5]}", "items: {dram: [xyz]}", "fleets.f.items.dram[0]", "known: ddr5"),
+        ("items: {dram: [ddr5]}", "items: {rdam: [ddr5]}", "fleets.f.items.rdam", "dram"),
+        ("kind: consumption, at: abilene", "kind: consumption, at: ablene", "needs.n.at", "'abilene'"),
+    ],
+)
+def test_an_unknown_name_is_told_where_it_stands(right: str, wrong: str, path: str, near: str) -> None:
+    """One wrong letter, one message, with the name that was probably meant."""
+    assert right in SCENARIO
+    with pytest.raises(InputError) as caught:
+        load_text(SCENARIO.replace(right, wrong, 1))
+    (problem,) = caught.value.problems
+    assert problem.path == path
+    assert near in problem.next_step
+
+
+def test_shipped_tiers_need_no_definition() -> None:
+    """hbm, dram, flash and disk are known; a tier of your own is defined in `tiers`."""
+    assert names.SHIPPED_TIERS == ("dram", "disk", "flash", "hbm")
+    text = SCENARIO.replace("indices:", "tiers: {cxl: memory behind a switch}\nindices:")
+    assert load_text(
+        text.replace("{dram: 1 TB}", "{dram: 1 TB, cxl: 1 TB}").replace("rack: r,", "rack: r, bought: [dram],")
+    ).scenario.tiers == {"cxl": "memory behind a switch"}
