@@ -69,12 +69,14 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
     names = unknown_names(root, scenario_type())
     bound = bind_rest(root, scenario_type(), (*tables.gaps, *names), SPARE)
     told += [*names.values(), *bound.problems]
-    scenario, setting = bound.record, None
+    scenario, setting, sound = bound.record, None, False
     if scenario is not None:
-        told += untouched(references(scenario, root), bound.left_out, root)
+        crossed = untouched(references(scenario, root), bound.left_out, root)
+        sound = all(problem.severity == "warning" for problem in crossed)
+        told += crossed
         setting = setting_of(scenario, bound.left_out, root, told)
-    if setting is not None and can_tell(bound.left_out):
-        told += untouched(impossible(setting, root), bound.left_out, root)
+    if setting is not None and sound and all(loc[0] in APART for loc in bound.left_out):
+        told += impossible(setting, root)
     refuse(told)
     assert scenario is not None
     assert setting is not None
@@ -110,11 +112,6 @@ def setting_of(scenario: AnyScenario, left_out: tuple[Loc, ...], root: EntryMap,
     except CalendarError as error:
         told.append(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon"))
         return None
-
-
-def can_tell(left_out: tuple[Loc, ...]) -> bool:
-    """Whether what was left out leaves the network and the prices whole: only then is it fair to say what cannot be."""
-    return all(loc[0] in APART or (len(loc) > 2 and loc[0] not in ("indices", "suppliers")) for loc in left_out)
 
 
 def untouched(found: Sequence[Problem], left_out: tuple[Loc, ...], root: EntryMap) -> list[Problem]:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from planner.app.reach import out_of_reach
-from planner.errors import Problem
+from planner.errors import InputError, Problem
+from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, place_of
@@ -28,6 +29,8 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += terms.clashes()
         found += unpriced(terms)
     found += twins(setting)
+    for name, policy in setting.scenario.policies.items():
+        found += spoken(policy, setting, f"policies.{name}")
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
@@ -41,6 +44,15 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     return [placed(replace(problem, severity="warning"), root) for problem in found]
+
+
+def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
+    """What a policy says of itself, and what it refuses once the whole scenario is known."""
+    try:
+        policy.forces(setting)
+        return list(policy.unwise(setting, where))
+    except InputError as error:
+        return [replace(problem, path=problem.path or where) for problem in error.problems]
 
 
 def placed(problem: Problem, root: EntryMap) -> Problem:

@@ -202,6 +202,10 @@ class Policy(Plug):
         """GB of each item, beyond any need, that this policy may force us to hold (it widens column bounds)."""
         return {}
 
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """What is legal and unwise, found from the data alone. Raises InputError for what cannot be meant."""
+        return ()
+
     def build(self, model: Model, where: str) -> None:
         """Add this policy's rows."""
         raise NotImplementedError

@@ -66,6 +66,17 @@ class SupplierShare(Policy):
             raise InputError(Problem(what, f"use one of: {', '.join(sorted(known))}"))
         return sorted(set(self.of) if self.of is not None else known - {""})
 
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """A largest share that those who sell the items cannot keep even between them."""
+        items, names = covered(setting, self.items, self.tier), self.limited(setting)
+        places = [(source.supplier, place) for source in setting.network.sources.values() for place in source.origins]
+        sold = {source.supplier for source in setting.network.sources.values() if items & set(source.record.items)}
+        sellers = {self.name(setting, supplier, place) for supplier, place in places if supplier in sold}
+        if "" not in sellers and sellers <= set(names) and 0 < len(sellers) * self.at_most < 1.0:
+            what = f"{len(sellers)} that sell at most {self.at_most:.0%} each cannot bring all of it"
+            step = f"allow at least {1 / len(sellers):.0%}, or add a source"
+            yield Problem(what, step, path=f"{where}.at_most", severity="warning")
+
     def years(self, setting: Setting) -> dict[str, Cell]:
         """The fiscal years that count."""
         first = self.since.first if self.since else date.min

@@ -156,20 +156,15 @@ def owed(pages: Pages) -> Iterable[Fact]:
 
 
 def cover(pages: Pages) -> Iterable[Fact]:
-    """Weeks that stock after the first period lasts, per tier."""
+    """Weeks until what is on hand, in transit and on order is used up, per tier."""
     said = []
     for tier in pages.tiers:
         use = pages.used_by_tier[tier]
-        stock = sum(
-            values[0]
-            for (item,), values in pages.series("stock", ("item",), "closing_gb").items()
-            if pages.tier(item) == tier
-        )
-        weeks = pages.weeks_of_cover(stock, use, 0)
-        if any(use[1:]):
+        if any(use):
+            weeks = pages.weeks_without_calls(tier)
             said.append(f"{tier} {'past the end' if weeks is None else f'{weeks:.1f} wks'}")
     if said:
-        yield Fact("COVER", f"after {pages.labels[0]}: {'  '.join(said)}", "MRP")
+        yield Fact("COVER", f"on hand and on order last: {'  '.join(said)}", "MRP")
 
 
 def prices(pages: Pages) -> Iterable[Fact]:
@@ -209,5 +204,5 @@ def checks(pages: Pages) -> Iterable[Fact]:
     if isinstance(objective, (int, float)):
         parts.append(f"reconciles to {abs(total - objective):,.2f} {pages.currency}")
     if plan.warnings:
-        parts.append(f"{len(plan.warnings)} warnings")
+        parts.append(f"{len(plan.warnings)} warning{'s' if len(plan.warnings) > 1 else ''}")
     yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))

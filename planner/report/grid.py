@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from planner.report.writer import Page
 
 Kind = Literal[
-    "text", "date", "gb", "exact_gb", "ea", "money", "cents", "price", "share", "number", "weeks", "flag", "by_row"
+    "text", "date", "gb", "exact_gb", "ea", "money", "cents", "figure", "price", "share", "number", "weeks", "flag", "by_row"
 ]
 
 
@@ -165,6 +165,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     "price": ((0.0, Scale(1.0, "/GB", "#,##0.0000", 4)),),
     "exact_gb": ((0.0, Scale(1.0, "GB", "#,##0.0", 1)),),
     "cents": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
+    "figure": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
     "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
     "share": ((0.0, Scale(0.01, "%", "0.0%", 1)),),
     "weeks": ((0.0, Scale(1.0, "weeks", "0.0", 1)),),

@@ -175,6 +175,26 @@ class Pages:
             weeks += span
         return None
 
+    def weeks_without_calls(self, tier: str) -> float | None:
+        """Weeks from the start until opening stock and what lands of orders and transit is used up; None if it never is."""
+        left, weeks = 0.0, 0.0
+        landed = [0.0] * len(self.periods)
+        for (item,), values in self.series("stock", ("item",), "landed_gb").items():
+            if self.tier(item) == tier:
+                left += sum(row["opening_gb"] for row in self.rows("stock") if row["item"] == item and self.first(row))
+                landed = [a + b for a, b in zip(landed, values, strict=True)]
+        for period, used, more in zip(self.periods, self.used_by_tier[tier], landed, strict=True):
+            left += more
+            if used > left * (1 + 1e-9):
+                return weeks + period.days / WEEK * left / used
+            left -= used
+            weeks += period.days / WEEK
+        return None
+
+    def first(self, row: Row) -> bool:
+        """A row of the first period."""
+        return bool(row["period"] == self.labels[0])
+
     # Words ----------------------------------------------------------------------------------------------------------
 
     def money(self, value: float, digits: int = 3) -> str:

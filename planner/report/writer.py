@@ -153,6 +153,7 @@ class Page:
         self.totals(grid, at, scales)
         self.alerts(grid, at)
         self.fit(grid, top, rows, scales)
+        self.heights(grid, at)
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
@@ -257,7 +258,8 @@ class Page:
                 col = at.columns[column.key]
                 cells = f"{xl_rowcol_to_cell(at.first, col)}:{xl_rowcol_to_cell(max(at.last, at.first), col)}"
                 value = sum(v for r in grid.rows if isinstance(v := value_of(r.get(column.key)), (int, float)))
-                style = style_of(column.kind, scales[column.key].get(column.kind, PLAIN))
+                kind = kind_of(column, grid.rows[0]) if grid.rows else column.kind
+                style = style_of(kind, scales[column.key].get(kind, PLAIN))
                 checked(
                     self.sheet.write_formula(
                         row, col, f"=SUBTOTAL(109,{cells})", self.book.format(**style, bold=True), value
@@ -297,6 +299,14 @@ class Page:
             drawn.set_size({"width": 480, "height": 260})
             checked(self.sheet.insert_chart(at.last + 2 + 14 * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
         return 14 * -(-len(grid.charts) // 2)
+
+    def heights(self, grid: Grid, at: Placed) -> None:
+        """Rows with wrapped text are as high as it needs."""
+        wrapped = [column for column in grid.columns if column.wrap]
+        for n, row in enumerate(grid.rows if wrapped else ()):
+            lines = max(-(-len(str(row.get(c.key) or "")) // (self.widths[at.columns[c.key]] - 2)) for c in wrapped)
+            if lines > 1:
+                self.sheet.set_row(at.first + n, 2 + 13 * min(lines, 20))
 
     def fit(
         self, grid: Grid, top: int, rows: Sequence[Mapping[str, Any]], scales: Mapping[str, Mapping[str, Scale]]

@@ -24,6 +24,7 @@ from planner.scenario.shapes import KEY_STEP, dimension_of, fields_of, keys_of, 
 S = TypeVar("S", bound=Record)
 
 ROUNDS = 20
+NO_KEY = "there is no key"
 BOUNDS = {
     "greater_than": "above",
     "greater_than_equal": "at least",
@@ -35,7 +36,7 @@ SEE_DOCS = "see docs/scenario.md for what may stand here"
 
 @dataclass(frozen=True)
 class Bound(Generic[S]):
-    """The record, as far as it could be read; what was refused, and the paths that had to be left out for it."""
+    """The record, as far as it could be read; what was refused, and what that leaves unsaid (an unknown key says nothing)."""
 
     record: S | None
     problems: tuple[Problem, ...] = ()
@@ -70,7 +71,8 @@ def bind_rest(root: EntryMap, kind: type[S], gaps: Iterable[Loc] = (), spare: En
         record, found = attempt(rest, kind)
         if record is not None:
             break
-    return Bound(record, by_place(problems), tuple(left_out))
+    unsaid = tuple(loc for loc in left_out if loc not in problems or not problems[loc].what.startswith(NO_KEY))
+    return Bound(record, by_place(problems), unsaid)
 
 
 def attempt(root: EntryMap, kind: type[S]) -> tuple[S | None, dict[Loc, Problem]]:
@@ -158,7 +160,7 @@ def said(
             what, step = about["what"], about["next_step"]
         case "extra_forbidden":
             on_key = True
-            what, step = f"there is no key '{shorten(key)}' here", right_key(key, holder)
+            what, step = f"{NO_KEY} '{shorten(key)}' here", right_key(key, holder)
         case "missing":
             what, step = f"the key '{key}' is missing", how_to_add(key, holder)
         case "union_tag_invalid" | "union_tag_not_found":

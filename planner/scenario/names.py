@@ -27,6 +27,7 @@ REFERS = {
     "contracts": "contract",
     "delivers_to": "place",
     "embedded": "tier",
+    "fabs": "place",
     "from": "place",
     "index": "index",
     "item": "item",
@@ -39,6 +40,7 @@ REFERS = {
     "markets": "market",
     "need": "need",
     "needs": "need",
+    "needs_at": "place",
     "rack": "rack",
     "ships_from": "place",
     "site": "place",
@@ -59,12 +61,13 @@ KEYS_REFER = {
     ("Accelerator", "needs"): "tier",
     ("Rack", "needs"): "tier",
     ("", "serves"): "item",
+    ("", "use"): "item",
 }
 """Maps whose keys refer, by record and key ("" for any record)."""
 REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part")}
-"""Parts belong to the row's own item."""
+CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
+"""Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
 SECTIONS = {
     "accelerator": ("accelerators",),
     "contract": ("contracts",),

@@ -27,10 +27,10 @@ TERMS = (
 IDENTITIES = (
     Column("what", "Identity", width=62),
     Column("unit", "Unit"),
-    Column("left", "One side", "cents"),
-    Column("right", "Other side", "cents"),
-    Column("gap", "Difference", "cents", formula="=[left]-[right]"),
-    Column("allowed", "Allowed", "cents"),
+    Column("left", "One side", "figure"),
+    Column("right", "Other side", "figure"),
+    Column("gap", "Difference", "figure", formula="=[left]-[right]"),
+    Column("allowed", "Allowed", "figure"),
     Column("verdict", "Verdict", formula='=IF(ABS([gap])<=[allowed],"OK","LOOK")', alert=True),
 )
 
@@ -144,9 +144,9 @@ def verdicts(pages: Pages) -> Iterable[Grid]:
     ]
     yield Grid("certificate", "Certificate", (Column("fact", "Fact"), Column("value", "Value", width=30)), facts)
     names = (
-        Column("rule", "Rule"),
-        Column("where", "Where"),
-        Column("what", "What the audit found"),
+        Column("what", "What the audit found", wrap=True),
+        Column("rule", "Rule", wrap=True),
+        Column("where", "Where", width=26, wrap=True),
         Column("amount", "By", "number"),
     )
     rows = [vars(finding) for finding in pages.plan.findings]
