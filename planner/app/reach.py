@@ -35,16 +35,8 @@ def out_of_reach(setting: Setting) -> Iterator[Problem]:
             size = f"{need.amount[wanted]:,.0f} GB"
             first, then = setting.periods[wanted].label, setting.periods[min(found)].label
             what = f"{need.id}: {size} is needed in {first}, and nothing can be at {need.location} before {then}"
-            step = opening(need, setting) or "add stock or an open order, a shorter way, or a later start"
+            step = "add stock or an open order, a shorter way, or a later start"
             yield Problem(what, step, path=need.where, severity=severity)
-
-
-def opening(need: Requirement, setting: Setting) -> str:
-    """The advice where it is the site that opens too late."""
-    place = setting.scenario.locations.get(need.location)
-    if place is None or place.opens is None or place.opens.first <= setting.start:
-        return ""
-    return f"{need.location} opens on {place.opens.first}: start the need then, or open it earlier"
 
 
 def why_nothing_comes(need: Requirement, setting: Setting) -> tuple[str, str]:

@@ -39,7 +39,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
 def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
-    found += [*idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
+    found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
     for terms in setting.terms.values():
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
@@ -144,6 +144,21 @@ def past_due(setting: Setting) -> Iterator[Problem]:
     for name in late:
         what = f"promised {setting.scenario.open_orders[name].promised} and still open on {setting.as_of}"
         yield Problem(f"{what}: the plan does not count on it", step, path=f"open_orders.{name}.promised")
+
+
+def before_opening(setting: Setting) -> Iterator[Problem]:
+    """Needs written for days on which their site is not open yet: nothing is asked for then."""
+    scenario = setting.scenario
+    for section, entries in (("needs", scenario.needs), ("fleets", scenario.fleets)):
+        for name, need in entries.items():
+            place, series = scenario.locations.get(need.at), getattr(need, "series", None)
+            if place is None or place.opens is None or series is None or series.points[0][0] == date.min:
+                continue
+            early = [day for day, value in series.points if day < place.opens.first and getattr(value, "value", value)]
+            if early:
+                what = f"the need is written from {early[0]}, and {need.at} opens on {place.opens.first}"
+                step = "nothing is asked for before: move one of the two dates if that is not meant"
+                yield Problem(what, step, path=f"{section}.{name}.series")
 
 
 def stale(setting: Setting) -> Iterator[Problem]:

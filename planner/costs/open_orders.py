@@ -36,9 +36,9 @@ class OpenOrders(Cost):
             fees.append(fee)
         if names:
             kept = -model.cancelled + 1.0
-            model.pay("open orders", kept.over(model.period) * model.by_record(model.order, due), where)
+            model.pay("open orders", kept.over(model.period) * model.by_record(model.order, due), "open_orders")
         if any(map(any, fees)):
-            model.pay("cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), where)
+            model.pay("cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), "open_orders")
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """Each order's money by the share that is kept and cancelled."""
@@ -47,9 +47,9 @@ class OpenOrders(Cost):
             money, fees = payments(setting, setting.scenario.open_orders[row["order"]])
             for p, (due, fee) in enumerate(zip(money, fees, strict=True)):
                 if due:
-                    yield Charge("open orders", where, p, due * (1.0 - row["cancelled_share"]))
+                    yield Charge("open orders", "open_orders", p, due * (1.0 - row["cancelled_share"]))
                 if fee and row["cancelled_share"]:
-                    yield Charge("cancellation", where, p, fee * row["cancelled_share"])
+                    yield Charge("cancellation", "open_orders", p, fee * row["cancelled_share"])
 
 
 def payments(setting: Setting, order: OpenOrder) -> tuple[list[float], list[float]]:

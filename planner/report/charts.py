@@ -1,108 +1,166 @@
-"""The pictures of the report: cost by term, stock against need, spend by supplier, contracts against their commitment."""
+"""The charts of the report: cost by term, need against supply per tier, spend by supplier, contracts burning down.
+
+Money in millions, sizes in PB: a chart is read for its shape, the workbook has the figures.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from plotly import graph_objects as go
+import plotly.graph_objects as go
 
-from planner.report.money import cash_rows, present_by_term
+from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
 
-ACCENT, SECOND, QUIET = "#1f4e79", "#c55a11", "#a6a6a6"
-SHADES = ("#1f4e79", "#2e75b6", "#9dc3e6", "#c55a11", "#f4b183", "#7f7f7f", "#bfbfbf", "#548235", "#a9d18e")
-FONT = {"family": "Helvetica, Arial, sans-serif", "size": 12, "color": "#222222"}
+ACCENT, PALE, GREY, ALERT = "#1F4E5F", "#A9C0C9", "#8A949C", "#A61B1B"
+SHADES = ("#1F4E5F", "#4C7A8B", "#7FA3B0", "#A9C0C9", "#5B6770", "#8A949C", "#B9C0C5", "#C9B79C", "#8C7B62")
+MILLION, PETABYTE = 1e6, 1e6
+MOST_CONTRACTS = 12
 
 
-def figure(title: str, unit: str) -> Any:
-    """An empty figure in the house's plain look."""
-    return go.Figure(
-        layout={
-            "template": "none",
-            "title": {"text": title, "x": 0.0, "xanchor": "left", "font": {"size": 15}},
-            "font": FONT,
-            "yaxis": {"title": {"text": unit}, "gridcolor": "#e6e6e6", "zerolinecolor": "#bfbfbf"},
-            "xaxis": {"type": "category", "tickangle": -45, "automargin": True},
-            "margin": {"l": 70, "r": 20, "t": 45, "b": 80},
-            "legend": {"orientation": "h", "y": 1.08, "x": 1.0, "xanchor": "right"},
-            "height": 380,
-        }
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its heading and what to see in it."""
+
+    name: str
+    title: str
+    note: str
+    drawn: go.Figure
+
+
+def figures(pages: Pages) -> Iterable[Figure]:
+    """Every chart there is data for."""
+    for make in (waterfall, tiers, spend, burn_down):
+        yield from make(pages)
+
+
+def layout(**more: Any) -> dict[str, Any]:
+    """One plain look for all charts."""
+    axis = {"gridcolor": "#E5E9EB", "zerolinecolor": "#C9D1D6", "linecolor": "#C9D1D6"}
+    words = {"family": "Calibri, Helvetica, Arial, sans-serif", "size": 12, "color": "#1B1F23"}
+    return {
+        "template": None,
+        "font": words,
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "margin": {"l": 64, "r": 16, "t": 16, "b": 72},
+        "height": 340,
+        "legend": {"orientation": "h", "y": -0.2},
+        "xaxis": axis | {"type": "category"},
+        "yaxis": axis | {"rangemode": "tozero"},
+    } | more
+
+
+def titled(axis: str, text: str) -> dict[str, Any]:
+    """An axis title on top of the plain look."""
+    return {axis: layout()[axis] | {"title": {"text": text}}}
+
+
+def waterfall(pages: Pages) -> Iterable[Figure]:
+    """Discounted cost, term by term."""
+    terms = by_term(pages)
+    if not terms:
+        return
+    drawn = go.Figure(
+        go.Waterfall(
+            x=[*terms, "all"],
+            y=[*(present / MILLION for _, present, _ in terms.values()), 0.0],
+            measure=[*("relative" for _ in terms), "total"],
+            increasing={"marker": {"color": PALE}},
+            decreasing={"marker": {"color": GREY}},
+            totals={"marker": {"color": ACCENT}},
+            connector={"line": {"color": "#C9D1D6", "width": 1}},
+        ),
+        layout(**titled("yaxis", f"{pages.currency} M, present value"), showlegend=False),
+    )
+    yield Figure(
+        "cost", "Cost by term", "Discounted; what is no cash (shortage, decay, terminal value) is in it.", drawn
     )
 
 
-def charts(pages: Pages) -> dict[str, Any]:
-    """Every picture there is data for, by name."""
-    made = {"cost": cost(pages), "spend": spend(pages), "contracts": contracts(pages)}
-    made |= {f"tier-{tier}": stock(pages, tier) for tier in pages.tiers}
-    return {name: picture for name, picture in made.items() if picture.data}
+def tiers(pages: Pages) -> Iterable[Figure]:
+    """Need, what serves it, what lies in store: one chart a tier."""
+    need, short = (pages.series("service", ("tier",), f"{name}_gb") for name in ("need", "short"))
+    closing = pages.series("stock", ("item",), "closing_gb")
+    for tier in pages.tiers:
+        if not any(need.get((tier,), [])):
+            continue
+        lying = [
+            sum(v[p] for (item,), v in closing.items() if pages.tier(item) == tier) for p in range(len(pages.labels))
+        ]
+        starts = [period.start.isoformat() for period in pages.periods]
+        lines = (
+            ("needed", need[tier,], {"line": {"color": ACCENT, "shape": "hv"}}),
+            ("lying in stores", lying, {"line": {"color": PALE, "shape": "hv"}, "fill": "tozeroy"}),
+            ("short", short[tier,], {"line": {"color": ALERT, "shape": "hv"}}),
+        )
+        drawn = go.Figure(
+            [
+                go.Scatter(x=starts, y=[v / PETABYTE for v in values], name=name, mode="lines", **style)
+                for name, values, style in lines
+                if any(values)
+            ],
+            layout(**titled("yaxis", "PB"), xaxis=layout()["xaxis"] | {"type": "date"}),
+        )
+        yield Figure(
+            f"tier-{tier}",
+            f"Need and stock: {tier}",
+            "Over all sites and stores; installed need stands, consumption flows.",
+            drawn,
+        )
 
 
-def cost(pages: Pages) -> Any:
-    """A waterfall of the discounted cost, largest term first; its last bar is the total."""
-    terms = sorted(present_by_term(pages).items(), key=lambda pair: -abs(pair[1]))
-    found = figure("Discounted cost by term", f"M{pages.setting.currency}")
-    values = [value / 1e6 for _, value in terms]
-    found.add_waterfall(
-        x=[*(name for name, _ in terms), "total"],
-        y=[*values, sum(values)],
-        measure=[*("relative" for _ in terms), "total"],
-        increasing={"marker": {"color": ACCENT}},
-        decreasing={"marker": {"color": SECOND}},
-        totals={"marker": {"color": QUIET}},
-    )
-    return found
-
-
-def stock(pages: Pages, tier: str) -> Any:
-    """What is asked for, what serves it and what lies, period by period."""
-    need: dict[str, float] = defaultdict(float)
-    served: dict[str, float] = defaultdict(float)
-    lying: dict[str, float] = defaultdict(float)
-    for row in pages.rows("service"):
-        if row["tier"] == tier:
-            need[row["period"]] += row["need_gb"] / 1e6
-            served[row["period"]] += row["served_gb"] / 1e6
-    for row in pages.rows("stock"):
-        if pages.tier(row["item"]) == tier:
-            lying[row["period"]] += row["closing_gb"] / 1e6
-    found = figure(f"{tier}: need, served, stock", "PB")
-    if need:
-        labels = list(pages.labels)
-        found.add_bar(x=labels, y=[lying[label] for label in labels], name="stock", marker={"color": "#9dc3e6"})
-        lines = (("need", need, SECOND, "dot"), ("served", served, ACCENT, "solid"))
-        for name, values, colour, dash in lines:
-            y = [values[label] for label in labels]
-            found.add_scatter(
-                x=labels, y=y, name=name, mode="lines", line={"color": colour, "dash": dash, "shape": "hv"}
-            )
-    return found
-
-
-def spend(pages: Pages) -> Any:
-    """Cash by supplier and fiscal quarter."""
-    quarter = {row["period"]: row["fiscal_quarter"] for row in pages.rows("periods")}
-    paid: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+def spend(pages: Pages) -> Iterable[Figure]:
+    """Cash to suppliers by fiscal quarter."""
+    quarters = pages.fiscal("quarter")
+    names = list(dict.fromkeys(quarters))
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(names))
     for row in cash_rows(pages):
-        paid[pages.payee(row)][quarter[row["period"]]] += row["amount"] / 1e6
-    found = figure("Cash by payee and fiscal quarter", f"M{pages.setting.currency}")
-    labels = list(dict.fromkeys(quarter.values()))
-    for n, (name, values) in enumerate(sorted(paid.items(), key=lambda pair: -sum(pair[1].values()))):
-        bars = [values[label] for label in labels]
-        found.add_bar(x=labels, y=bars, name=name, marker={"color": SHADES[n % len(SHADES)]})
-    found.update_layout(barmode="relative")
-    return found
+        if pages.payee(row):
+            sums[pages.supplier(pages.payee(row))][names.index(quarters[pages.number[row["period"]]])] += row["amount"]
+    if sums:
+        ranked = sorted(sums.items(), key=lambda pair: (-sum(pair[1]), pair[0]))
+        bars = [
+            go.Bar(x=names, y=[v / MILLION for v in values], name=name, marker={"color": SHADES[n % len(SHADES)]})
+            for n, (name, values) in enumerate(ranked)
+        ]
+        drawn = go.Figure(bars, layout(**titled("yaxis", f"{pages.currency} M"), barmode="relative"))
+        yield Figure("spend", "Spend by supplier", "Cash by fiscal quarter, before discounting.", drawn)
 
 
-def contracts(pages: Pages) -> Any:
-    """Each contract year: what was taken against what is committed."""
+def burn_down(pages: Pages) -> Iterable[Figure]:
+    """Share of each contract year's commitment that is taken."""
     rows = [row for row in pages.rows("contracts") if row["committed_gb"] > 0]
-    found = figure("Contract years: taken against committed", "PB")
-    if rows:
-        labels = [f"{row['contract']} {row['year']}" for row in rows]
-        taken = [(row["taken_before_gb"] + row["taken_gb"]) / 1e6 for row in rows]
-        found.add_bar(x=labels, y=taken, name="taken", marker={"color": ACCENT})
-        mark = {"symbol": "line-ew", "size": 16, "line": {"width": 3, "color": SECOND}}
-        promised = [row["committed_gb"] / 1e6 for row in rows]
-        found.add_scatter(x=labels, y=promised, name="committed", mode="markers", marker=mark)
-    return found
+    names = list(dict.fromkeys(row["contract"] for row in rows))[:MOST_CONTRACTS]
+    if not names:
+        return
+    years = sorted({row["year"] for row in rows})
+    bars = []
+    for n, year in enumerate(years):
+        found = {row["contract"]: row for row in rows if row["year"] == year}
+        shares = [taken_share(found[name]) if name in found else None for name in names]
+        bars.append(go.Bar(x=names, y=shares, name=year, marker={"color": SHADES[n % len(SHADES)]}))
+    line = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": 100,
+        "y1": 100,
+        "line": {"color": ALERT, "dash": "dot"},
+    }
+    drawn = go.Figure(bars, layout(**titled("yaxis", "% of committed"), barmode="group", shapes=[line]))
+    yield Figure(
+        "contracts",
+        "Contracts: taken of what is committed",
+        "Per contract year, what was taken before the plan included.",
+        drawn,
+    )
+
+
+def taken_share(row: Any) -> float:
+    """Percent of a contract year's commitment taken, before and in the plan."""
+    return float(100.0 * (row["taken_before_gb"] + row["taken_gb"]) / row["committed_gb"])

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from planner.report.writer import Page
 
 Kind = Literal[
-    "text", "date", "gb", "exact_gb", "ea", "money", "cents", "figure", "price", "share", "number", "weeks", "flag", "by_row"
+    "text",
+    "date",
+    "gb",
+    "exact_gb",
+    "ea",
+    "money",
+    "cents",
+    "figure",
+    "price",
+    "share",
+    "number",
+    "weeks",
+    "flag",
+    "by_row",
 ]
 
 
@@ -172,6 +185,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     "number": ((0.0, Scale(1.0, "", "#,##0.####", 4)),),
 }
 NAMES = {"gb": "Sizes", "money": "Money", "price": "Prices"}
+LEFT = ("text", "date", "flag")
 MONEY = ("money", "cents", "price")
 PLAIN = Scale(1.0, "", "General", 0)
 

@@ -112,6 +112,8 @@ def as_patch(schema: Schema) -> Schema:
 
     def change(node: Schema) -> Schema:
         node = {key: item for key, item in node.items() if key != "required"}
+        if node.get("type") == "object":
+            node["type"] = ["object", "null"]
         if "oneOf" in node:
             node["anyOf"] = node.pop("oneOf")
         if node.get("$ref", "").startswith(DEFS) and QUANTITY not in node["$ref"]:
@@ -132,7 +134,9 @@ def as_schema(node: Any) -> Schema:
 
 
 def nullable(schema: Schema) -> Schema:
-    """The schema, or null."""
+    """The schema, or null; the records of a patch, and its maps, may be null already."""
+    if schema.get("$ref", "").startswith(DEFS + PATCH) or "null" in schema.get("type", ()):
+        return schema
     about = {"description": schema["description"]} if "description" in schema else {}
     return {"anyOf": [schema, {"type": "null"}], **about}
 
