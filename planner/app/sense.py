@@ -12,7 +12,7 @@ from planner.errors import InputError, Problem
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.model.terms import Terms
-from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, place_of
+from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
 from planner.scenario.magnitudes import magnitudes
 from planner.scenario.records import Index
 
@@ -56,8 +56,11 @@ def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
 
 
 def placed(problem: Problem, root: EntryMap) -> Problem:
-    """A problem with the place its path has in the files."""
-    return problem if problem.place else replace(problem, place=place_of(root, path_loc(root, problem.path)))
+    """A problem with the place its path has in the files: of a value, or of the key of an entry."""
+    if problem.place:
+        return problem
+    loc = path_loc(root, problem.path)
+    return replace(problem, place=place_of(root, loc, key=isinstance(find(root, loc), EntryMap)))
 
 
 def path_loc(root: Entry, path: str) -> Loc:

@@ -11,6 +11,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -54,6 +55,7 @@ class Span:
         return self.text or f"{self.first} to {self.last}"
 
 
+@lru_cache(maxsize=10_000)
 def parse_when(text: str) -> Span:
     """`2027`, `2027Q2`, `2027-03` or `2027-03-15` as the days it covers. Raises CalendarError."""
     written = text.strip()

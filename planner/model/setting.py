@@ -42,6 +42,7 @@ class Setting:
         self.currency = rules.currency
         self._arrivals: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self._prices: dict[str, dict[str, tuple[float | None, ...]]] = {}
+        self._indices: dict[str, Series[UnitPrice]] = {}
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
 
@@ -140,15 +141,21 @@ class Setting:
 
     def index_value(self, name: str, day: date, item: str = "") -> float | None:
         """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
-        index: Index = self.scenario.indices[name]
-        points = [] if index.history is None else [point for point in index.history.points if point[0] <= self.as_of]
-        if index.now is not None:
-            points = [point for point in points if point[0] < self.as_of] + [(self.as_of, index.now)]
-        if index.forward is not None:
-            late = index.now is not None or bool(points)
-            points += [point for point in index.forward.points if not late or point[0] > self.as_of]
-        found = Series(tuple(points)).at(day) if points else None
+        if name not in self._indices:
+            self._indices[name] = self._joined(self.scenario.indices[name])
+        found = self._indices[name].at(day)
         return None if found is None else self.per_gb(found, item) if item else found.value
+
+    def _joined(self, index: Index) -> Series[UnitPrice]:
+        """History before as_of, then the value now (the forward curve's where none is given), then the forward curve."""
+        before = [] if index.history is None else [point for point in index.history.points if point[0] <= self.as_of]
+        if index.forward is None:
+            return Series((*before, *([] if index.now is None else [(self.as_of, index.now)])))
+        if index.now is None and not before:
+            return index.forward
+        now = index.now or index.forward.at(self.as_of)
+        ahead = [point for point in index.forward.points if point[0] > self.as_of]
+        return Series((*before, *([] if now is None else [(self.as_of, now)]), *ahead))
 
     def item_value(self, item: str, day: date) -> float | None:
         """What one GB of an item is worth on `day`, by its index; None where it has none."""

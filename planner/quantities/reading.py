@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal, localcontext
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple, NoReturn
 
@@ -43,6 +44,7 @@ class _Written(NamedTuple):
     below: tuple[str, ...]
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str, dimension: str, currency: str = "USD") -> Value:
     """The value in canonical units: a float, or a small record where the unit matters. Raises QuantityError."""
     wanted = DIMENSIONS[dimension]

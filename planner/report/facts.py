@@ -114,9 +114,9 @@ def supply_rests(pages: Pages) -> Iterable[Fact]:
     near = pages.until(max(pages.as_of, pages.setting.start) + timedelta(weeks=26))
     inside = {pages.labels[p] for p in near}
     sizes: dict[str, float] = defaultdict(float)
-    for row in pages.scenario.stock.values():
-        if row.state != "installed":
-            sizes["in transit" if row.state == "in_transit" else "on hand"] += pages.setting.gb(row.quantity, row.item)
+    for lot in pages.scenario.stock.values():
+        if lot.state != "installed":
+            sizes["in transit" if lot.state == "in_transit" else "on hand"] += pages.setting.gb(lot.quantity, lot.item)
     for row in pages.rows("orders"):
         if row["arrives"] in inside:
             sizes[f"{row['confidence']} PO"] += row["kept_gb"]

@@ -104,7 +104,7 @@ class Grid:
         largest: dict[tuple[str, str], float] = {}
         for row in self.rows:
             for column in self.columns:
-                kind, size = kind_of(column, row), magnitude(row.get(column.key))
+                kind, size = kind_of(column, row), abs(figure(row.get(column.key)))
                 largest[column.key, kind] = max(largest.get((column.key, kind), 0.0), size)
                 if self.shares(column):
                     shared[kind] = max(shared.get(kind, 0.0), size)
@@ -210,10 +210,10 @@ def value_of(cell: Any) -> Any:
     return cell.value if isinstance(cell, Live) else cell
 
 
-def magnitude(cell: Any) -> float:
-    """Size of a figure, 0 for anything else."""
+def figure(cell: Any) -> float:
+    """A cell's figure, 0 for anything else."""
     value = value_of(cell)
-    return abs(float(value)) if isinstance(value, (int, float)) and isfinite(value) else 0.0
+    return float(value) if isinstance(value, (int, float)) and isfinite(value) else 0.0
 
 
 def heading(column: Column, scales: Mapping[str, Scale]) -> str:

@@ -31,7 +31,13 @@ from planner.report.sheets.po_lines import PoLines
 MOST_ROWS = 200
 PAGES = (Actions, ClearToBuild, PoLines, Contracts, Exposure, Checks)
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-OPTIONS = {"displayModeBar": False, "displaylogo": False, "responsive": True, "showSendToCloud": False, "plotlyServerURL": ""}
+OPTIONS = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "responsive": True,
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+}
 DRAW = """
 for (const chart of JSON.parse(document.getElementById("charts").textContent)) {
   Plotly.newPlot(chart.id, chart.data, chart.layout, chart.options);
@@ -75,7 +81,8 @@ def policy(*scripts: str) -> str:
     """What the page may do: run these scripts and draw; no request to anywhere."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{code}'" for code in hashes)
-    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'"
+    draws = "style-src 'unsafe-inline'; img-src data: blob:"
+    return f"default-src 'none'; script-src {allowed}; {draws}; form-action 'none'; base-uri 'none'"
 
 
 def chart_json(figure: Figure) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from planner.report.pages import Pages, Row
 
@@ -48,7 +48,7 @@ def by_fiscal(pages: Pages, rows: Iterable[Row], kind: str) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Owed:
-    """Money that leaves whatever we need: on placed orders, and for volume committed and not yet taken, to a day."""
+    """Money that leaves whatever we need: on placed orders, and for volume committed and not yet taken, until a day."""
 
     placed: float
     minimum: float
@@ -64,7 +64,7 @@ def owed_anyway(pages: Pages) -> Owed:
     for name in pages.setting.terms:
         size, value = committed_ahead(pages, name)
         if size > 0:
-            minimum, until = minimum + value, max(until, pages.setting.terms[name].end)
+            minimum, until = minimum + value, max(until, pages.setting.terms[name].end - timedelta(days=1))
     return Owed(placed, minimum, until)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
@@ -17,22 +16,27 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planner.errors import PlannerError, Problem
-from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, heading, kind_of, shown, value_of
+from planner.report.drawing import Placed, draw_charts
+from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, heading, kind_of, value_of
+from planner.report.styles import (
+    ACCENT,
+    ALERT,
+    GREY,
+    INK,
+    LONG,
+    NARROWEST,
+    PAGE_WIDTH,
+    WIDEST,
+    WIDTHS,
+    checked,
+    cut_text,
+    plain,
+    seen,
+    style_of,
+)
 
 LAST_ROW = 1_048_576
 _REFERENCE = re.compile(r"\[(@?[^\]\[|]+)(?:\|([-+]?\d+|\*))?\]")
-
-
-@dataclass
-class Placed:
-    """Where a grid stands on its page: first and last row of its cells, column of each key."""
-
-    page: str
-    first: int
-    last: int
-    columns: dict[str, int]
-    totals: dict[str, str] = field(default_factory=dict)
 
 
 class Book:
@@ -64,7 +68,7 @@ class Book:
         return self._formats[key]
 
     def total(self, name: str) -> str:
-        """Address of a column's total on another page: `page.grid.key`."""
+        """The sum of a column on another page, filtered or not: `page.grid.key`."""
         page, grid, key = name.split(".")
         return self.placed[f"{page}.{grid}"].totals[key]
 
@@ -131,7 +135,7 @@ class Page:
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
-        self.row = at.last + 3 + self.charts(grid, at, scales)
+        self.row = at.last + 3 + draw_charts(self.book.file, self.sheet, grid, at, scales)
         self.grids.append((grid, at))
         return at
 
@@ -217,29 +221,27 @@ class Page:
             col = at.columns[key]
             if shift == "*":
                 return f"{xl_rowcol_to_cell(at.first, col, True, True)}:{xl_rowcol_to_cell(at.last, col, True, True)}"
-            return xl_rowcol_to_cell(row + int(shift or 0), col)
+            return str(xl_rowcol_to_cell(row + int(shift or 0), col))
 
-        return _REFERENCE.sub(address, formula)
+        found: str = _REFERENCE.sub(address, formula)
+        return found
 
     def totals(self, grid: Grid, at: Placed, scales: Mapping[str, Mapping[str, Scale]]) -> None:
         """A subtotal above each heading that asks for one: it follows the filter."""
         if not any(column.total for column in grid.columns):
             return
-        row = at.first - 2
-        self.text(row, 0, "Total of what is shown", bold=True, font_color=GREY)
+        line = at.first - 2
+        self.text(line, 0, "Total of what is shown", bold=True, font_color=GREY)
         for column in grid.columns:
             if column.total:
                 col = at.columns[column.key]
                 cells = f"{xl_rowcol_to_cell(at.first, col)}:{xl_rowcol_to_cell(max(at.last, at.first), col)}"
-                value = sum(v for r in grid.rows if isinstance(v := value_of(r.get(column.key)), (int, float)))
+                value = sum(figure(row.get(column.key)) for row in grid.rows)
                 kind = kind_of(column, grid.rows[0]) if grid.rows else column.kind
                 style = style_of(kind, scales[column.key].get(kind, PLAIN))
-                checked(
-                    self.sheet.write_formula(
-                        row, col, f"=SUBTOTAL(109,{cells})", self.book.format(**style, bold=True), value
-                    )
-                )
-                at.totals[column.key] = f"'{self.title}'!{xl_rowcol_to_cell(row, col, True, True)}"
+                bold = self.book.format(**style, bold=True)
+                checked(self.sheet.write_formula(line, col, f"=SUBTOTAL(109,{cells})", bold, value))
+                at.totals[column.key] = f"SUM('{self.title}'!{cells})"
 
     def alerts(self, grid: Grid, at: Placed) -> None:
         """Figures that need a look, in red: only where asked for."""
@@ -251,28 +253,6 @@ class Page:
                 if column.kind in LEFT:
                     rule = {"type": "cell", "criteria": "==", "value": '"LOOK"', "format": red}
                 checked(self.sheet.conditional_format(at.first, col, at.last, col, rule))
-
-    def charts(self, grid: Grid, at: Placed, scales: Mapping[str, Mapping[str, Scale]]) -> int:
-        """Charts side by side below the grid; how many rows they take."""
-        axis = {"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}}
-        for n, chart in enumerate(grid.charts):
-            drawn = self.book.file.add_chart({"type": chart.kind})
-            first, last = at.first + chart.first, at.first + chart.first + chart.count - 1
-            for colour, key in zip((RULE, ACCENT, GREY, ALERT), chart.series, strict=False):
-                col, across = at.columns[key], at.columns[chart.category]
-                title = next(column.title for column in grid.columns if column.key == key)
-                data = {"name": title, "categories": [self.title, first, across, last, across]}
-                fill = {"fill": {"color": colour}} if chart.kind == "column" else {"line": {"color": colour}}
-                drawn.add_series({**data, "values": [self.title, first, col, last, col], **fill})
-            scale = scales[chart.series[0]].get("gb", PLAIN)
-            drawn.set_title(
-                {"name": f"{chart.title}, {scale.unit}", "name_font": {"size": 11, "color": INK}, "overlay": False}
-            )
-            drawn.set_legend({"position": "bottom"})
-            drawn.set_y_axis(axis | {"num_format": scale.code.replace(".000", ".0"), "min": 0})
-            drawn.set_size({"width": 480, "height": 260})
-            checked(self.sheet.insert_chart(at.last + 2 + 14 * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
-        return 14 * -(-len(grid.charts) // 2)
 
     def heights(self, grid: Grid, at: Placed) -> None:
         """Rows with wrapped text are as high as it needs."""

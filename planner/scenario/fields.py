@@ -8,9 +8,11 @@ the line. The same annotation makes the JSON Schema, so editor, parser and docs 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -96,6 +98,9 @@ def quantity_schema(dimension: str) -> JsonSchemaValue:
     }
 
 
+_when = itemgetter(0)
+
+
 @dataclass(frozen=True)
 class Series(Generic[T]):
     """Values that hold from their date until the next one; before the first date there is none."""
@@ -104,12 +109,8 @@ class Series(Generic[T]):
 
     def at(self, day: date) -> T | None:
         """The value in force on `day`, or None before the first point."""
-        found: T | None = None
-        for when, value in self.points:
-            if when > day:
-                break
-            found = value
-        return found
+        place = bisect_right(self.points, day, key=_when)
+        return self.points[place - 1][1] if place else None
 
     @property
     def first(self) -> T:

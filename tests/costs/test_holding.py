@@ -36,7 +36,9 @@ def test_a_share_of_the_index_value() -> None:
 
 def test_a_rate_per_piece_and_by_the_week() -> None:
     """64 for a piece of 64 GB and month is 1 a GB: 100. 7 a GB and week is 31 a January: bought in February instead."""
-    piece = small(costs="{h: {kind: holding, rate: 64 USD/ea-month}}", items="{ddr5: {tier: dram, package: 64 GB}}", **EARLY)
+    piece = small(
+        costs="{h: {kind: holding, rate: 64 USD/ea-month}}", items="{ddr5: {tier: dram, package: 64 GB}}", **EARLY
+    )
     assert terms(piece)["holding"] == pytest.approx(100)
     assert terms(small(costs="{h: {kind: holding, rate: 7 USD/GB-week}}", **EARLY)) == pytest.approx({"goods": 2000})
 
@@ -65,7 +67,9 @@ def test_the_bill_from_the_stock_table() -> None:
 
 def test_dearer_holding_never_costs_less() -> None:
     """1000 + 100 * rate as long as that is below 2000."""
-    costs = [cost(small(costs=f"{{h: {{kind: holding, rate: {rate} USD/GB-month}}}}", **EARLY)) for rate in (0, 3, 9, 50)]
+    costs = [
+        cost(small(costs=f"{{h: {{kind: holding, rate: {rate} USD/GB-month}}}}", **EARLY)) for rate in (0, 3, 9, 50)
+    ]
     assert costs == pytest.approx([1000, 1300, 1900, 2000])
 
 

@@ -35,7 +35,9 @@ def test_a_fee_for_the_horizon_is_paid_once_and_on_the_first_day() -> None:
 
 def test_a_fixed_fee_is_worth_it_from_a_volume_on() -> None:
     """1 a GB, or 500 for the horizon and 0.20 a GB: they break even at 625 GB, 300 take the first and 900 the second."""
-    lanes = "{a: {from: hub, to: abilene, cost: 1 USD/GB}, b: {from: hub, to: abilene, cost: 0.2 USD/GB, fixed: 500 USD, fixed_per: horizon}}"
+    lanes = """{
+      a: {from: hub, to: abilene, cost: 1 USD/GB},
+      b: {from: hub, to: abilene, cost: 0.2 USD/GB, fixed: 500 USD, fixed_per: horizon}}"""
     assert cost(small(lanes=lanes, **HUB)) == pytest.approx(3000 + 300)
     need = "{dram: {kind: consumption, at: abilene, tier: dram, series: 300 GB/month}}"
     assert cost(small(lanes=lanes, needs=need, **HUB)) == pytest.approx(9000 + 180 + 500)

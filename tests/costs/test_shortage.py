@@ -62,7 +62,12 @@ def test_a_dearer_shortage_never_costs_less() -> None:
 
 @pytest.mark.parametrize(
     "shortage",
-    ["price: 4 USD/GB, rate: 2 USD/GB-month", "idle: 3.5 USD/GPU-hour", "price: 40 USD/ea", "idle: 3 USD/GPU-hour, per: 9 TB/rack"],
+    [
+        "price: 4 USD/GB, rate: 2 USD/GB-month",
+        "idle: 3.5 USD/GPU-hour",
+        "price: 40 USD/ea",
+        "idle: 3 USD/GPU-hour, per: 9 TB/rack",
+    ],
 )
 def test_it_is_priced_in_one_way_and_per_gb(shortage: str) -> None:
     """Two ways at once, an idle price without `per` or per rack, and a price per piece are refused with what to write."""

@@ -19,7 +19,9 @@ POWERED = {
 }
 HUB = {
     "locations": "{hub: {kind: hub}, abilene: {storage: 0 GB}}",
-    "markets": "{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub]}, near: {items: [ddr5], price: 15 USD/GB, delivers_to: [abilene]}}",
+    "markets": """{
+      spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub]},
+      near: {items: [ddr5], price: 15 USD/GB, delivers_to: [abilene]}}""",
 }
 LANE = "{road: {from: hub, to: abilene, %s}}"
 

@@ -90,7 +90,8 @@ def test_a_cap_on_what_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", ["at_most: 1 GB/month, stock: 1 GB", "sources: [spot]", "at_most: 1 GB/month, lanes: [a], sources: [spot]"]
+    "fields",
+    ["at_most: 1 GB/month, stock: 1 GB", "sources: [spot]", "at_most: 1 GB/month, lanes: [a], sources: [spot]"],
 )
 def test_it_is_one_pool(fields: str) -> None:
     """A flow and a stock at once, neither of them, or two kinds of place are refused with what to write."""

@@ -10,7 +10,9 @@ from tests.support import cost
 # A quick lane at 1 that takes 60 a month, and a wide one at 2.
 WAYS = {
     "locations": "{hub: {kind: hub}, abilene: {storage: 0 GB}}",
-    "lanes": "{quick: {from: hub, to: abilene, cost: 1 USD/GB, capacity: 60 GB/month}, wide: {from: hub, to: abilene, cost: 2 USD/GB}}",
+    "lanes": """{
+      quick: {from: hub, to: abilene, cost: 1 USD/GB, capacity: 60 GB/month},
+      wide: {from: hub, to: abilene, cost: 2 USD/GB}}""",
     "markets": "{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub]}}",
 }
 ONE = "{one: {kind: count_limit, lanes: [quick, wide], at_most: %s%s}}"
@@ -25,7 +27,7 @@ def test_one_of_two_lanes() -> None:
 
 def test_in_each_period_it_may_be_another() -> None:
     """50 in January go on the quick lane, 100 in February on the wide: 250; ever one: 300."""
-    need = "{dram: {kind: consumption, at: abilene, tier: dram, series: {2027-01: 50 GB/month, 2027-02: 100 GB/month, 2027-03: 0 GB/month}}}"
+    need = "{dram: {kind: consumption, at: abilene, tier: dram, amounts: {2027-01: 50 GB, 2027-02: 100 GB}}}"
     each = small(policies=ONE % (1, ", in_each_period: true"), needs=need, **WAYS)
     ever = small(policies=ONE % (1, ""), needs=need, **WAYS)
     assert terms(each)["freight"] == pytest.approx(250)

@@ -32,7 +32,9 @@ def test_items_and_places_count_together() -> None:
     two = small(
         items="{ddr5: {tier: dram}, old: {tier: dram}}",
         markets="{spot: {items: [ddr5], price: 10 USD/GB}, left: {items: [old], price: 8 USD/GB, available: 50 GB/month}}",
-        needs="{dram: {kind: consumption, at: abilene, items: [ddr5], series: 100 GB/month}, o: {kind: consumption, at: abilene, items: [old], series: 0 GB/month}}",
+        needs="""{
+          dram: {kind: consumption, at: abilene, items: [ddr5], series: 100 GB/month},
+          o: {kind: consumption, at: abilene, items: [old], series: 0 GB/month}}""",
         policies="{f: {kind: final_stock, at_least: 50 GB, items: [ddr5, old]}}",
     )
     assert cost(two) == pytest.approx(3400)

@@ -22,7 +22,8 @@ def test_two_weeks_by_hand() -> None:
 
 def test_a_growing_need_is_covered_ahead() -> None:
     """One month ahead: 200 lie at the end of January for February, 300 at February's, 300 at March's for April."""
-    need = "{dram: {kind: consumption, at: abilene, tier: dram, series: {2027-01: 100 GB/month, 2027-02: 200 GB/month, 2027-03: 300 GB/month}}}"
+    series = "{2027-01: 100 GB/month, 2027-02: 200 GB/month, 2027-03: 300 GB/month}"
+    need = f"{{dram: {{kind: consumption, at: abilene, tier: dram, series: {series}}}}}"
     text = small(needs=need, policies="{w: {kind: weeks_of_cover, weeks: 1 month}}", costs=HOLD)
     assert column(text, "stock", "closing_gb") == pytest.approx([200, 300, 300])
 

@@ -56,7 +56,8 @@ def test_every_shipped_scenario_fits(name: str) -> None:
         "locations: {abilene: }",
         "variants: {high: {markets: {spot: {fill: 50%}}, needs: null}}",
         "catalog: memory-2026q2\nitems: {ddr5-rdimm-128: {}}",
-        "contracts: {c: {supplier: s, items: [i], term: {from: 2027, to: 2028}, clauses: {p: {kind: price_fixed, price: 1 USD/GB}}}}",
+        "contracts:\n  c: {supplier: s, items: [i], term: {from: 2027, to: 2028},\n"
+        "      clauses: {p: {kind: price_fixed, price: 1 USD/GB}}}",
     ],
 )
 def test_what_files_may_say_fits(text: str) -> None:

@@ -6,12 +6,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.app.gallery import gallery
 from planner.app.load import load
 from planner.app.show import key_text, resolved_yaml, text
+from planner.scenario.characters import odd_characters
 from planner.scenario.yaml_reader import read_value
 
 
@@ -53,6 +54,7 @@ SIGNS = st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters=
 
 @given(st.text(SIGNS, min_size=1, max_size=20).map(lambda text: unicodedata.normalize("NFC", text)))
 def test_any_text_is_read_back_as_itself(value: str) -> None:
-    """Keys and values are quoted where YAML would read something else."""
+    """Keys and values are quoted where YAML would read something else (what is refused in every file is left aside)."""
+    assume(not odd_characters(value, "f"))
     found = read_value(f"{key_text('a')}: {text(value)}  # x:1", "f")
     assert found.entries["a"].value() == value  # type: ignore[union-attr]

@@ -46,7 +46,10 @@ class Cash(Sheet):
             Column("all", "All cash", "by_row", total=True),
             Column("running", "Running", "by_row"),
         )
-        note = "Money falls on the first day of its period unless dated; a period of several months falls in the first. Before discounting."
+        note = (
+            "Money falls on the first day of its period unless dated; a period of several months falls in "
+            "the first. Before discounting."
+        )
         yield Grid("months", "", columns, rows, note, frozen=3)
         limits = budget_rows(pages)
         if limits:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.plan.po_lines import stream_of
-from planner.report.grid import Column, Contents, Grid, Live, Sheet
+from planner.report.grid import Column, Contents, Grid, Live, Sheet, figure
 from planner.report.money import by_term, cash_rows
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     found = []
     objective = pages.plan.certificate.get("objective")
     if isinstance(objective, (int, float)):
-        left = Live(present, "=[@Checks.terms.present]") if there else present
+        left: Live | float = Live(present, "=[@Checks.terms.present]") if there else present
         found.append(identity("cost terms sum to the certified objective", pages.currency, left, objective, present))
     paid = math.fsum(row["amount"] for row in cash_rows(pages))
     if "Cash" in there:
@@ -81,21 +81,17 @@ def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
             identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, paid)
         )
     if "Spend" in there:
-        both = [Live(sum_of_spend(pages), f"=[@Spend.{name}.total]") for name in ("suppliers", "tiers")]
-        found.append(identity("Spend by supplier equals spend by tier", pages.currency, *both, paid))
+        spent = math.fsum(row["amount"] for row in cash_rows(pages) if pages.payee(row))
+        one, other = (Live(spent, f"=[@Spend.{name}.total]") for name in ("suppliers", "tiers"))
+        found.append(identity("Spend by supplier equals spend by tier", pages.currency, one, other, paid))
     return found + goods(pages, there)
-
-
-def sum_of_spend(pages: Pages) -> float:
-    """Cash paid to suppliers."""
-    return sum(row["amount"] for row in cash_rows(pages) if pages.payee(row))
 
 
 def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     """Balances of goods: stock, service, rounding."""
 
     def total(table: str, column: str) -> float:
-        return math.fsum(row[column] for row in pages.rows(table))
+        return math.fsum(float(row[column]) for row in pages.rows(table))
 
     first = math.fsum(row["opening_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == 0)
     last = math.fsum(
@@ -112,17 +108,19 @@ def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     if pages.lines:
         pieces = {stream_of(line): pages.scenario.items[line["item"]].package or 0.0 for line in pages.lines}
         ordered, exact = (math.fsum(line[key] for line in pages.lines) for key in ("gb", "exact_gb"))
-        sides = [Live(ordered, "=[@PO lines.lines.gb]"), Live(exact, "=[@PO lines.lines.exact_gb]")]
-        if "PO lines" not in there:
-            sides = [ordered, exact]
+        left, right = (Live(size, f"=[@PO lines.lines.{key}]") for size, key in ((ordered, "gb"), (exact, "exact_gb")))
         what = "PO lines in pieces cover the plan, by less than a piece a stream"
-        found.append(identity(what, "GB", *sides, exact, sum(pieces.values())))
+        linked = "PO lines" in there
+        row = identity(what, "GB", left if linked else ordered, right if linked else exact, exact, sum(pieces.values()))
+        found.append(row)
     return found
 
 
-def identity(what: str, unit: str, left: Any, right: Any, size: float, more: float = 0.0) -> dict[str, Any]:
+def identity(
+    what: str, unit: str, left: Live | float, right: Live | float, size: float, more: float = 0.0
+) -> dict[str, Any]:
     """Two figures that must be equal, to a millionth of their size and `more`."""
-    a, b = (side.value if isinstance(side, Live) else side for side in (left, right))
+    a, b = (figure(side) for side in (left, right))
     allowed = more + 1e-6 * max(1.0, abs(size))
     return {
         "what": what,

@@ -53,6 +53,5 @@ class ClearToBuild(Sheet):
         ]
         counted = any(one.planned is not None for one in found)
         columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
-        yield Grid(
-            "builds", "", columns, rows, "Standing units (racks or accelerators of the fleet), not additions.", frozen=3
-        )
+        note = "What is short comes first. Units are racks or accelerators of the fleet, standing, not additions."
+        yield Grid("builds", "", columns, rows, note, frozen=3)

@@ -49,13 +49,17 @@ class Contracts(Sheet):
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a contract year; charts of committed against taken."""
         rows = [year_row(pages, row) for row in pages.rows("contracts")]
-        charts, at = [], 0
+        charts: list[Chart] = []
+        at = 0
         for name, years in groupby(rows, key=lambda row: row["contract"]):
             count = len(list(years))
             if any(row["committed_gb"] for row in rows[at : at + count]) and len(charts) < MOST_CHARTS:
                 charts.append(Chart(f"{name} by contract year", "year", ("committed_gb", "taken_gb"), at, count))
             at += count
-        note = "Left to take = committed - taken before - taken in plan, not below zero. Charges of clauses fall in the last period of their year."
+        note = (
+            "Left to take = committed - taken before - taken in plan, not below zero. Charges of clauses "
+            "fall in the last period of their year."
+        )
         yield Grid("years", "", COLUMNS, rows, note, frozen=1, charts=tuple(charts), one_scale=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Live, Sheet
@@ -22,7 +23,7 @@ COLUMNS = (
     Column("fee", "Fee to cancel them", "money", total=True),
     Column("committed_gb", "Committed, not yet taken", "gb", total=True),
     Column("committed", "The same at plan prices", "money", total=True),
-    Column("until", "To", "date"),
+    Column("until", "Until", "date"),
     Column("owed", "Owed anyway", "money", total=True, formula="=[firm]+[committed]"),
     Column("planned_gb", "Planned to take", "gb", total=True),
     Column("cover", "Plan covers of it", "share"),
@@ -61,7 +62,7 @@ def exposures(pages: Pages) -> Iterable[dict[str, Any]]:
             size, value = committed_ahead(pages, contract)
             planned = sum(r["taken_gb"] for r in pages.rows("contracts") if r["contract"] == contract)
             row |= {"committed_gb": size, "committed": value, "planned_gb": planned}
-            row["until"] = pages.setting.terms[contract].end.isoformat()
+            row["until"] = (pages.setting.terms[contract].end - timedelta(days=1)).isoformat()
             row["cover"] = Live(planned / size, "=[planned_gb]/[committed_gb]") if size > 0 else None
         row["owed"] = row["firm"] + row["committed"]
         if any(row[key] for key in ("firm_gb", "free_gb", "committed_gb")):

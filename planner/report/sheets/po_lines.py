@@ -60,5 +60,8 @@ class PoLines(Sheet):
             if package is None:
                 row |= {"pieces": line["gb"], "each": 1.0}
             rows.append(row)
-        note = "Rounded up by running total: never short of the plan, never a piece above it. Items without a package: 1 GB a piece."
+        note = (
+            "Rounded up by running total: never short of the plan, never a piece above it. Items without a "
+            "package: 1 GB a piece."
+        )
         yield Grid("lines", "", COLUMNS, rows, note, frozen=1)

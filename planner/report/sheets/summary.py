@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from planner.report.facts import Fact, facts, headline, verdict
 from planner.report.grid import Column, Contents, Grid, Sheet
-from planner.report.writer import ACCENT, ALERT, GREY, Page
+from planner.report.styles import ACCENT, ALERT, GREY
+from planner.report.writer import Page
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages

@@ -48,7 +48,10 @@ class Suppliers(Sheet):
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """Shares by tier; the makers."""
-        note = "Received under contracts and markets and of open orders; mean prices are of what the plan invoices (open orders are not)."
+        note = (
+            "Received under contracts and markets and of open orders; mean prices are of what the plan "
+            "invoices (open orders are not)."
+        )
         yield Grid("shares", "Share of supply by tier", SHARES, shares(pages), note, frozen=2)
         yield Grid("makers", "Makers", MAKERS, makers(pages))
 

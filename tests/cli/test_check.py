@@ -1,0 +1,74 @@
+"""`check` tells everything at once: paragraphs for people, JSON for programs, an exit code for scripts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.command import planner
+
+BAD = "planner: 1\nname: bad\nhorizon: {start: 2027-01, periods: 6, step: month}\nmoney: {discount_rate: 9, currncy: USD}\n"
+UNWISE = BAD.replace("money: {discount_rate: 9, currncy: USD}", "items: {ddr5: {tier: dram}}")
+
+
+def test_a_shipped_scenario_is_ok_by_name() -> None:
+    """Exit 0, nothing on stdout."""
+    done = planner("check", "hello")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "hello: ok\n")
+
+
+def test_each_finding_is_a_paragraph_at_80_columns(tmp_path: Path) -> None:
+    """Place and path; what and value; arrow and next step."""
+    (tmp_path / "bad.yaml").write_text(BAD, "utf-8")
+    done = planner("check", "bad.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == (
+        "bad.yaml:4:24 money.discount_rate\n"
+        "  '9' is a bare number, percent per year needs its unit\n"
+        "  -> write it like 9%/yr\n"
+        "\n"
+        "bad.yaml:4:27 money.currncy\n"
+        "  there is no key 'currncy' here\n"
+        "  -> did you mean 'currency'?\n"
+        "\n"
+    )
+    assert done.stderr == "2 errors\n"
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_json_has_every_part_of_a_finding(tmp_path: Path) -> None:
+    """The same findings for programs, on stdout alone."""
+    (tmp_path / "bad.yaml").write_text(BAD, "utf-8")
+    done = planner("check", "bad.yaml", "--json", cwd=tmp_path)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["ok"], len(said["problems"])) == (2, False, 2)
+    assert said["problems"][0] == {
+        "severity": "error",
+        "file": "bad.yaml",
+        "line": 4,
+        "column": 24,
+        "path": "money.discount_rate",
+        "what": "'9' is a bare number, percent per year needs its unit",
+        "value": "9",
+        "next_step": "write it like 9%/yr",
+    }
+
+
+def test_strict_makes_warnings_errors(tmp_path: Path) -> None:
+    """An item that serves no need is legal; with --strict it is not."""
+    (tmp_path / "s.yaml").write_text(UNWISE, "utf-8")
+    done = planner("check", "s.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("warning: s.yaml:4:9 items.ddr5\n")
+    assert planner("check", "s.yaml", "--strict", cwd=tmp_path).returncode == 2
+
+
+def test_variant_and_set_change_what_is_checked(tmp_path: Path) -> None:
+    """A finding in a value from the command line says so."""
+    (tmp_path / "s.yaml").write_text(
+        UNWISE.replace("items: {ddr5: {tier: dram}}", "variants: {v: {money: 3}}"), "utf-8"
+    )
+    assert planner("check", "s.yaml", cwd=tmp_path).returncode == 0
+    assert planner("check", "s.yaml", "--variant", "v", cwd=tmp_path).returncode == 2
+    done = planner("check", "s.yaml", "--set", "money.discount_rate=9", cwd=tmp_path)
+    assert done.stdout.startswith("--set:1:1 money.discount_rate\n")

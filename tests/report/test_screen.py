@@ -1,0 +1,69 @@
+"""The first screen: 80 columns, the right facts in the right order, nothing that has no data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.model.plugin import Finding
+from planner.report.screen import WIDTH, screen
+from tests.report.scene import plan
+from tests.support import solve_text
+
+
+def test_no_line_is_wider_than_a_terminal() -> None:
+    """80 columns, also with a name of 80 letters."""
+    long = solve_text(SHORT.replace("hello", "n" * 80)).plan
+    assert all(len(line) <= WIDTH for line in [*screen(plan()), *screen(long)])
+
+
+SHORT = """
+planner: 1
+name: hello
+horizon: {start: 2027-01, periods: 2, step: month}
+items: {ddr5: {tier: dram}}
+locations: {abilene: {}}
+stock: {opening: {at: abilene, item: ddr5, quantity: 2 TB}}
+needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
+"""
+
+
+def test_the_scene_in_one_screen() -> None:
+    """By hand: PO-2 is past due (5,000 USD); 4 racks need 10,000 GB, 7,000 stand; 6,000 GB of this contract year and 12,000
+    of the next are committed at 10 USD; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
+    lines = screen(plan())
+    text = "\n".join(lines)
+    assert lines[0].startswith("SCENE  as of Tue 2026-12-15  plan ")
+    assert lines[0].endswith("PROVEN")
+    assert "by Tue 12-22: 1 expedite (Actions)" in text
+    assert "by 2027-04: 8 of 8 racks clear" in text
+    assert "first short 2027-02 at abilene: 2 racks, flash (training)" in text
+    assert "recovers 2027-04; shortage costs $13.6k in all" in text
+    assert "open orders $8.5k; committed, not yet taken $180k to 2028-06" in text
+    assert "dram 12 -> 9 by 2027-06" in text
+    assert "reconciles to 0.00 USD" in text
+    labels = [line[:15].strip() for line in lines[1:] if line[:1].strip()]
+    assert labels == [
+        "NEEDS YOU",
+        "BUILD",
+        "SUPPLY RESTS",
+        "COST",
+        "CASH",
+        "OWED ANYWAY",
+        "COVER",
+        "PRICES",
+        "STALE/GUESSED",
+        "CHECKS",
+    ]
+
+
+def test_lines_without_data_are_left_out() -> None:
+    """No price, no order, no contract, no payment: no line about them."""
+    labels = [line[:15].strip() for line in screen(solve_text(SHORT).plan)[1:] if line[:1].strip()]
+    assert not {"OWED ANYWAY", "PRICES"} & set(labels)
+
+
+def test_a_broken_audit_is_the_first_thing_said() -> None:
+    """A finding outranks the certificate."""
+    broken = replace(plan(), findings=(Finding("stock", "abilene", "does not balance", 1.0),))
+    assert screen(broken)[0].endswith("AUDIT BROKEN")
+    assert any("audit 1 open" in line for line in screen(broken))
