@@ -6,7 +6,7 @@ Every step hands on what it could read and tells what it could not, so that one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -76,7 +76,7 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
         told += crossed
         setting = setting_of(scenario, bound.left_out, root, told)
     if setting is not None and sound and all(loc[0] in APART for loc in bound.left_out):
-        told += impossible(setting, root)
+        told += in_time(impossible, setting, root)
     refuse(told)
     assert scenario is not None
     assert setting is not None
@@ -85,7 +85,7 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
         setting=setting,
         root=root,
         path=file,
-        warnings=(*told, *unwise(setting, root)),
+        warnings=(*told, *in_time(unwise, setting, root)),
         files=(*read.files, *tables.files),
         quoted=quoted,
         variant=variant,
@@ -112,6 +112,14 @@ def setting_of(scenario: AnyScenario, left_out: tuple[Loc, ...], root: EntryMap,
     except CalendarError as error:
         told.append(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon"))
         return None
+
+
+def in_time(look: Callable[[Setting, EntryMap], list[Problem]], setting: Setting, root: EntryMap) -> list[Problem]:
+    """What a look at the setting finds; dates that leave the calendar on the way are told at the horizon."""
+    try:
+        return look(setting, root)
+    except CalendarError as error:
+        raise InputError(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon")) from error
 
 
 def untouched(found: Sequence[Problem], left_out: tuple[Loc, ...], root: EntryMap) -> list[Problem]:

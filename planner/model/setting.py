@@ -147,13 +147,16 @@ class Setting:
         return None if found is None else self.per_gb(found, item) if item else found.value
 
     def _joined(self, index: Index) -> Series[UnitPrice]:
-        """History before as_of, then the value now (the forward curve's where none is given), then the forward curve."""
+        """History before as_of, then the value now, then the forward curve after it (all of it where nothing is known).
+
+        Without `now` a forward curve that starts on as_of, or has no dates, says what holds from then on.
+        """
         before = [] if index.history is None else [point for point in index.history.points if point[0] <= self.as_of]
         if index.forward is None:
             return Series((*before, *([] if index.now is None else [(self.as_of, index.now)])))
         if index.now is None and not before:
             return index.forward
-        now = index.now or index.forward.at(self.as_of)
+        now = index.now or dict(index.forward.points).get(self.as_of) or dict(index.forward.points).get(date.min)
         ahead = [point for point in index.forward.points if point[0] > self.as_of]
         return Series((*before, *([] if now is None else [(self.as_of, now)]), *ahead))
 

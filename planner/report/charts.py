@@ -19,6 +19,8 @@ ACCENT, PALE, GREY, ALERT = "#1F4E5F", "#A9C0C9", "#8A949C", "#A61B1B"
 SHADES = ("#1F4E5F", "#4C7A8B", "#7FA3B0", "#A9C0C9", "#5B6770", "#8A949C", "#B9C0C5", "#C9B79C", "#8C7B62")
 MILLION, PETABYTE = 1e6, 1e6
 MOST_CONTRACTS = 12
+ROOM: dict[str, Any] = {"margin": {"l": 64, "r": 16, "t": 16, "b": 130}, "legend": {"orientation": "h", "y": -0.55}}
+"""Space for slanted names above the legend."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def layout(**more: Any) -> dict[str, Any]:
         "margin": {"l": 64, "r": 16, "t": 16, "b": 72},
         "height": 340,
         "legend": {"orientation": "h", "y": -0.2},
-        "xaxis": axis | {"type": "category"},
+        "xaxis": axis | {"type": "category", "tickangle": -45},
         "yaxis": axis | {"rangemode": "tozero"},
     } | more
 
@@ -127,7 +129,7 @@ def spend(pages: Pages) -> Iterable[Figure]:
             go.Bar(x=names, y=[v / MILLION for v in values], name=name, marker={"color": SHADES[n % len(SHADES)]})
             for n, (name, values) in enumerate(ranked)
         ]
-        drawn = go.Figure(bars, layout(**titled("yaxis", f"{pages.currency} M"), barmode="relative"))
+        drawn = go.Figure(bars, layout(**titled("yaxis", f"{pages.currency} M"), barmode="relative", **ROOM))
         yield Figure("spend", "Spend by supplier", "Cash by fiscal quarter, before discounting.", drawn)
 
 
@@ -152,7 +154,7 @@ def burn_down(pages: Pages) -> Iterable[Figure]:
         "y1": 100,
         "line": {"color": ALERT, "dash": "dot"},
     }
-    drawn = go.Figure(bars, layout(**titled("yaxis", "% of committed"), barmode="group", shapes=[line]))
+    drawn = go.Figure(bars, layout(**titled("yaxis", "% of committed"), barmode="group", shapes=[line], **ROOM))
     yield Figure(
         "contracts",
         "Contracts: taken of what is committed",

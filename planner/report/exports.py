@@ -53,7 +53,7 @@ def document(pages: Pages) -> dict[str, Any]:
         "cost": plan.cost,
         "certificate": dict(plan.certificate),
         "findings": [vars(finding) for finding in plan.findings],
-        "warnings": [str(problem) for problem in plan.warnings],
+        "warnings": pages.warnings,
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
         "first_screen": [vars(fact) for fact in facts(pages)],
         "tables": {**plan.tables, "po_lines": pages.lines},

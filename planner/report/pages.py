@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from planner.calendar import CalendarError, parse_when
@@ -128,6 +129,19 @@ class Pages:
         """A supplier as people say it; a market without one is the open market."""
         record = self.scenario.suppliers.get(name)
         return (record.name if record and record.name else name) or "open market"
+
+    @property
+    def warnings(self) -> list[dict[str, str]]:
+        """What is legal and unwise: the file by its name only, so that the same plan reads the same wherever it was made."""
+        return [
+            {
+                "what": problem.what if problem.value is None else f"{problem.what} (got {problem.value})",
+                "file": f"{PurePath(problem.place.file).name}:{problem.place.line}" if problem.place else "",
+                "path": problem.path,
+                "next_step": problem.next_step,
+            }
+            for problem in self.plan.warnings
+        ]
 
     # Worked out once ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ the line. The same annotation makes the JSON Schema, so editor, parser and docs 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from planner.calendar import CalendarError, Span, parse_when
+from planner.calendar import Span
 from planner.quantities import (
     DIMENSIONS,
     Amount,
@@ -40,18 +39,17 @@ from planner.quantities import (
     parse,
     pattern,
 )
+from planner.scenario.words import FlagWord, IdWord, TextWord, WhenWord, WholeWord
+from planner.scenario.words import refuse as refuse
+from planner.scenario.words import when as when
 
 T = TypeVar("T")
+LONGEST_DAYS = 20 * 366
 TABLE_FILE: JsonSchemaValue = {
     "type": "string",
     "pattern": r"^[^:\\]+\.[cC][sS][vV](#.+)?$",
     "description": "a CSV file beside this one; file.csv#column chooses a column",
 }
-
-
-def refuse(what: str, next_step: str) -> PydanticCustomError:
-    """The error of a field: what is wrong and what to write instead (a full stop never ends either)."""
-    return PydanticCustomError("planner", "{what}; {next_step}", {"what": what, "next_step": next_step})
 
 
 def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
@@ -60,9 +58,12 @@ def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
         raise refuse("one value is needed here, not a list or map", f"write one such as {example(dimension)}")
     currency = (info.context or {}).get("currency", "USD")
     try:
-        return parse(value if isinstance(value, str) else str(value), dimension, currency)
+        found = parse(value if isinstance(value, str) else str(value), dimension, currency)
     except QuantityError as error:
         raise refuse(error.what, error.next_step) from error
+    if isinstance(found, Duration) and found.days() > LONGEST_DAYS:
+        raise refuse("nothing here takes more than twenty years", "check the unit: 14 weeks, 26 weeks, 3 months")
+    return found
 
 
 @dataclass(frozen=True)
@@ -160,107 +161,11 @@ def read_points(value: Mapping[Any, Any], dimension: str, info: ValidationInfo) 
     return tuple(sorted(points.items()))
 
 
-def when(value: object) -> Span:
-    """A date, month, quarter or year as a span of days."""
-    try:
-        return parse_when(str(value))
-    except CalendarError as error:
-        raise refuse(error.what, error.next_step) from error
-
-
-class _When:
-    """Annotation: `2027`, `2027Q2`, `2027-03` or `2027-03-15`, read as a span of days."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(when)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": ["string", "integer"], "pattern": r"^\d{4}([Qq][1-4]|-\d{2}(-\d{2})?)?$"}
-
-
-class _Flag:
-    """Annotation: `true` or `false` and nothing else (yes, no, on, off are ordinary words in YAML 1.2)."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        def read(value: object) -> bool:
-            if isinstance(value, bool):
-                return value
-            raise refuse("a flag is true or false", "write true or false")
-
-        return core_schema.no_info_plain_validator_function(read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "boolean"}
-
-
-class _Whole:
-    """Annotation: a whole number, 0 or more."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        def read(value: object) -> int:
-            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
-                return int(value)
-            if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
-                return value
-            raise refuse("a whole number is needed here", "write digits only, such as 13")
-
-        return core_schema.no_info_plain_validator_function(read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "integer", "minimum": 0}
-
-
-class _Text:
-    """Annotation: any scalar as the words written in the file (`NO`, `00123` and `1E5` stay what they are)."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        def read(value: object) -> str:
-            if isinstance(value, str):
-                return value
-            raise refuse("this must be text", "write a word, or quote it")
-
-        return core_schema.no_info_plain_validator_function(read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": ["string", "number"]}
-
-
-_ID = re.compile(r"^\w[\w .:/+&()#-]{0,79}$")
-
-
-class _Id:
-    """Annotation: a name that other lines refer to."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        def read(value: object) -> str:
-            if isinstance(value, str) and _ID.match(value):
-                return value
-            raise refuse(
-                "a name is letters, digits and . - _ / (80 at most), starting with a letter or digit",
-                "rename it, here and where it is referred to",
-            )
-
-        return core_schema.no_info_plain_validator_function(read)
-
-    def __get_pydantic_json_schema__(
-        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"type": "string"}
-
-
-Id = Annotated[str, _Id()]
-Text = Annotated[str, _Text()]
-Whole = Annotated[int, _Whole()]
-Flag = Annotated[bool, _Flag()]
-When = Annotated[Span, _When()]
+Id = Annotated[str, IdWord()]
+Text = Annotated[str, TextWord()]
+Whole = Annotated[int, WholeWord()]
+Flag = Annotated[bool, FlagWord()]
+When = Annotated[Span, WhenWord()]
 Size = Annotated[float, Quantity("size")]
 Pieces = Annotated[float, Quantity("pieces")]
 Volume = Annotated[Amount, Quantity("amount")]

@@ -51,7 +51,9 @@ class _Open:
 
     def close(self) -> Entry:
         if self.is_map:
-            return EntryMap(self.entries, self.keys, self.place)
+            # A key that was refused for what it is has been told; nothing reads it.
+            entries = {key: entry for key, entry in self.entries.items() if key in self.keys and key != "<<"}
+            return EntryMap(entries, {key: self.keys[key] for key in entries}, self.place)
         return EntryList(tuple(self.items), self.place)
 
 

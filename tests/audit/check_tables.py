@@ -19,7 +19,7 @@ FORBIDDEN = ("planner.lp", "planner.solvers", "highspy", "scipy", "pulp")
 class Wall(MetaPathFinder):
     """Whoever imports the program or a solver fails."""
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
+    def find_spec(self, fullname: str, *_: Any) -> None:
         """Refuse what is forbidden, know nothing else."""
         if any(fullname == name or fullname.startswith(f"{name}.") for name in FORBIDDEN):
             raise ImportError(f"the audit may not import {fullname}")

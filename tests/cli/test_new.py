@@ -78,5 +78,7 @@ def test_templates_are_read_as_they_stand(tmp_path: Path) -> None:
     started.scenario.write_text(text + "\nsuppliers: {micron: {}}\n", "utf-8")
     scenario = load(started.scenario).scenario
     assert (list(scenario.needs), list(scenario.stock), list(scenario.open_orders)) == (["n"], ["s"], ["p"])
-    assert scenario.indices["server-dram"].history.first.value == 21.5
+    history = scenario.indices["server-dram"].history
+    assert history is not None
+    assert history.first.value == 21.5
     assert scenario.open_orders["p"].due == 2e6

@@ -41,10 +41,23 @@ def test_it_applies_to_the_items_it_names() -> None:
     assert cost(text) == pytest.approx(500)
 
 
-def test_the_bill_from_the_stock_table() -> None:
-    """30 GB scrapped in February at 2: 60."""
-    row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-02", "scrapped_gb": 30.0}
-    assert billed(small(costs="{s: {kind: scrapping, fee: 2 USD/GB}}"), "scrapping", stock=[row]) == {"2027-02": 60}
+def test_what_is_retired_pays_too() -> None:
+    """10 pieces of 64 GB and 10 W stand where 40 W are to be had: 6 go, 384 GB at 2: 768, beside the 3000 of goods."""
+    text = small(
+        costs="{s: {kind: scrapping, fee: 2 USD/GB}}",
+        items="{ddr5: {tier: dram, package: 64 GB, power: 10 W}}",
+        locations="{abilene: {power: 40 W}}",
+        stock="{a: {at: abilene, item: ddr5, quantity: 10 ea, state: installed}}",
+    )
+    assert terms(text) == pytest.approx({"goods": 3000, "scrapping": 768})
+
+
+def test_the_bill_from_the_tables() -> None:
+    """30 GB scrapped in February at 2: 60; 10 retired from the base in March: 20."""
+    stock = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-02", "scrapped_gb": 30.0}
+    base = {"location": "abilene", "item": "ddr5", "period": "2027-03", "retired_gb": 10.0}
+    text = small(costs="{s: {kind: scrapping, fee: 2 USD/GB}}")
+    assert billed(text, "scrapping", stock=[stock], base=[base]) == {"2027-02": 60, "2027-03": 20}
 
 
 def test_a_dearer_fee_never_costs_less_and_more_room_never_more() -> None:

@@ -1,12 +1,13 @@
 """A small but rich scenario made from a seed, with dials: what is said differently and must not matter, and what must.
 
 Two fabs, an integrator, a hub and two sites; dram that must stand (and fails, and draws power) and flash that is used up;
-a contract and two markets for each tier, prices that move, open orders, stock, goods in transit, holding, decay, duty. Tiers share nothing,
-so that each could be planned alone.
+a contract and two markets for each tier, prices that move, open orders, stock, goods in transit, holding, decay, duty.
+Tiers share nothing, so that each could be planned alone.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.support import cost
 
 MONTHS = ["2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06"]
 SEEDS = (1, 2, 3)
+ITEMS = {"dram": "ddr5", "flash": "ssd"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class World:
 
 
 def text(scenario: Mapping[str, Any]) -> str:
-    """A scenario of maps and text, as YAML."""
-    return str(yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True, width=10_000))
+    """A scenario of maps and text, as YAML without anchors (what is shared is written out)."""
+    return str(yaml.safe_dump(json.loads(json.dumps(scenario)), sort_keys=False, allow_unicode=True, width=10_000))
 
 
 class Maker:
@@ -84,39 +86,59 @@ class Maker:
             "as_of": "2026-12-15",
             "horizon": {"start": "2027-01", "periods": str(world.months), "step": "month"},
             "money": {"currency": world.currency, "discount_rate": "9%/yr"},
-            "items": {tier: self.item(tier) for tier in world.tiers},
+            "items": {ITEMS[tier]: self.item(tier) for tier in world.tiers},
             "locations": self.locations(),
-            "suppliers": {"micron": {"fabs": {"boise": {"country": "US"}}}, "kioxia": {"fabs": {"japan": {"country": "JP"}}}},
+            "suppliers": {
+                "micron": {"fabs": {"boise": {"country": "US"}}},
+                "kioxia": {"fabs": {"japan": {"country": "JP"}}},
+            },
             "lanes": dict(self.lanes()),
             "duties": {"all": {"from": "JP", "to": "US", "rate": "3%"}},
-            "indices": {tier: self.index(tier) for tier in world.tiers},
+            "indices": {f"{tier}-index": self.index(tier) for tier in world.tiers},
             "needs": dict(self.needs()),
             "markets": dict(self.markets()),
             "contracts": dict(self.contracts()),
             "stock": dict(self.stock()),
             "open_orders": dict(self.orders()),
-            "costs": {"hold": {"kind": "holding", "rate": self.price(0.05, "/GB-month")}, "end": {"kind": "terminal", "weeks": "3 weeks", "haircut": "20%"}},
-            "policies": {"two": {"kind": "supplier_share", "tier": world.tiers[-1], "by": "supplier", "at_most": "90%", "of": ["kioxia"]}},
+            "costs": {
+                "hold": {"kind": "holding", "rate": self.price(0.05, "/GB-month")},
+                "end": {"kind": "terminal", "weeks": "3 weeks", "haircut": "20%"},
+            },
+            "policies": {
+                f"{tier}-share": {"kind": "supplier_share", "tier": tier, "at_most": "80%", "of": ["kioxia"]}
+                for tier in world.tiers
+            },
         }
 
     def item(self, tier: str) -> dict[str, str]:
         """An item with a package, watts, failures and decay."""
         package = "64 GB" if tier == "dram" else "30 TB"
-        return {"tier": tier, "package": package, "power": "10 W", "fails": "4%/yr", "decay": "10%/yr", "index": tier}
+        return {
+            "tier": tier,
+            "package": package,
+            "power": "10 W",
+            "fails": "4%/yr",
+            "decay": "10%/yr",
+            "index": f"{tier}-index",
+        }
 
     def locations(self) -> dict[str, dict[str, str]]:
         """Sites, an integrator, a hub."""
         site = {"kind": "site", "country": "US", "pue": "1.2", "energy": self.price(0.08, "/kWh")}
-        return {"mx": {"kind": "integrator", "country": "US", "cycle": "2 weeks"}, "hub": {"kind": "hub", "country": "US"}} | {
-            name: dict(site) for name in self.sites
-        }
+        return {
+            "mx": {"kind": "integrator", "country": "US", "cycle": "2 weeks"},
+            "laredo": {"kind": "hub", "country": "US"},
+        } | {name: dict(site) for name in self.sites}
 
     def lanes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Fabs to the integrator and the hub, those to the sites; capacities by item, as tiers share nothing."""
-        for fab, place, weeks in (("boise", "mx", 1), ("japan", "hub", 3)):
-            most = {tier: f"{self.size(900)}/month" for tier in self.world.tiers}
-            yield f"{fab}-{place}", {"from": fab, "to": place, "lead_time": f"{weeks} weeks", "cost": self.price(0.1), "capacities": most}
-        for place in ("mx", "hub"):
+        for fab, place, weeks in (("boise", "mx", 1), ("japan", "laredo", 3)):
+            most = {ITEMS[tier]: f"{self.size(900)}/month" for tier in self.world.tiers}
+            yield (
+                f"{fab}-{place}",
+                {"from": fab, "to": place, "lead_time": f"{weeks} weeks", "cost": self.price(0.1), "capacities": most},
+            )
+        for place in ("mx", "laredo"):
             for site in self.sites:
                 near = self.draw("lane", place, site[:4]).choice((0.1, 0.2, 0.3))
                 yield f"{place}-{site}", {"from": place, "to": site, "lead_time": "1 week", "cost": self.price(near)}
@@ -146,17 +168,23 @@ class Maker:
             lack = {"rate": self.price(chance.choice((3, 15)), "/GB-month")}
             return {"kind": "installed", "at": site, "tier": tier, "series": series, "shortage": lack}
         rates = {month: f"{self.size(size)}/month" for month, size in zip((*MONTHS, "2027-07"), sizes, strict=False)}
-        late: dict[str, Any] = {"backlog": not self.world.ends, "shortage": {"price": self.price(chance.choice((30, 60)))}}
+        late: dict[str, Any] = {
+            "backlog": not self.world.ends,
+            "shortage": {"price": self.price(chance.choice((30, 60)))},
+        }
         return {"kind": "consumption", "at": site, "tier": tier, "series": rates} | late
 
     def markets(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """A spot market from the fab, and a dear one at the door."""
         for tier in self.world.tiers:
             chance = self.draw("market", tier)
-            spot = {"items": [tier], "supplier": "micron", "ships_from": "boise", "lead_time": "2 weeks"}
-            spot |= {"price": {"index": tier, "premium": f"{chance.randint(0, 20)}%"}, "fill": "80%"}
+            spot = {"items": [ITEMS[tier]], "supplier": "micron", "ships_from": "boise", "lead_time": "2 weeks"}
+            spot |= {"price": {"index": f"{tier}-index", "premium": f"{chance.randint(0, 20)}%"}, "fill": "80%"}
             yield f"{tier}-spot", spot | {"available": f"{self.size(chance.choice((300, 700)))}/month"}
-            yield f"{tier}-door", {"items": [tier], "price": self.price(chance.choice((33, 41))), "delivers_to": list(self.sites)}
+            yield (
+                f"{tier}-door",
+                {"items": [ITEMS[tier]], "price": self.price(chance.choice((33, 41))), "delivers_to": list(self.sites)},
+            )
 
     def contracts(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """One agreement a tier with a band, a collar and a minimum; or two of half its size."""
@@ -170,14 +198,21 @@ class Maker:
         commit = chance.choice((200, 400)) * part
         return {
             "supplier": "kioxia",
-            "items": [tier],
+            "items": [ITEMS[tier]],
             "term": {"from": "2026-07", "to": "2027-06"},
             "lead_time": "4 weeks",
             "ships_from": "japan",
             "so_far": {"taken": {"2026": self.size(6 * commit)}},
             "clauses": {
                 "volume": {"kind": "volume_band", "commit": f"{self.size(commit)}/month", "up": "25%", "down": "25%"},
-                "price": {"kind": "price_collar", "index": tier, "base": self.price(20), "floor": "80%", "cap": "115%", "lag": "1 month"},
+                "price": {
+                    "kind": "price_collar",
+                    "index": f"{tier}-index",
+                    "base": self.price(20),
+                    "floor": "80%",
+                    "cap": "115%",
+                    "lag": "1 month",
+                },
                 "minimum": {"kind": "take_or_pay", "share": "90%"},
             },
         }
@@ -185,10 +220,19 @@ class Maker:
     def stock(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Some on the hub's shelf, some on its way, and a standing base."""
         for tier in self.world.tiers:
-            yield f"{tier}-shelf", {"at": "hub", "item": tier, "quantity": self.size(130)}
-            yield f"{tier}-sea", {"at": "mx", "item": tier, "quantity": self.size(70), "state": "in_transit", "arrives": "2027-01-20"}
+            yield f"{tier}-shelf", {"at": "laredo", "item": ITEMS[tier], "quantity": self.size(130)}
+            yield (
+                f"{tier}-sea",
+                {
+                    "at": "mx",
+                    "item": ITEMS[tier],
+                    "quantity": self.size(70),
+                    "state": "in_transit",
+                    "arrives": "2027-01-20",
+                },
+            )
         if "dram" in self.world.tiers:
-            yield "base", {"at": "abilene", "item": "dram", "quantity": self.size(150), "state": "installed"}
+            yield "standing", {"at": "abilene", "item": "ddr5", "quantity": self.size(150), "state": "installed"}
 
     def orders(self) -> Iterator[tuple[str, dict[str, str]]]:
         """An order a tier that may be cancelled for a tenth."""
@@ -196,9 +240,23 @@ class Maker:
             due = self.draw("order", tier).choice((1500, 2600))
             yield (
                 f"{tier}-po",
-                {"supplier": "micron", "item": tier, "quantity": self.size(100), "to": "hub", "promised": "2027-02-10"}
+                {
+                    "supplier": "micron",
+                    "item": ITEMS[tier],
+                    "quantity": self.size(100),
+                    "to": "laredo",
+                    "promised": "2027-02-10",
+                }
                 | {"due": self.total(due), "cancellable_until": "2027-01-31", "cancel_fee": "10%"},
             )
+
+
+def ids(scenario: Mapping[str, Any]) -> frozenset[str]:
+    """Every name a user has chosen."""
+    sections = ("items", "locations", "suppliers", "lanes", "duties", "indices", "needs", "markets", "contracts")
+    sections += ("stock", "open_orders", "costs", "policies")
+    fabs = {fab for supplier in scenario["suppliers"].values() for fab in supplier["fabs"]}
+    return frozenset(fabs.union(*(scenario[section] for section in sections)))
 
 
 def renamed(scenario: Any, name: Callable[[str], str], known: frozenset[str]) -> Any:

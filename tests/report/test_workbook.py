@@ -16,7 +16,17 @@ from tests.report.scene import TEXT, opened, plan, written
 from tests.support import solve_text
 
 FORMULAS, VALUES = opened(plan(), values=False), opened(plan())
-ATTACKS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "http://x.example/", "internal:'Actions'!A1", "external:x", "<script>x")
+ATTACKS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "http://x.example/",
+    "internal:'Actions'!A1",
+    "external:x",
+    "<script>x",
+)
 
 
 def live() -> list[tuple[str, str, str]]:
@@ -37,9 +47,8 @@ def test_every_formula_carries_what_it_computes_to() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    """Two solves of one scenario, two workbooks, no difference (but for the folder the scenario was read from)."""
-    again = replace(solve_text(TEXT).plan, origins=plan().origins, warnings=plan().warnings)
-    assert written(plan()) == written(again)
+    """Two solves of one scenario, two workbooks, no difference."""
+    assert written(plan()) == written(solve_text(TEXT).plan)
 
 
 def test_no_text_becomes_a_formula_or_a_link() -> None:

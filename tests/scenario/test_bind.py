@@ -58,6 +58,7 @@ WRONG = [
     ("share: 120%", "share", "at most 100 %", "range"),
     ("share: -1%", "share", "at least 0 %", "range"),
     ("lead: 3", "lead", "bare number", "26 weeks"),
+    ("lead: 100000 years", "lead", "twenty years", "26 weeks"),
     ("lead: [3]", "lead", "one value", "26 weeks"),
     ("names: a", "names", "a list", "[a]"),
     ("names: [a, b, c, d]", "names", "at most 3", "take some out"),

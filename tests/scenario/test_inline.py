@@ -73,7 +73,9 @@ def test_a_csv_stands_where_a_series_may(tmp_path: Path) -> None:
     """`file.csv#column` gives date -> value; without a column there must be one value column."""
     text = "date,dram [USD/GB],flash [USD/GB]\n2026-10,20,0.3\n2026-11,21,0.31\n"
     loaded = written(tmp_path, "indices: {dram: {history: p.csv#dram}}\n", p=text)
-    assert [price.value for _, price in loaded.scenario.indices["dram"].history.points] == [20, 21]
+    history = loaded.scenario.indices["dram"].history
+    assert history is not None
+    assert [price.value for _, price in history.points] == [20, 21]
     (problem,) = refused(tmp_path, "indices: {dram: {history: p.csv}}\n", p=text)
     assert "2 value columns" in problem.what
     assert "p.csv#dram" in problem.next_step

@@ -71,8 +71,9 @@ def test_a_contradiction_is_told_where_it_stands(right: str, wrong: str, path: s
     found = {problem.path: problem for problem in caught.value.problems}
     assert words in found[path].what
     assert found[path].next_step
-    assert found[path].place is not None
-    assert found[path].place.line > 1
+    place = found[path].place
+    assert place is not None
+    assert place.line > 1
 
 
 def test_a_clause_outside_its_term_is_a_warning() -> None:

@@ -161,15 +161,7 @@ def verdicts(pages: Pages) -> Iterable[Grid]:
             Column("path", "Where", width=26, wrap=True),
             Column("next_step", "What to do", width=30, wrap=True),
         )
-        yield Grid(
-            "warnings",
-            "Legal and unwise",
-            heads,
-            [
-                {"what": w.what, "file": str(w.place or ""), "path": w.path, "next_step": w.next_step}
-                for w in pages.plan.warnings
-            ],
-        )
+        yield Grid("warnings", "Legal and unwise", heads, pages.warnings)
 
 
 def said(value: Any) -> str:

@@ -36,7 +36,7 @@ class Mrp(Sheet):
         """Records one below the other, periods across."""
         columns = (
             Column("location", "Location"),
-            Column("tier", "Tier"),
+            Column("tier", "Tier", width=14),
             Column("line", "Line", width=24),
             Column("before", "Opening", "by_row"),
             *(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels)),
@@ -58,7 +58,8 @@ def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
     used, sent, scrapped, landed, arrived = (
         of(pages, location, tier, "stock", f"{name}_gb") for name in ("used", "sent", "scrapped", "landed", "arrived")
     )
-    opening = of(pages, location, tier, "stock", "opening_gb")[0]
+    opening = on_hand(pages, location, tier)
+    landed[0] = max(0.0, landed[0] - opening)
     gross = [sum(parts) for parts in zip(used, sent, scrapped, strict=True)]
     onhand, net, level = [], [], opening
     for p, out in enumerate(gross):
@@ -73,6 +74,12 @@ def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
     yield live(location, tier, "net requirements", net, "=MAX(0,[{p}|-4]-[{b}|-1]-[{p}|-3])")
     yield row(location, tier, "planned releases", of(pages, location, tier, "moves", "moved_gb"))
     yield row(location, tier, "weeks of cover", cover) | {"kind": "weeks"}
+
+
+def on_hand(pages: Pages, location: str, tier: str) -> float:
+    """GB that lie there on the first day; the stock table shows them as landing in the first period."""
+    mine = (lot for lot in pages.scenario.stock.values() if lot.at == location and pages.tier(lot.item) == tier)
+    return sum(pages.setting.gb(lot.quantity, lot.item) for lot in mine if lot.state == "on_hand")
 
 
 def balance(location: str, tier: str, onhand: Series, opening: float) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""Actions: orders by their last responsible day, cancellations with what they save, past-due orders to chase."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.report.scene import rows, sheet, without
+
+FOUND = rows("actions", "actions")
+
+
+def test_the_soonest_comes_first() -> None:
+    """Chase PO-2 on the day of the plan, order on January 1, cancel PO-3 by January 15."""
+    assert [(row["verb"], row["do_by"]) for row in FOUND[:4]] == [
+        ("Expedite", "2026-12-15"),
+        ("Order", "2027-01-01"),
+        ("Order", "2027-01-01"),
+        ("Cancel", "2027-01-15"),
+    ]
+
+
+def test_a_cancellation_saves_what_is_due_less_the_fee() -> None:
+    """6,000 USD due, 10 % fee: not doing it costs 5,400 USD."""
+    (row,) = (row for row in FOUND if row["verb"] == "Cancel")
+    assert row["not_doing"] == row["amount"] == pytest.approx(5400)
+    assert row["owner"] == "kim"
+
+
+def test_a_week_of_delay_costs_what_would_be_idle() -> None:
+    """13,000 GB of drives for April, none in stock: 13,000 * 2.304 USD/GB * 7 / 30 days = 6,988.80 USD at most."""
+    (row,) = (row for row in FOUND if row["verb"] == "Order" and row["part"] == "ssd")
+    assert row["delay"] == pytest.approx(13_000 * 2.304 * 7 / 30)
+    assert row["why"] == "for training/flash from 2027-04"
+
+
+def test_a_need_that_must_be_met_has_no_price_of_delay() -> None:
+    """DRAM is used up without a shortage price: the cell stays blank rather than guess."""
+    row = next(row for row in FOUND if row["verb"] == "Order" and row["part"] == "rdimm")
+    assert row["delay"] is None
+    assert (row["contract"], row["pieces"], row["last"]) == ("lta.price", 11, "2027-01-04")
+
+
+def test_nothing_to_do_leaves_the_page_out() -> None:
+    """No calls, no orders: no page, with the reason."""
+    assert sheet("actions").missing(without(moves=[], orders=[])) == "nothing is to be done in the next 13 weeks"
