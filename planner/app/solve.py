@@ -75,9 +75,7 @@ def solve_loaded(
         "rows": program.rows,
         "nonzeros": program.nonzeros,
         "integers": int(program.integer.sum()),
-        "seconds": dict(
-            zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True)
-        ),
+        "seconds": dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True)),
     }
     plan = Plan(
         setting=loaded.setting,

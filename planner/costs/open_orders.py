@@ -38,7 +38,9 @@ class OpenOrders(Cost):
             kept = -model.cancelled + 1.0
             model.pay("open orders", kept.over(model.period) * model.by_record(model.order, due), "open_orders")
         if any(map(any, fees)):
-            model.pay("cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), "open_orders")
+            model.pay(
+                "cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), "open_orders"
+            )
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """Each order's money by the share that is kept and cancelled."""

@@ -99,7 +99,13 @@ def one(member: Member) -> str:
     if origin is dict:
         held = collection(member.kind)
         return f"{value(held)} by id" if held is not None else f"{value(inner[1])} by {value(inner[0])}"
-    words = {"WhenWord": "`2027-03`", "FlagWord": "`true`, `false`", "WholeWord": "`13`", "IdWord": "name", "TextWord": "text"}
+    words = {
+        "WhenWord": "`2027-03`",
+        "FlagWord": "`true`, `false`",
+        "WholeWord": "`13`",
+        "IdWord": "name",
+        "TextWord": "text",
+    }
     return next((words[type(note).__name__] for note in member.notes if type(note).__name__ in words), "value")
 
 
