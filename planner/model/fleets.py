@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.model.plugin import Requirement
 from planner.scenario.fields import Series
-from planner.scenario.records import Fleet
+from planner.scenario.growth import Fleet
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting

@@ -109,8 +109,6 @@ class Shortage(Record):
             raise refuse(
                 f"`per` is per {self.per.unit}, and an idle price is per accelerator", "write it like 480 GB/GPU"
             )
-        if "ea" in (self.price.unit if self.price else "", self.rate.unit.split("/")[-1] if self.rate else ""):
-            raise refuse("a shortage is priced per piece, and needs are bytes", "write money per GB")
         per_piece = [rate for rate in (self.price, self.rate) if rate is not None and rate.unit.endswith("ea")]
         if per_piece:
             raise refuse("a need is counted in GB, so a shortage is priced per GB", "divide by the GB of a piece")

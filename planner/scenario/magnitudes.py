@@ -13,7 +13,8 @@ from planner.errors import Problem
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Series
-from planner.scenario.records import Accelerator, AnyScenario, Item, Location, Rack
+from planner.scenario.growth import Accelerator, Rack
+from planner.scenario.records import AnyScenario, Item, Location
 from planner.scenario.references import records
 from planner.scenario.shapes import dimension_of
 

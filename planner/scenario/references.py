@@ -11,8 +11,9 @@ from typing import Any
 from planner.errors import Problem, Severity
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record
+from planner.scenario.growth import Fleet
 from planner.scenario.hints import did_you_mean
-from planner.scenario.records import AnyScenario, Contract, Fleet, Item, OpenOrder, StockRow
+from planner.scenario.records import AnyScenario, Contract, Item, OpenOrder, StockRow
 
 
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:

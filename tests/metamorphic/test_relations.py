@@ -181,8 +181,8 @@ def test_a_need_served_for_nothing_costs_nothing(seed: int) -> None:
 
 
 @every_world
-def test_everything_given_is_worth_what_the_plan_costs(seed: int) -> None:
-    """A free market at the door with all that is needed leaves what contracts, orders and energy bind, and no shortage."""
+def test_where_all_is_given_away_nothing_is_bought(seed: int) -> None:
+    """A free market at every door: no goods are paid for and nothing is short; energy, freight and stock remain."""
 
     def gift(scenario: dict[str, Any]) -> None:
         for tier, item in ITEMS.items():
@@ -197,7 +197,7 @@ def test_everything_given_is_worth_what_the_plan_costs(seed: int) -> None:
 
 
 @every_world
-def test_a_month_that_cannot_be_used_costs_the_shortage(seed: int) -> None:
+def test_with_nothing_to_be_had_everything_is_short(seed: int) -> None:
     """Nothing to be had at all, nothing there: every GB of every need is short, and costs what its need says."""
     scenario = World(seed).scenario()
     for section in ("markets", "contracts", "open_orders", "stock", "policies"):

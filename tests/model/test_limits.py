@@ -51,6 +51,20 @@ def test_fleets_draw_their_own_power_first() -> None:
     assert cost(text) == pytest.approx(272_000 / 3)
 
 
+def test_a_growing_fleet_leaves_less_period_by_period() -> None:
+    """No racks in January, 2 from February: 70 pieces of 10 W are within 840 W at first, and above 600 W then."""
+    fleet = "{cluster: {at: abilene, rack: r, series: {2027-02: 2}, power: 100 W}}"
+    text = small(
+        locations="{abilene: {pue: 1.2, power: 0.84 kW}}", fleets=fleet, racks="{r: {accelerators: 8}}", **POWERED
+    )
+    rows = [
+        {"location": "abilene", "item": "ddr5", "period": period, "standing_gb": 70 * 64.0}
+        for period in ("2027-01", "2027-02")
+    ]
+    assert found(text, base=rows[:1]) == []
+    assert found(text, base=rows) == ["power: abilene"]
+
+
 def test_fleets_beyond_the_power_have_no_plan() -> None:
     """8 racks of 100 W at a PUE of 1.2 draw 960 of 840 W: infeasible before it is solved, by the location's name."""
     fleet = "{cluster: {at: abilene, rack: r, series: 8, power: 100 W}}"

@@ -108,6 +108,13 @@ def test_an_integrator_builds_in_approved_parts_only() -> None:
     assert {move.part.mpn for move in network(**(CHAIN | {"items": PARTS, "markets": both})).moves} == {"M", "S"}
 
 
+def test_a_part_that_is_not_approved_does_not_come_to_an_integrator_that_needs_it() -> None:
+    """The integrator itself uses the item (for repairs): still only S of samsung's parts goes there."""
+    need = "{dram: {kind: consumption, at: mx, tier: dram, amounts: {2027-02: 100 GB}}}"
+    net = network(**(CHAIN | {"items": PARTS, "needs": need}))
+    assert {move.part.mpn for move in net.moves} == {"S"}
+
+
 def test_a_supplier_sells_its_own_parts_and_a_broker_any() -> None:
     """A market without a supplier delivers every part that is approved where it goes: to a site, all three."""
     scene = {"suppliers": CHAIN["suppliers"], "items": PARTS, "locations": "{mx: {kind: integrator}, abilene: {}}"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from planner.errors import InputError, PlannerError
@@ -81,6 +83,14 @@ def test_before_the_place_opens_nothing_is_needed() -> None:
     text = small(needs=NEED % "{2027-01: 100 GB, 2027-02-05: 150 GB}", locations="{abilene: {opens: 2027-02-10}}")
     assert column(text, "service", "need_gb") == pytest.approx([0, 150, 150])
     assert cost(text) == pytest.approx(1500)
+
+
+def test_the_opening_is_growth_in_the_gross_need() -> None:
+    """What policies look ahead to: over January nothing, over January and February the 150 that stand at the opening."""
+    text = small(needs=NEED % "150 GB", locations="{abilene: {opens: 2027-02-10}}")
+    (need,) = load_text(text).setting.requirements
+    first, middle, last = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
+    assert (need.between(first, middle), need.between(first, last), need.between(last, date(2027, 4, 1))) == (0, 150, 0)
 
 
 def test_growth_inside_a_period_is_needed_from_the_next() -> None:

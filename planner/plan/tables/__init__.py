@@ -1,0 +1,53 @@
+"""From a solved model to tidy tables: what the plan does, in GB and money, one fact a row.
+
+Every later reader (audit, bills, workbook, exports) works on these tables and the scenario alone. Quantities below a
+billionth of their kind's largest are the solver's noise and are left out; `ledger` keeps every cent of the objective.
+"""
+
+from __future__ import annotations
+
+from planner.model.model import Model
+from planner.model.setting import Setting
+from planner.plan.tables.goods import lanes, moves, orders, receipts, stock
+from planner.plan.tables.money import contracts, decisions, ledger, prices
+from planner.plan.tables.reader import Floats, Reader, Row
+from planner.plan.tables.service import base, serves, service
+
+Tables = dict[str, list[Row]]
+
+
+def tables(model: Model, x: Floats) -> Tables:
+    """Every table of a plan."""
+    reader = Reader(model, x)
+    return {
+        "periods": periods(model.setting),
+        "moves": moves(reader),
+        "receipts": receipts(reader),
+        "stock": stock(reader),
+        "base": base(reader),
+        "service": service(reader),
+        "serves": serves(reader),
+        "lanes": lanes(reader),
+        "orders": orders(reader),
+        "prices": prices(model),
+        "decisions": decisions(reader),
+        "ledger": ledger(reader),
+        "contracts": contracts(reader),
+    }
+
+
+def periods(setting: Setting) -> list[Row]:
+    """The calendar."""
+    return [
+        {
+            "period": period.label,
+            "start": period.start.isoformat(),
+            "end": period.end.isoformat(),
+            "kind": period.kind,
+            "fiscal_year": setting.fiscal.year(period.start),
+            "fiscal_quarter": setting.fiscal.quarter(period.start),
+            "fiscal_month": setting.fiscal.month(period.start),
+            "discount_factor": setting.discounts[p],
+        }
+        for p, period in enumerate(setting.periods)
+    ]

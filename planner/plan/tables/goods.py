@@ -1,0 +1,155 @@
+"""Tables of goods: moves, receipts, open orders, lanes, stock."""
+
+from __future__ import annotations
+
+from planner.model.balances import landings, store_of
+from planner.model.flows import arrival_of, delivery_of
+from planner.model.network import Move
+from planner.plan.tables.reader import Reader, Row
+
+
+def move_row(reader: Reader, move: Move, p: int) -> Row:
+    """Who, what, from where, by which way, and when of a move in period `p`."""
+    setting = reader.setting
+    source = setting.network.sources.get(move.source)
+    lands = arrival_of(reader.model, move)[p]
+    handed = delivery_of(reader.model, move)[p] if move.source else None
+    return {
+        "source": move.source,
+        "source_kind": source.kind if source else "",
+        "supplier": source.supplier if source else "",
+        "item": move.part.item,
+        "part": move.part.mpn,
+        "start": move.start,
+        "via": ">".join(move.lanes),
+        "to": move.to,
+        "period": reader.labels[p],
+        "delivered": "" if handed is None else reader.labels[handed],
+        "arrives": "" if lands is None else reader.labels[lands],
+        "arrives_date": setting.after(setting.periods[p].start, move.leads).isoformat(),
+    }
+
+
+def moves(reader: Reader) -> list[Row]:
+    """Call-offs and sends."""
+    model = reader.model
+    shipped = reader.value(model.shipped)
+    found = []
+    for n, node, size in reader.cells(model.moved):
+        row = move_row(reader, model.move.records[n], int(model.call.period[node]))
+        found.append(row | {"moved_gb": size, "shipped_gb": float(shipped[n, node])})
+    return found
+
+
+def receipts(reader: Reader) -> list[Row]:
+    """What sources hand over, and open orders as they land."""
+    model, setting = reader.model, reader.setting
+    known = {name: setting.source_prices(name) for name in setting.network.sources}
+    found = []
+    for n, v, size in reader.cells(model.delivered):
+        move, p = model.move.records[n], int(model.period.period[v])
+        source = setting.network.sources[move.source]
+        price = known[move.source][move.part.item][p] or 0.0
+        found.append(
+            {
+                "source": move.source,
+                "contract": move.source if source.kind == "contract" else "",
+                "order": "",
+                "supplier": source.supplier,
+                "item": move.part.item,
+                "part": move.part.mpn,
+                "place": move.start,
+                "period": reader.labels[p],
+                "received_gb": size,
+                "price_per_gb": price,
+                "invoice": size * price,
+            }
+        )
+    return found + [receipt_of_order(row) for row in orders(reader) if row["arrives"] and row["kept_gb"] > 0]
+
+
+def receipt_of_order(row: Row) -> Row:
+    """An open order as it lands."""
+    return {
+        "source": row["contract"],
+        "contract": row["contract"],
+        "order": row["order"],
+        "supplier": row["supplier"],
+        "item": row["item"],
+        "part": row["part"],
+        "place": row["to"],
+        "period": row["arrives"],
+        "received_gb": row["kept_gb"],
+        "price_per_gb": 0.0,
+        "invoice": 0.0,
+    }
+
+
+def stock(reader: Reader) -> list[Row]:
+    """Stock of every store in every period, of stores that ever have any or pass any on."""
+    model = reader.model
+    sent, arrived, scrapped = (reader.value(e) for e in (model.sent, model.arrived, model.scrapped))
+    closing = reader.value(model.stock)
+    opening = reader.value(model.stock.via(model.period.back))
+    taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
+    used = reader.value(taken)
+    ordered = reader.value(model.landing.via(model.order.to(model.store, store_of(model))))
+    landed = landings(model)[:, model.period.period] + ordered
+    found = []
+    for n, store in enumerate(model.store.records):
+        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], closing[n])
+        if any(column.any() for column in columns):
+            for v, values in enumerate(zip(*columns, strict=True)):
+                names = ("opening_gb", "landed_gb", "arrived_gb", "sent_gb", "used_gb", "scrapped_gb", "closing_gb")
+                row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}
+                row["period"] = reader.labels[int(model.period.period[v])]
+                found.append(row | {name: float(value) for name, value in zip(names, values, strict=True)})
+    return found
+
+
+def lanes(reader: Reader) -> list[Row]:
+    """What leaves on each lane."""
+    model = reader.model
+    found: dict[tuple[str, str, str, int], float] = {}
+    for n, v, size in reader.cells(model.carried):
+        leg = model.leg.records[n]
+        key = (leg.lane, leg.move.part.item, leg.move.part.mpn, int(model.period.period[v]))
+        found[key] = found.get(key, 0.0) + size
+    return [
+        {"lane": lane, "item": item, "part": part, "period": reader.labels[p], "carried_gb": size}
+        for (lane, item, part, p), size in sorted(found.items())
+    ]
+
+
+def orders(reader: Reader) -> list[Row]:
+    """Open orders: what is counted on, kept and cancelled."""
+    model, setting = reader.model, reader.setting
+    shares = reader.value(model.cancelled)
+    found = []
+    for n, name in enumerate(model.order.records):
+        order = setting.scenario.open_orders[name]
+        lands, counted, share = setting.lands(order), setting.counted_gb(order), float(shares[n])
+        free = order.cancellable_until is not None and order.cancellable_until.last >= setting.as_of
+        late = "past due" if setting.past_due(order) else "beyond horizon" if lands is None else ""
+        status = late or ("cancelled" if share > 0 else "cancellable" if free else "firm")
+        found.append(
+            {
+                "order": name,
+                "supplier": order.supplier,
+                "contract": order.contract or "",
+                "item": order.item,
+                "part": setting.network.part(order.item, order.part).mpn,
+                "to": order.to,
+                "promised": order.promised.first.isoformat(),
+                "confidence": order.confidence,
+                "ordered_gb": setting.gb(order.quantity, order.item),
+                "counted_gb": 0.0 if late else counted,
+                "cancelled_share": share,
+                "kept_gb": 0.0 if late else counted * (1.0 - share),
+                "arrives": "" if lands is None else reader.labels[lands],
+                "due": order.due,
+                "due_on": order.due_on.first.isoformat() if order.due_on else "",
+                "status": status,
+            }
+        )
+    return found

@@ -1,0 +1,125 @@
+"""Tables of money: prices, the ledger, contract years, and what parts decide themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from planner.model.model import Model
+from planner.plan.tables.goods import receipts
+from planner.plan.tables.reader import Reader, Row
+
+
+def prices(model: Model) -> list[Row]:
+    """Price per GB of every source and item in every period it can deliver."""
+    labels = [period.label for period in model.setting.periods]
+    return [
+        {"source": name, "item": item, "period": labels[p], "price_per_gb": price}
+        for name in model.setting.network.sources
+        for item, path in sorted(model.setting.source_prices(name).items())
+        for p, price in enumerate(path)
+        if price is not None
+    ]
+
+
+SKELETON = {"moved", "stock", "used", "scrapped", "cancelled", "base", "retired", "served", "short", "backlog"}
+
+
+def decisions(reader: Reader) -> list[Row]:
+    """Quantities that parts decide in blocks of their own."""
+    program = reader.model.lp.freeze()
+    found = []
+    for block in program.column_blocks:
+        if block.name not in SKELETON:
+            values = program.values(block.name, reader.x)
+            for cell in np.argwhere(values != 0.0):
+                label = ",".join(axis.labels[k] for axis, k in zip(block.axes, cell, strict=True))
+                found.append({"block": block.name, "cell": label, "value": float(values[tuple(cell)])})
+    return found
+
+
+KEYS = ("source", "supplier", "item", "location", "lane", "need", "order")
+
+
+def ledger(reader: Reader) -> list[Row]:
+    """Every payment of the objective, cell by cell, on the first day of its period."""
+    model, setting = reader.model, reader.setting
+    found = []
+    for entry in model.ledger:
+        values = entry.amount.value(reader.x)
+        axes = entry.amount.axes
+        tree = model.period if model.period in axes else model.call
+        for cell in np.argwhere(values != 0.0):
+            p = int(tree.period[cell[axes.index(tree)]])
+            about: Row = dict.fromkeys(KEYS, "")
+            for axis, k in zip(axes, cell, strict=True):
+                if axis is not tree:
+                    about |= facts_of(reader, axis, int(k))
+            day: date = setting.periods[p].start
+            amount = float(values[tuple(cell)])
+            found.append(
+                {"term": entry.term, "cash": entry.cash, "where": entry.where}
+                | about
+                | {
+                    "period": reader.labels[p],
+                    "date": day.isoformat(),
+                    "amount": amount,
+                    "discount_factor": setting.discounts[p],
+                    "present_value": amount * setting.discounts[p],
+                }
+            )
+    return found
+
+
+def facts_of(reader: Reader, axis: Any, k: int) -> Row:
+    """What the cell of an axis says about a ledger line."""
+    model = reader.model
+    record = axis.records[k] if hasattr(axis, "records") else axis.labels[k]
+    if axis is model.move:
+        source = reader.setting.network.sources.get(record.source)
+        supplier = source.supplier if source else ""
+        return {"source": record.source, "supplier": supplier, "item": record.part.item, "location": record.to}
+    if axis is model.store:
+        return {"location": record.location, "item": record.part.item}
+    if axis is model.use:
+        return {"need": record.requirement, "location": record.location, "item": record.part.item}
+    if axis is model.stand:
+        return {"location": record.location, "item": record.item}
+    if axis is model.requirement:
+        return {"need": record.id, "location": record.location}
+    if axis is model.leg:
+        return {"lane": record.lane, "item": record.move.part.item, "location": record.move.to}
+    if axis is model.order:
+        order = reader.setting.scenario.open_orders[record]
+        return {"order": record, "supplier": order.supplier, "item": order.item, "location": order.to}
+    return {}
+
+
+def contracts(reader: Reader) -> list[Row]:
+    """Each contract year: committed, taken, left."""
+    setting, found = reader.setting, []
+    rows = receipts(reader)
+    for name, terms in setting.terms.items():
+        for year in terms.cells("year"):
+            labels = {reader.labels[p] for p in year.periods}
+            taken = sum(row["received_gb"] for row in rows if row["contract"] == name and row["period"] in labels)
+            before = terms.taken_before(year, terms.items)
+            committed = terms.committed(terms.items, year.first, year.end)
+            last = max(year.periods, default=0)
+            found.append(
+                {
+                    "contract": name,
+                    "supplier": terms.record.supplier,
+                    "year": year.label,
+                    "first": year.first.isoformat(),
+                    "end": year.end.isoformat(),
+                    "committed_gb": committed,
+                    "taken_before_gb": before,
+                    "taken_gb": taken,
+                    "remaining_gb": max(0.0, committed - before - taken),
+                    "price_per_gb": terms.mean_price(terms.items, last),
+                }
+            )
+    return found

@@ -1,0 +1,88 @@
+"""Tables of service: the installed base, what serves what, what is asked and what is short."""
+
+from __future__ import annotations
+
+from planner.plan.tables.reader import Reader, Row
+
+
+def base(reader: Reader) -> list[Row]:
+    """The installed base, period by period."""
+    model, setting = reader.model, reader.setting
+    standing, retired = reader.value(model.base), reader.value(model.retired)
+    put_in = model.used.via(
+        model.use.to(model.stand, lambda use: None if use.requirement else f"{use.location}:{use.part.item}")
+    )
+    added = reader.value(put_in)
+    before = reader.value(model.base.via(model.period.back))
+    opening: dict[tuple[str, str], float] = {}
+    for row in setting.scenario.stock.values():
+        if row.state == "installed":
+            key = (row.at, row.item)
+            opening[key] = opening.get(key, 0.0) + setting.gb(row.quantity, row.item)
+    found = []
+    for n, stand in enumerate(model.stand.records):
+        for v in range(len(model.period)):
+            p = int(model.period.period[v])
+            start = before[n, v] if p else opening.get((stand.location, stand.item), 0.0)
+            fails = setting.scenario.items[stand.item].fails
+            share = 1.0 - (1.0 - fails) ** (setting.periods[p - 1].days / 365.0) if p else 0.0
+            found.append(
+                {
+                    "location": stand.location,
+                    "item": stand.item,
+                    "period": reader.labels[p],
+                    "opening_gb": float(start),
+                    "failed_gb": float(start * share),
+                    "added_gb": float(added[n, v]),
+                    "retired_gb": float(retired[n, v]),
+                    "standing_gb": float(standing[n, v]),
+                }
+            )
+    return found
+
+
+def service(reader: Reader) -> list[Row]:
+    """Every requirement in every period: asked, served, short, late."""
+    model = reader.model
+    short, late = reader.value(model.short), reader.value(model.backlog)
+    found = []
+    for n, need in enumerate(model.requirement.records):
+        for v in range(len(model.period)):
+            p = int(model.period.period[v])
+            before = late[n, model.period.parent[v]] if p else 0.0
+            found.append(
+                {
+                    "need": need.id,
+                    "program": need.program,
+                    "location": need.location,
+                    "tier": need.tier,
+                    "kind": need.kind,
+                    "period": reader.labels[p],
+                    "need_gb": need.amount[p],
+                    "served_gb": float(need.amount[p] + before - short[n, v] - late[n, v]),
+                    "short_gb": float(short[n, v]),
+                    "backlog_gb": float(late[n, v]),
+                    "shortage_price": 0.0 if need.shortage is None else need.shortage[p],
+                }
+            )
+    return found
+
+
+def serves(reader: Reader) -> list[Row]:
+    """Which item or part serves which requirement."""
+    model = reader.model
+    by_id = {need.id: need for need in model.requirement.records}
+    found = []
+    for n, v, size in reader.cells(model.served):
+        record = model.serve.records[n]
+        factor = by_id[record.requirement].serves[record.item]
+        found.append((record.requirement, record.item, "", int(model.period.period[v]), size, size * factor))
+    for n, v, size in reader.cells(model.used):
+        use = model.use.records[n]
+        if use.requirement:
+            factor = by_id[use.requirement].serves[use.part.item]
+            found.append(
+                (use.requirement, use.part.item, use.part.mpn, int(model.period.period[v]), size, size * factor)
+            )
+    names = ("need", "item", "part", "period", "used_gb", "served_gb")
+    return [dict(zip(names, (*row[:3], reader.labels[row[3]], *row[4:]), strict=True)) for row in found]

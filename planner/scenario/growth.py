@@ -1,0 +1,42 @@
+"""What makes data centers grow: fleets of racks and accelerators, and what one of each carries and needs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from planner.scenario.fields import CountSeries, Id, IdlePrice, Power, Quantity, Record, Size, SizePerUnit, Text, said
+
+
+class Fleet(Record):
+    """Racks or accelerators of one generation at one site, installed by date."""
+
+    at: Id = said("site")
+    rack: Id | None = said("a rack of the catalogue", None)
+    accelerator: Id | None = said("an accelerator of the catalogue", None)
+    series: CountSeries = said("how many stand by each date")
+    per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
+    bought: list[Id] | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
+    items: dict[Id, list[Id]] = said("items that may serve a tier; all of the tier when absent", {})
+    idle: IdlePrice | None = said("what an idle accelerator costs; the catalogue's when absent", None)
+    power: Power | None = said("power of one unit without what is bought; the catalogue's is not used", None)
+    owner: Text = said("who answers for this entry", "")
+
+
+class Accelerator(Record):
+    """What one accelerator carries and needs."""
+
+    vendor: Text = said("maker", "")
+    needs: dict[Id, Size] = said("size per tier", {})
+    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    power: Power = said("power of one", 0.0)
+    idle: IdlePrice | None = said("what an idle hour costs", None)
+
+
+class Rack(Record):
+    """What one rack carries and needs."""
+
+    accelerator: Id | None = said("which accelerator", None)
+    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0)
+    needs: dict[Id, Size] = said("size per tier", {})
+    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    power: Power = said("power of one", 0.0)
