@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
-from typing import Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -23,7 +23,6 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from planner.calendar import Span
@@ -42,6 +41,9 @@ from planner.quantities import (
 from planner.scenario.words import FlagWord, IdWord, TextWord, WhenWord, WholeWord
 from planner.scenario.words import refuse as refuse
 from planner.scenario.words import when as when
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
 
 T = TypeVar("T")
 LONGEST_DAYS = 20 * 366

@@ -1,7 +1,5 @@
 """What makes data centers grow: fleets of racks and accelerators, and what one of each carries and needs."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from planner.scenario.fields import CountSeries, Id, IdlePrice, Power, Quantity, Record, Size, SizePerUnit, Text, said

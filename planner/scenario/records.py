@@ -5,8 +5,6 @@ parameters of `Contract` and `Scenario`, filled from the part registries by `pla
 scenario's currency, power in W, shares are fractions.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BeforeValidator

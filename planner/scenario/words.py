@@ -6,13 +6,15 @@ What cannot be read becomes a pydantic error that says what to write instead; `f
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from planner.calendar import CalendarError, Span, parse_when
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
 
 
 def refuse(what: str, next_step: str) -> PydanticCustomError:
