@@ -23,11 +23,13 @@ LOOKS = str.maketrans({"-": "", "_": "", ".": "", " ": "", "/": "", "o": "0", "l
 
 
 def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
-    """What no plan can keep (errors), and the same where a shortage is allowed (warnings), each with its place."""
+    """What no plan can keep or no contract can mean (errors), and what clauses and policies warn of, each with its place."""
     found: list[Problem] = []
     for terms in setting.terms.values():
         found += terms.clashes()
         found += unpriced(terms)
+        for name, clause in terms.clauses.items():
+            found += clause.unwise(terms, terms.where(name))
     found += twins(setting)
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
@@ -40,9 +42,6 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
     found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
-    for terms in setting.terms.values():
-        for name, clause in terms.clauses.items():
-            found += clause.unwise(terms, terms.where(name))
     return [placed(replace(problem, severity="warning"), root) for problem in found]
 
 

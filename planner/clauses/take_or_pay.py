@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from planner.errors import Problem
+from planner.errors import Problem, Severity
 from planner.model.plugin import Charge, Clause, Finding
 from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
@@ -143,7 +143,9 @@ class TakeOrPay(Clause):
         whole = list(stretches(terms, self, self.per))
         if not any(self.minimum(terms, first, end) > 0 for first, end in whole):
             step = "give `amount`, a share above 0, or the contract a volume_firm or volume_band for these items"
-            yield Problem("the minimum is nothing: no volume of these items is committed", step, path=where)
+            severity: Severity = "error" if self.amount is None and self.share else "warning"
+            what = "the minimum is nothing: no volume of these items is committed"
+            yield Problem(what, step, path=where, severity=severity)
             return
         yield from unknown_past(terms, self, self.per, where)
         yield from self.dead_bands(terms, whole, where)

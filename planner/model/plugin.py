@@ -7,6 +7,7 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -136,9 +137,9 @@ def served_by(
 class Need(Plug):
     """What is needed where and when."""
 
+    @abstractmethod
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """The requirements this need compiles to."""
-        raise NotImplementedError
 
 
 class Clause(Plug):
@@ -184,13 +185,13 @@ class Cost(Plug):
 
     implied: ClassVar[bool] = False
 
+    @abstractmethod
     def build(self, model: Model, where: str) -> None:
         """Add this cost's payments (and the columns they need)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same money in plain arithmetic from the plan's tables."""
-        raise NotImplementedError
 
 
 class Policy(Plug):
@@ -204,13 +205,13 @@ class Policy(Plug):
         """What is legal and unwise, found from the data alone. Raises InputError for what cannot be meant."""
         return ()
 
+    @abstractmethod
     def build(self, model: Model, where: str) -> None:
         """Add this policy's rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """What the plan breaks of this policy."""
-        raise NotImplementedError
 
 
 def covered(setting: Setting, items: list[str] | None, tier: str | None) -> frozenset[str]:

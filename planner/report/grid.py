@@ -7,6 +7,7 @@ over GB and money. References inside a formula: `[key]` the same row, `[key|-1]`
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -130,7 +131,7 @@ class Grid:
         return "; ".join(f"{NAMES[kind]} in {unit}" for kind, unit in sorted(found))
 
 
-class Sheet:
+class Sheet(ABC):
     """A page of the workbook: one file in `report/sheets`, found by its name.
 
     `order` is its place, `title` its tab, `answers` the question it answers. `missing` says why it is left out, or "".
@@ -145,9 +146,9 @@ class Sheet:
         del pages
         return ""
 
+    @abstractmethod
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """The tables of the page, from top to bottom."""
-        raise NotImplementedError
 
     def draw(self, page: Page, pages: Pages, contents: Contents) -> None:
         """Fill the page: its tables, one below the other."""

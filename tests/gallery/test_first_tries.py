@@ -1,4 +1,4 @@
-"""Three first things to try: a lead time blocks exactly its months, a bad year shows its deficiency, a price moves its lines only."""
+"""Three first things to try: a lead time blocks its months, a bad year shows its deficiency, a price moves its lines only."""
 
 from __future__ import annotations
 
