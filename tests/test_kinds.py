@@ -13,6 +13,7 @@ FAMILIES = {
     "clauses": ("planner/clauses", "tests/clauses", "docs/clauses.md"),
     "costs": ("planner/costs", "tests/costs", "docs/costs.md"),
     "policies": ("planner/policies", "tests/policies", "docs/policies.md"),
+    "drivers": ("planner/drivers", "tests/drivers", "docs/drivers.md"),
     "sheets": ("planner/report/sheets", "tests/report", "docs/workbook.md"),
     "commands": ("planner/cli/commands", "tests/cli", "docs/commands.md"),
 }

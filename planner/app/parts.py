@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
-from planner.model.plugin import Clause, Cost, Need, Plug, Policy
+from planner.model.plugin import Clause, Cost, Driver, Need, Plug, Policy
 from planner.registry import Registry
 from planner.scenario.kinds import OneKind
 from planner.scenario.records import AnyScenario, Scenario
@@ -17,7 +17,14 @@ NEEDS: Registry[Need] = Registry("planner.needs", Need)
 CLAUSES: Registry[Clause] = Registry("planner.clauses", Clause)
 COSTS: Registry[Cost] = Registry("planner.costs", Cost)
 POLICIES: Registry[Policy] = Registry("planner.policies", Policy)
-FAMILIES: Mapping[str, Registry[Any]] = {"needs": NEEDS, "clauses": CLAUSES, "costs": COSTS, "policies": POLICIES}
+DRIVERS: Registry[Driver] = Registry("planner.drivers", Driver)
+FAMILIES: Mapping[str, Registry[Any]] = {
+    "needs": NEEDS,
+    "clauses": CLAUSES,
+    "costs": COSTS,
+    "policies": POLICIES,
+    "drivers": DRIVERS,
+}
 
 
 def all_kinds(registry: Registry[P]) -> dict[str, type[P]]:
@@ -30,7 +37,7 @@ def all_kinds(registry: Registry[P]) -> dict[str, type[P]]:
 
 @cache
 def scenario_type() -> type[AnyScenario]:
-    """The scenario with every kind of need, clause, cost and policy that is installed."""
+    """The scenario with every kind of need, clause, cost, policy and driver that is installed."""
     kinds: Any = tuple(Annotated[Any, one_kind(registry)] for registry in FAMILIES.values())
     concrete: Any = Scenario.__class_getitem__(kinds)
     return cast("type[AnyScenario]", concrete)

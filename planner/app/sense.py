@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.app.reach import out_of_reach
 from planner.errors import InputError, Problem
+from planner.model.futures import futures_of
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.model.terms import Terms
@@ -31,10 +32,13 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += twins(setting)
+    for name, driver in setting.scenario.risk.drivers.items():
+        found += driver.unwise(setting, f"risk.drivers.{name}")
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
+        found += too_many(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
 
 
@@ -52,6 +56,14 @@ def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
         return list(policy.unwise(setting, where))
     except InputError as error:
         return [replace(problem, path=problem.path or where) for problem in error.problems]
+
+
+def too_many(setting: Setting) -> Iterator[Problem]:
+    """Futures that cannot be solved together."""
+    try:
+        futures_of(setting)
+    except InputError as error:
+        yield from error.problems
 
 
 def placed(problem: Problem, root: EntryMap) -> Problem:

@@ -21,7 +21,7 @@ from planner.model.build import build
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.audit import audit
-from planner.plan.plan import Plan
+from planner.plan.plan import Plan, courses_of
 from planner.plan.tables import tables
 from planner.solvers.door import solve as solve_arrays
 from planner.solvers.solution import Options, Solution
@@ -59,15 +59,16 @@ def solve_loaded(
 ) -> Solved:
     """The same from a scenario that is already read."""
     clock = [time.perf_counter()]
-    costs = all_costs(loaded.scenario)
-    guard_size(loaded.setting, large)
-    model = build(loaded.setting, costs)
+    setting, costs = loaded.setting, all_costs(loaded.scenario)
+    guard_size(setting, large)
+    model = build(setting, costs)
     program = model.lp.freeze()
     clock.append(time.perf_counter())
     solution, certificate = solve_arrays(program, solver, options or Options())
     clock.append(time.perf_counter())
-    found = tables(model, certified(loaded, solution, certificate))
-    findings = audit(loaded.setting, found, costs, certificate.objective)
+    answer = certified(loaded, solution, certificate)
+    courses = courses_of(setting, (tables(model, answer, n) for n in range(len(setting.futures))))
+    findings = audit(setting, courses, costs, certificate.objective)
     clock.append(time.perf_counter())
     manifest = {
         "solver": solution.solver,
@@ -78,8 +79,7 @@ def solve_loaded(
         "seconds": dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True)),
     }
     plan = Plan(
-        setting=loaded.setting,
-        tables=found,
+        courses=courses,
         certificate=certificate.to_dict(),
         findings=findings,
         warnings=loaded.warnings,
@@ -94,8 +94,9 @@ def summary(solved: Solved) -> dict[str, Any]:
     """The plan in a few figures, for scripts."""
     plan = solved.plan
     terms: dict[str, float] = {}
-    for row in plan.tables["ledger"]:
-        terms[row["term"]] = terms.get(row["term"], 0.0) + row["present_value"]
+    for course in plan.courses:
+        for row in course.tables["ledger"]:
+            terms[row["term"]] = terms.get(row["term"], 0.0) + course.probability * row["present_value"]
     return {
         "scenario": plan.name,
         "cost": plan.cost,
@@ -125,7 +126,9 @@ def program_of(loaded: Loaded) -> LinearProgram:
 def guard_size(setting: Setting, large: bool) -> None:
     """Ask before a program of millions of columns is built, refuse one that would not fit."""
     network, periods = setting.network, len(setting.periods)
-    columns = periods * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
+    columns = (
+        periods * len(setting.futures) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
+    )
     if columns > REFUSE_ABOVE or (columns > ASK_ABOVE and not large):
         step = "use fewer or longer periods, or fewer items and lanes"
         ask = "" if columns > REFUSE_ABOVE else ", or add --large to build it all the same"

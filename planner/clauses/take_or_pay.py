@@ -106,16 +106,15 @@ class TakeOrPay(Clause):
         terms = contract.terms
         axis = contract.cells(f"{where} {self.per}", cells(terms, self, self.per))
         owed, paid, later, stub = (
-            model.numbers([figure(terms, cell) for cell in axis.cells], axis)
-            for figure in (self.owed, self.priced, self.later_price, self.run_on)
+            contract.by_cell(figure, axis) for figure in (self.owed, self.priced, self.later_price, self.run_on)
         )
         short = model.var(f"{where}.deficiency", axis, upper=owed)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
         taken = contract.taken(terms.covered(self)).via(axis.within)
         model.row(f"{where}.minimum", taken + short + beyond >= owed)
         model.pay("take-or-pay", (short * paid).via(axis.end), where)
-        constant = [0.0] * (len(terms.setting.periods) - 1) + [self.later_years(terms)]
-        model.pay(BEYOND, (beyond * later).via(axis.end) + model.by_period(constant), where, cash=False)
+        years = contract.figures(lambda own: [0.0] * (len(own.setting.periods) - 1) + [self.later_years(own)])
+        model.pay(BEYOND, (beyond * later).via(axis.end) + years, where, cash=False)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, and what the term costs beyond the horizon."""

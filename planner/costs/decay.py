@@ -36,11 +36,15 @@ class Decay(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores of items that decay."""
-        rates = self.per_gb(model.setting, {store.part.item for store in model.store.records})
-        if rates:
-            nothing = [0.0] * len(model.setting.periods)
-            table = [rates.get(store.part.item, nothing) for store in model.store.records]
-            model.pay("decay", model.stock * model.by_record(model.store, table), where, cash=False)
+        items = [store.part.item for store in model.store.records]
+        nothing = [0.0] * len(model.setting.periods)
+
+        def rates(setting: Setting) -> list[list[float]]:
+            known = self.per_gb(setting, set(items))
+            return [known.get(item, nothing) for item in items]
+
+        if any(model.setting.scenario.items[item].decay for item in items):
+            model.pay("decay", model.stock * model.figures(rates, model.store), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the stock table."""

@@ -31,12 +31,15 @@ class Duty(Cost):
         setting = model.setting
         if not setting.scenario.duties:
             return
-        on_legs = [on_lane(setting, leg.lane, leg.move.part.item) for leg in model.leg.records]
-        if any(map(any, on_legs)):
-            model.pay("duty", model.carried * model.by_record(model.leg, on_legs), where)
-        on_moves = [on_delivery(setting, move.source, move.start, move.part.item) for move in model.move.records]
-        if any(map(any, on_moves)):
-            model.pay("duty", model.delivered * model.by_record(model.move, on_moves), where)
+        legs, moves = model.leg.records, model.move.records
+        on_legs = model.figures(lambda s: [on_lane(s, leg.lane, leg.move.part.item) for leg in legs], model.leg)
+        if on_legs.values.any():
+            model.pay("duty", model.carried * on_legs, where)
+        on_moves = model.figures(
+            lambda s: [on_delivery(s, move.source, move.start, move.part.item) for move in moves], model.move
+        )
+        if on_moves.values.any():
+            model.pay("duty", model.delivered * on_moves, where)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What left on each lane and what was delivered from abroad, at the table's rates."""

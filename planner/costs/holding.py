@@ -40,9 +40,10 @@ class Holding(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores it applies to."""
-        rates = [self.rates(model.setting, store.location, store.part.item) for store in model.store.records]
-        if rates:
-            model.pay("holding", model.stock * model.by_record(model.store, rates), where)
+        stores = model.store.records
+        if stores:
+            rates = model.figures(lambda s: [self.rates(s, at.location, at.part.item) for at in stores], model.store)
+            model.pay("holding", model.stock * rates, where)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """Closing stock of each store and period, at its rate."""

@@ -13,6 +13,7 @@ from planner.model.plugin import Charge, Cost
 if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
+    from planner.model.setting import Setting
 
 
 class Shortage(Cost):
@@ -22,11 +23,9 @@ class Shortage(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all requirements that may be short."""
-        needs = model.requirement.records
-        prices = [need.shortage or (0.0,) * len(model.setting.periods) for need in needs]
-        if any(need.shortage for need in needs):
-            short = model.short + model.backlog
-            model.pay("shortage", short * model.by_record(model.requirement, prices), where, cash=False)
+        if any(need.shortage for need in model.requirement.records):
+            prices = model.figures(shortage_prices, model.requirement)
+            model.pay("shortage", (model.short + model.backlog) * prices, where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is short or late, at the price the need gives it."""
@@ -36,3 +35,8 @@ class Shortage(Cost):
             if price is not None:
                 p = book.number[row["period"]]
                 yield Charge("shortage", where, p, price[p] * (row["short_gb"] + row["backlog_gb"]))
+
+
+def shortage_prices(setting: Setting) -> list[tuple[float, ...]]:
+    """Money per GB short of each requirement in each period; nothing where the need must be met."""
+    return [need.shortage or (0.0,) * len(setting.periods) for need in setting.requirements]

@@ -32,24 +32,25 @@ class Terminal(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """A column for each item's stock that counts, held by stock and by need."""
-        setting, values = model.setting, self.values(model.setting)
-        items, tiers = model.labels("kept item", sorted(values)), model.labels("kept tier", sorted(self.caps(setting)))
-        if not values:
+        setting, never = model.setting, [0.0] * (len(model.setting.periods) - 1)
+        if self.due(setting):
+            model.pay("terminal value", model.by_period([*never, self.due(setting)]), where, cash=False)
+        names = sorted({item for future in setting.futures for item in self.values(future.setting)})
+        items, tiers = model.labels("kept item", names), model.labels("kept tier", sorted(self.caps(setting)))
+        if not names:
             return
         last = model.last_nodes()
         kept = model.var(f"{where}.kept", items, model.period, upper=model.column(items, model.reach), where=last)
         stock = model.stock.via(
-            model.store.to(items, lambda store: store.part.item if store.part.item in values else None)
+            model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
         )
-        coming = model.column(items, {item: self.coming(setting).get(item, 0.0) for item in values})
+        coming = model.column(items, {item: self.coming(setting).get(item, 0.0) for item in names})
         model.row(f"{where}.stock", kept - stock <= coming, where=last)
         of_tier = model.group(items, tiers, lambda item: setting.scenario.items[item].tier)
-        caps = self.caps(setting)
-        model.row(f"{where}.weeks", kept.via(of_tier) <= model.column(tiers, caps), where=last)
-        model.pay("terminal value", -(kept * model.column(items, values)), where, cash=False)
-        owed = [0.0] * (len(setting.periods) - 1) + [self.due(setting)]
-        if self.due(setting):
-            model.pay("terminal value", model.by_period(owed), where, cash=False)
+        caps = model.figures(lambda own: [[*never, self.caps(own)[tier]] for tier in tiers.labels], tiers)
+        model.row(f"{where}.weeks", kept.via(of_tier) <= caps, where=last)
+        values = model.figures(lambda own: [[*never, self.values(own).get(item, 0.0)] for item in names], items)
+        model.pay("terminal value", -(kept * values), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The dearest items first, until the tier's need is reached."""
@@ -66,8 +67,7 @@ class Terminal(Cost):
             kept = min(left[item], room[tier])
             room[tier] -= kept
             worth += kept * values[item]
-        due = self.due(setting) if values else 0.0
-        yield Charge("terminal value", where, len(setting.periods) - 1, due - worth)
+        yield Charge("terminal value", where, len(setting.periods) - 1, self.due(setting) - worth)
 
     def late(self, setting: Setting) -> list[OpenOrder]:
         """Open orders that land beyond the horizon."""

@@ -103,7 +103,7 @@ class Leg:
 class CellAxis(Axis):
     """Cells of a contract's calendar on a tree: one for each cell and each data node that ends it.
 
-    `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it.
+    `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it, `ends`.
     """
 
     def __init__(self, name: str, cells: Iterable[Cell], nodes: Nodes) -> None:
@@ -112,6 +112,7 @@ class CellAxis(Axis):
             (cell, int(v)) for cell in cells if cell.periods for v in np.flatnonzero(data.period == max(cell.periods))
         ]
         self.cells: tuple[Cell, ...] = tuple(cell for cell, _ in ends)
+        self.ends: tuple[int, ...] = tuple(v for _, v in ends)
         several = len({cell.label for cell in self.cells}) < len(ends)
         super().__init__(name, [f"{c.label}/{data.labels[v]}" if several else c.label for c, v in ends])
         pairs = [(u, n) for n, (cell, v) in enumerate(ends) for u in data.path(v) if data.period[u] in cell.periods]

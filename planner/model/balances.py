@@ -143,28 +143,27 @@ def survival(model: Model) -> Param:
 def build_needs(model: Model) -> None:
     """Needs are met, or short at a price, or late."""
     needs = model.requirement.records
-    asked = np.array([need.amount for need in needs]).reshape(len(needs), len(model.setting.periods))
+    amount = model.figures(lambda setting: [need.amount for need in setting.requirements], model.requirement)
+    late = model.figures(lambda s: np.cumsum([n.amount for n in s.requirements], axis=-1), model.requirement)
     may_short = np.array([need.shortage is not None and not need.backlog for need in needs], dtype=bool)
     may_wait = np.array([need.backlog for need in needs], dtype=bool)
     shape = np.ones((1, len(model.period)), dtype=bool)
-    table = asked[:, model.period.period]
-    model.short = model.var("short", model.requirement, model.period, upper=table, where=may_short[:, None] & shape)
+    model.short = model.var("short", model.requirement, model.period, upper=amount, where=may_short[:, None] & shape)
     model.backlog = model.var(
         "backlog",
         model.requirement,
         model.period,
-        upper=np.cumsum(asked, axis=1)[:, model.period.period],
+        upper=late,
         where=may_wait[:, None] & shape,
     )
-    amount = Param((model.requirement, model.period), table)
     met = model.served * weights(model, [(s.requirement, s.item) for s in model.serve.records], model.serve)
     stands = met.via(model.serve.to(model.requirement, lambda serve: serve.requirement)) + model.short
     installed = np.array([need.kind == "installed" for need in needs], dtype=bool)
     model.row("need", stands >= amount, where=installed[:, None] & shape)
     put = model.used * weights(model, [(u.requirement, u.part.item) for u in model.use.records], model.use)
     goes = put.via(model.use.to(model.requirement, lambda use: use.requirement or None)) + model.short + model.backlog
-    late = model.backlog.via(model.period.back)
-    model.row("demand", goes == amount + late, where=~installed[:, None] & shape)
+    before = model.backlog.via(model.period.back)
+    model.row("demand", goes == amount + before, where=~installed[:, None] & shape)
 
 
 def weights(model: Model, pairs: list[tuple[str, str]], axis: object) -> Param:

@@ -11,13 +11,19 @@ A call that is filled by a quarter is four times what arrives, so its bound is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 from planner.model.setting import Setting
-from planner.scenario.records import Market
 
 
 def reach(setting: Setting) -> dict[str, float]:
-    """For each item the most GB that any sensible plan moves."""
+    """For each item the most GB that any sensible plan moves, in any future."""
+    sizes = [reach_in(future.setting) for future in setting.futures]
+    return {item: max(size[item] for size in sizes) for item in sizes[0]}
+
+
+def reach_in(setting: Setting) -> dict[str, float]:
+    """For each item the most GB that any sensible plan moves in one future."""
     found = {item: setting.gb_per_piece(item) for item in setting.scenario.items}
     for need in setting.requirements:
         whole = sum(need.amount) if need.kind == "consumption" else max(need.amount, default=0.0) * 2
@@ -55,13 +61,11 @@ def lane_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list
 
 
 def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list[float]:
-    """Most that can be called from a contract or market in each period."""
-    record = setting.network.sources[name].record
-    whole = sum(sizes[item] for item in record.items)
-    if not isinstance(record, Market):
-        return [whole] * len(setting.periods)
-    fills = [1.0 if record.fill is None else record.fill.at(period.start) or 0.0 for period in setting.periods]
-    limits = [whole / fill if fill > 0 else 0.0 for fill in fills]
-    if record.available is not None:
-        limits = [min(pair) for pair in zip(limits, setting.flows(record.available, record.items[0]), strict=True)]
-    return limits
+    """Most that can be called from a contract or market in each period, in any future."""
+    whole = sum(sizes[item] for item in setting.network.sources[name].record.items)
+    found = []
+    for future in setting.futures:
+        available = future.setting.available(name) or (inf,) * len(setting.periods)
+        fills = future.setting.fill(name)
+        found.append([min(whole / fill, most) if fill else 0.0 for fill, most in zip(fills, available, strict=True)])
+    return [max(limits) for limits in zip(*found, strict=True)]

@@ -8,13 +8,18 @@ price[i, v]      money per GB at delivery
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.model import Model
+from planner.model.network import Move
+from planner.model.setting import Setting
 from planner.model.terms import Cell, Terms
+from planner.model.tree import Tree
 
 
 class ContractModel:
@@ -27,9 +32,18 @@ class ContractModel:
         mine = model.move.to(self.item, lambda move: move.part.item if move.source == terms.name else None)
         self.called: Expr = model.moved.via(mine)
         self.received: Expr = model.delivered.via(mine) + self._ordered()
-        prices = [[price or 0.0 for price in terms.prices[item]] for item in terms.items]
-        self.price: Param = Param((self.item, model.period), np.asarray(prices)[:, model.period.period])
+        self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
         self._calendars: dict[str, CellAxis] = {}
+
+    def figures(self, figure: Callable[[Terms], Any], *axes: Axis, tree: Tree | None = None) -> Param:
+        """Numbers over some axes and the periods that the terms give, as each node of a tree has them."""
+        return self.model.figures(lambda setting: figure(setting.terms[self.terms.name]), *axes, tree=tree)
+
+    def by_cell(self, figure: Callable[[Terms, Cell], float], axis: CellAxis) -> Param:
+        """One number for each cell of a calendar, by the terms of the future that its end lies in."""
+        futures, heads = self.model.setting.futures, self.model.nodes.heads
+        mine = [futures[heads[v]].setting.terms[self.terms.name] for v in axis.ends]
+        return Param((axis,), [figure(terms, cell) for terms, cell in zip(mine, axis.cells, strict=True)])
 
     def _ordered(self) -> Expr:
         """GB landing from open orders that were called under this contract."""
@@ -64,13 +78,18 @@ class ContractModel:
 
 def pay_for_goods(model: Model) -> None:
     """What is handed over is paid at its price, on delivery; open orders are paid what is still due for them."""
-    setting = model.setting
-    prices = np.zeros((len(model.move), len(setting.periods)))
-    tables = {name: setting.source_prices(name) for name in setting.network.sources}
-    for n, move in enumerate(model.move.records):
-        if move.source:
-            prices[n] = [price or 0.0 for price in tables[move.source][move.part.item]]
-    for name, source in setting.network.sources.items():
-        mine = np.array([[move.source == name] for move in model.move.records], dtype=float)
-        if mine.any():
-            model.pay("goods", model.delivered * model.by_record(model.move, prices * mine), source.where)
+    for name, source in model.setting.network.sources.items():
+        if any(move.source == name for move in model.move.records):
+            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+            model.pay("goods", model.delivered * prices, source.where)
+
+
+def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:
+    """Price per GB of what each move brings from one source, in each period; nothing for moves of others."""
+    paths, none = setting.source_prices(name), (0.0,) * len(setting.periods)
+    return [known_prices(paths[move.part.item]) if move.source == name else none for move in moves]
+
+
+def known_prices(path: Sequence[float | None]) -> tuple[float, ...]:
+    """Prices, nothing where there is none: nothing is handed over then."""
+    return tuple(price or 0.0 for price in path)

@@ -1,24 +1,26 @@
 """The movement of goods: what is called and sent, when it leaves, is handed over, and arrives.
 
-shipped[m, n]   = fill[m, n] * moved[m, n]
-delivered[m, v] = shipped[m, n]   v in the first period that starts on or after call + lead of the source
-arrived[s, v]   = sum of shipped[m, n] over moves to s, v likewise after all lead times of the move
-carried[g, v]   = shipped[m, n]   v in the period that holds the day the goods leave on lane g of the move
+delivered[m, v] = fill[m, u] * moved[m, n]   v in the first period that starts on or after call + lead of the source
+arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise after all lead times of the move
+carried[g, v]   = fill[m, u] * moved[m, n]   v in the period that holds the day the goods leave on lane g of the move
+
+with n the information node of the call and u the data node of its period on the path to v: what part of a call a market
+fills is true when it is called, and not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
-from planner.model.axes import Records
 from planner.model.model import Model
 from planner.model.network import Move
-from planner.scenario.records import Market
+from planner.model.setting import Setting
 
 Lands = tuple[int | None, ...]
 
@@ -36,17 +38,17 @@ def delivery_of(model: Model, move: Move) -> Lands:
     return tuple(None if p is None or prices[p] is None else p for p in lands)
 
 
-def spread(
-    model: Model, expr: Expr, axis: Records[Move], target: Axis, pairs: Sequence[tuple[int, int, Lands]]
-) -> Expr:
-    """Sum of `expr[move, call]` over (move, target cell, lands): grouped by equal `lands`, so few relations are made."""
-    groups: dict[Lands, list[tuple[int, int]]] = {}
+def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]]) -> Expr:
+    """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made."""
+    groups: dict[tuple[Lands, str], list[tuple[int, int]]] = {}
+    shares = fills(model)
     for source, cell, lands in pairs:
-        groups.setdefault(lands, []).append((source, cell))
-    parts = [
-        expr.via(Relation(axis, target, [a for a, _ in cells], [b for _, b in cells])).via(model.nodes.arrivals(lands))
-        for lands, cells in sorted(groups.items(), key=lambda group: group[1])
-    ]
+        name = model.move.records[source].source
+        groups.setdefault((lands, name if name in shares else ""), []).append((source, cell))
+    parts = []
+    for (lands, name), cells in sorted(groups.items(), key=lambda group: group[1]):
+        goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
+        parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, shares.get(name))))
     return total(parts, (target, model.period))
 
 
@@ -69,7 +71,7 @@ def known(values: Param) -> Expr:
 
 
 def build_flows(model: Model) -> None:
-    """Set `moved`, `shipped`, `delivered`, `arrived`, `carried` and `sent`, with the limits of markets and lanes."""
+    """Set `moved`, `delivered`, `arrived`, `carried` and `sent`, with the limits of markets and lanes."""
     moves = model.move.records
     arrives = [arrival_of(model, move) for move in moves]
     delivers = [delivery_of(model, move) if move.source else arrives[n] for n, move in enumerate(moves)]
@@ -80,18 +82,15 @@ def build_flows(model: Model) -> None:
         ],
         dtype=bool,
     ).reshape(len(moves), len(model.setting.periods))
-    fill = fills(model)
-    upper = np.array([model.reach[move.part.item] for move in moves])[:, None] / np.where(fill > 0, fill, 1.0)
-    where = (allowed & (fill > 0))[:, model.call.period]
-    model.moved = model.var("moved", model.move, model.call, upper=upper[:, model.call.period], where=where)
-    model.shipped = model.moved * model.by_record(model.move, fill, model.call) if (fill != 1.0).any() else model.moved
-    calls = [n for n, move in enumerate(moves) if move.source]
-    model.delivered = spread(model, model.shipped, model.move, model.move, [(n, n, delivers[n]) for n in calls])
-    stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
-    model.arrived = spread(
-        model, model.shipped, model.move, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))]
+    most, may = call_limits(model)
+    model.moved = model.var(
+        "moved", model.move, model.call, upper=most[:, model.call.period], where=(allowed & may)[:, model.call.period]
     )
-    model.carried = spread(model, model.shipped, model.move, model.leg, departures(model))
+    calls = [n for n, move in enumerate(moves) if move.source]
+    model.delivered = spread(model, model.move, [(n, n, delivers[n]) for n in calls])
+    stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
+    model.arrived = spread(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))])
+    model.carried = spread(model, model.leg, departures(model))
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)
@@ -99,15 +98,23 @@ def build_flows(model: Model) -> None:
     limit_lanes(model)
 
 
-def fills(model: Model) -> NDArray[np.float64]:
-    """Share of what is moved that is delivered, by move and period: the fill rate of markets."""
-    table = np.ones((len(model.move), len(model.setting.periods)))
-    for n, move in enumerate(model.move.records):
-        record = model.setting.network.sources[move.source].record if move.source else None
-        if isinstance(record, Market) and record.fill is not None:
-            shares = [record.fill.at(period.start) for period in model.setting.periods]
-            table[n] = [0.0 if share is None else share for share in shares]
-    return table
+def fills(model: Model) -> dict[str, NDArray[np.float64]]:
+    """Share of what is called at each data node that is delivered, of the markets that do not fill all of it."""
+    found = {}
+    for name in sorted(model.setting.scenario.markets):
+        share = model.figures(partial(Setting.fill, name=name)).values
+        if (share != 1.0).any():
+            found[name] = share
+    return found
+
+
+def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The bound of each move in each period, and whether anything of it can ever arrive, by the fill rates of all futures."""
+    moves, setting = model.move.records, model.setting
+    reach = np.array([model.reach[move.part.item] for move in moves])[:, None]
+    rates = [[[*f.setting.fill(move.source)] for move in moves] for f in setting.futures]
+    fill = np.array(rates).reshape(len(setting.futures), len(moves), len(setting.periods))
+    return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), np.asarray((fill > 0).any(axis=0))
 
 
 def departures(model: Model) -> list[tuple[int, int, Lands]]:
@@ -124,12 +131,11 @@ def departures(model: Model) -> list[tuple[int, int, Lands]]:
 
 
 def limit_markets(model: Model) -> None:
-    """Calls on a market stay within what is available: sum over its moves of moved <= available."""
-    setting = model.setting
-    for name, market in sorted(setting.scenario.markets.items()):
+    """Calls on a market stay within what turns out to be available: sum over its moves of moved <= available."""
+    for name, market in sorted(model.setting.scenario.markets.items()):
         if market.available is not None:
-            called = model.called(name)
-            limit = model.by_period(setting.flows(market.available, market.items[0]), model.call)
+            called = model.called(name).via(model.nodes.same)
+            limit = model.figures(partial(Setting.available, name=name))
             model.row(f"markets.{name}.available", called <= limit)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.errors import InfeasibleError, Problem
@@ -41,20 +42,32 @@ def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
     )
 
 
+def power_left(setting: Setting, location: str) -> list[float]:
+    """Power at the meter that the fleets leave in each period."""
+    return [(setting.scenario.locations[location].power or 0.0) - own for own in fleet_watts(setting, location)]
+
+
+def overdrawn(setting: Setting, location: str) -> Iterable[Problem]:
+    """A location whose fleets alone draw more than there is: the worst period of it."""
+    least = min(power_left(setting, location))
+    if least < 0.0:
+        fleets = fleet_watts(setting, location)
+        label = setting.periods[fleets.index(max(fleets))].label
+        what = f"the fleets at {location} draw {max(fleets):,.6g} W in {label}, before any memory or storage"
+        yield Problem(what, "raise the location's power or move a fleet", path=f"locations.{location}.power")
+
+
 def build_limits(model: Model) -> None:
     """The power rows. Raises InfeasibleError for locations whose fleets alone draw more than there is."""
     setting, wrong = model.setting, []
     for name, place in sorted(setting.scenario.locations.items()):
         if place.power is None:
             continue
-        fleets = fleet_watts(setting, name)
-        if max(fleets) > place.power:
-            label = setting.periods[fleets.index(max(fleets))].label
-            what = f"the fleets at {name} draw {max(fleets):,.6g} W in {label}, before any memory or storage"
-            wrong.append(Problem(what, "raise the location's power or move a fleet", path=f"locations.{name}.power"))
+        wrong += [problem for future in setting.futures for problem in overdrawn(future.setting, name)]
         at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
         drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
-        model.row(f"locations.{name}.power", drawn <= model.by_period([place.power - own for own in fleets]))
+        left = model.figures(partial(power_left, location=name))
+        model.row(f"locations.{name}.power", drawn <= left)
     if wrong:
         raise InfeasibleError(wrong)
 
@@ -145,8 +158,9 @@ def audit_markets(book: Book) -> Iterable[Finding]:
     setting = book.setting
     for name, market in sorted(setting.scenario.markets.items()):
         called = summed([row for row in book.tables["moves"] if row["source"] == name], "source", "moved_gb")
-        if market.available is not None:
-            limits = by_label(book, name, setting.flows(market.available, market.items[0]))
+        available = setting.available(name)
+        if available is not None:
+            limits = by_label(book, name, available)
             yield from too_much(book, "market availability", called, limits)
         least = None if market.minimum is None else setting.gb(market.minimum, market.items[0])
         yield from too_little(book, "market minimum", called, least)

@@ -22,10 +22,11 @@ from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.axes import CellAxis, Leg, Records, Serve, Stand, Store, Use, store_label
 from planner.model.bounds import lane_limits, reach, source_limits
+from planner.model.futures import told_apart
 from planner.model.network import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
-from planner.model.tree import Nodes, Tree, one_future
+from planner.model.tree import Nodes, Tree, grown
 
 Floats = NDArray[np.float64]
 
@@ -40,12 +41,18 @@ class Entry:
     cash: bool
 
 
+def nodes_of(setting: Setting) -> Nodes:
+    """The trees of a setting's futures."""
+    labels, futures = [period.label for period in setting.periods], setting.futures
+    true, known = told_apart(futures, len(labels), setting.learning)
+    return grown(labels, [future.name for future in futures], [future.probability for future in futures], true, known)
+
+
 class Model:
     """Axes, expressions of the skeleton, and the doors through which parts add to the program."""
 
     # Expressions the skeleton sets (see `planner.model.balances`), each over (axis, tree):
     moved: Expr  # (move, call)      GB called off or sent
-    shipped: Expr  # (move, call)    GB of it that leaves, after the fill rate
     delivered: Expr  # (move, period) GB handed over by a source
     arrived: Expr  # (store, period)
     carried: Expr  # (leg, period)   GB leaving on each lane of each move
@@ -63,7 +70,7 @@ class Model:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.nodes: Nodes = one_future([period.label for period in setting.periods])
+        self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
         self.ledger: list[Entry] = []
         self._switches: dict[str, Expr] = {}
@@ -121,15 +128,35 @@ class Model:
         """Data nodes: where stock, shortage and bills live."""
         return self.nodes.data
 
+    def figures(self, figure: Callable[[Setting], Any], *axes: Axis, tree: Tree | None = None) -> Param:
+        """Numbers over some axes and the periods that a setting gives, as each node of a tree has them.
+
+        On data nodes (unless said) they are those of the node's futures; on information nodes the mean of what may be true.
+        """
+        tree, nodes, futures = tree or self.period, self.nodes, self.setting.futures
+        shape = (*map(len, axes), len(self.setting.periods))
+        tables = [np.asarray(figure(future.setting), dtype=float).reshape(shape) for future in futures]
+        if len(futures) == 1:
+            return Param((*axes, tree), tables[0])
+        values = np.zeros((*shape[:-1], len(tree)))
+        for f, (future, table) in enumerate(zip(futures, tables, strict=True)):
+            path = nodes.path(tree, f)
+            if tree is self.period:
+                mine = nodes.heads[path] == f
+                values[..., path[mine]] = table[..., mine]
+            else:
+                values[..., path] += table * (future.probability / tree.probability[path])
+        return Param((*axes, tree), values)
+
     def by_period(self, values: Sequence[float] | Floats, tree: Tree | None = None) -> Param:
-        """One number a period, spread over the nodes of a tree (data nodes unless said)."""
+        """One number a period, the same in every future, spread over the nodes of a tree (data nodes unless said)."""
         tree = tree or self.period
         return Param((tree,), np.asarray(values, dtype=float)[tree.period])
 
     def by_record(
         self, axis: Records[Any], values: Sequence[Sequence[float]] | Floats, tree: Tree | None = None
     ) -> Param:
-        """One number a record and period, spread over the nodes of a tree."""
+        """One number a record and period, the same in every future, spread over the nodes of a tree."""
         tree = tree or self.period
         table = np.asarray(values, dtype=float).reshape(len(axis), len(self.setting.periods))
         return Param((axis, tree), table[:, tree.period])

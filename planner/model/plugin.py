@@ -1,4 +1,4 @@
-"""The plug-in page: what a need, a clause, a cost and a policy must be. Parts import only this page.
+"""The plug-in page: what a driver, a need, a clause, a cost and a policy must be. Parts import only this page.
 
 A part is one file; the file name is its kind. Its fields are its YAML. `build` adds rows, columns and payments to the
 model it is handed; `bill` and `audit` recompute, from plan tables and scenario alone, what is owed and what is wrong.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from planner.model.model import Model
     from planner.model.setting import Setting
     from planner.model.terms import Terms
+    from planner.scenario.records import AnyScenario
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,31 @@ def served_by(
     """GB of need that one GB of each allowed item serves, by item, sorted; an item with a factor is allowed."""
     allowed = set(items) if items is not None else set(setting.items_of(tier or ""))
     return {item: factors.get(item, 1.0) for item in sorted(allowed | set(factors))}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way a driver may turn out: how likely, what it changes, and the dated signals by which it is told from others.
+
+    `change(scenario, setting)` is the scenario with this outcome's dated values; `setting` is that of the scenario as written.
+    """
+
+    name: str
+    probability: float
+    change: Callable[[AnyScenario, Setting], AnyScenario]
+    signals: tuple[tuple[date, str], ...] = ()
+
+
+class Driver(Plug):
+    """Something uncertain: demand, an index, availability. Drivers are independent of each other."""
+
+    @abstractmethod
+    def outcomes(self) -> Iterable[Outcome]:
+        """The ways it may turn out; their probabilities sum to 1."""
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """What cannot be meant, and what is legal and unwise, found from the data alone."""
+        return ()
 
 
 class Need(Plug):

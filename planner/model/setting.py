@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from planner.calendar import Fiscal, Period, add, arrival, build_horizon, contract_years, units_in, years_between
 from planner.errors import InputError, Problem
 from planner.model.fleets import fleet_requirements
+from planner.model.futures import Future, futures_of
 from planner.model.network import Network
 from planner.model.plugin import Requirement
 from planner.model.terms import Cell, Terms
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
-from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Market, OpenOrder, StockRow
+from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, OpenOrder, Risk, StockRow
 
 
 class Setting:
@@ -45,6 +47,24 @@ class Setting:
         self._indices: dict[str, Series[UnitPrice]] = {}
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
+
+    def turned(self, scenario: AnyScenario) -> Setting:
+        """The same periods, places and names with other dated values: a future of this setting, in which all is certain."""
+        found = Setting(scenario.model_copy(update={"risk": Risk()}))
+        found.network = self.network
+        return found
+
+    @cached_property
+    def futures(self) -> tuple[Future, ...]:
+        """Every way things may turn out, with its probability; this setting alone where nothing is uncertain."""
+        return futures_of(self)
+
+    @cached_property
+    def learning(self) -> tuple[bool, ...]:
+        """Periods in which what has become true is learned before calls are made; all of them where no date is given."""
+        dates = self.scenario.risk.learn
+        first = None if dates is None else {self.period_starting(day.first) for day in dates}
+        return tuple(first is None or p in first for p in range(len(self.periods)))
 
     # Time and money -------------------------------------------------------------------------------------------------
 
@@ -139,12 +159,20 @@ class Setting:
 
     # Prices ---------------------------------------------------------------------------------------------------------
 
+    def index_points(self, name: str, day: date) -> tuple[tuple[date, UnitPrice], ...]:
+        """What an index has said up to a day."""
+        return tuple(point for point in self.index_path(name).points if point[0] <= day)
+
     def index_value(self, name: str, day: date, item: str = "") -> float | None:
         """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
+        found = self.index_path(name).at(day)
+        return None if found is None else self.per_gb(found, item) if item else found.value
+
+    def index_path(self, name: str) -> Series[UnitPrice]:
+        """All that an index has said, and is expected to say."""
         if name not in self._indices:
             self._indices[name] = self._joined(self.scenario.indices[name])
-        found = self._indices[name].at(day)
-        return None if found is None else self.per_gb(found, item) if item else found.value
+        return self._indices[name]
 
     def _joined(self, index: Index) -> Series[UnitPrice]:
         """History before as_of, then the value now, then the forward curve after it (all of it where nothing is known).
@@ -200,14 +228,31 @@ class Setting:
     def source_prices(self, name: str) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item of a source in each period, by delivery; None where nothing can be bought."""
         if name not in self._prices:
-            record = self.network.sources[name].record
+            market = self.scenario.markets.get(name)
             days = [period.start for period in self.periods]
             self._prices[name] = (
-                {item: tuple(self.market_price(record.price, item, day) for day in days) for item in record.items}
-                if isinstance(record, Market)
-                else self.terms[name].prices
+                self.terms[name].prices
+                if market is None
+                else {item: tuple(self.market_price(market.price, item, day) for day in days) for item in market.items}
             )
         return self._prices[name]
+
+    def fill(self, name: str) -> tuple[float, ...]:
+        """Share of what is called from a source in each period that arrives: the fill rate of a market, all of a contract."""
+        market = self.scenario.markets.get(name)
+        if market is None or market.fill is None:
+            return (1.0,) * len(self.periods)
+        return tuple(market.fill.at(period.start) or 0.0 for period in self.periods)
+
+    def available(self, name: str) -> tuple[float, ...] | None:
+        """GB that can be called from a source in each period; None where there is no limit."""
+        market = self.scenario.markets.get(name)
+        return None if market is None or market.available is None else self.flows(market.available, market.items[0])
+
+    def market_state(self, name: str, p: int) -> tuple[Any, ...]:
+        """What a market asks, has and delivers in a period."""
+        prices, limits = self.source_prices(name), self.available(name)
+        return (*(path[p] for path in prices.values()), self.fill(name)[p], limits[p] if limits else None)
 
     # What is there and what is needed ---------------------------------------------------------------------------------
 

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Clusters = list[list[int]]
 
 
 class Tree(Axis):
@@ -57,28 +59,83 @@ def chain(name: str, labels: Sequence[str]) -> Tree:
 
 
 class Nodes:
-    """The two trees of a plan and how they hang together."""
+    """The two trees of a plan, how they hang together, and the path that each future takes through them.
 
-    def __init__(self, information: Tree, data: Tree, knows: Sequence[int]) -> None:
+    `paths[f]` and `calls[f]` are the data and information nodes of future f, one a period; `heads[v]` is the first future
+    through data node v, which speaks for all of them up to then.
+    """
+
+    def __init__(self, information: Tree, data: Tree, paths: Sequence[Sequence[int]], calls: Sequence[Sequence[int]]):
         self.information = information
         self.data = data
-        self.knows: Ints = np.asarray(knows, dtype=np.int64)
-        if (information.period[self.knows] != data.period).any():
-            raise ValueError("a data node knows an information node of its own period")
+        self.paths: Ints = np.asarray(paths, dtype=np.int64)
+        self.calls: Ints = np.asarray(calls, dtype=np.int64)
+        self.knows: Ints = np.full(len(data), -1, dtype=np.int64)
+        self.heads: Ints = np.full(len(data), -1, dtype=np.int64)
+        for f in reversed(range(len(self.paths))):
+            self.knows[self.paths[f]] = self.calls[f]
+            self.heads[self.paths[f]] = f
+        if (information.period[self.knows] != data.period).any() or (self.knows[self.paths] != self.calls).any():
+            raise ValueError("a data node knows one information node, of its own period")
         self.same = Relation(information, data, self.knows, np.arange(len(data)))
 
-    def arrivals(self, lands: Sequence[int | None]) -> Relation:
-        """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never."""
-        pairs = [
-            (int(self.knows[before]), v)
+    def path(self, tree: Tree, future: int) -> Ints:
+        """Nodes of one of the two trees that a future passes, one a period."""
+        found: Ints = (self.paths if tree is self.data else self.calls)[future]
+        return found
+
+    def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
+        """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
+
+        `share[u]` is the part of it that arrives where data node u holds when it is called; all of it when not given.
+        """
+        pairs = {
+            (int(self.knows[before]), v): 1.0 if share is None else float(share[before])
             for v in range(len(self.data))
             for before in self.data.path(v)
             if lands[int(self.data.period[before])] == int(self.data.period[v])
-        ]
-        found = sorted(set(pairs), key=lambda pair: (pair[1], pair[0]))
-        return Relation(self.information, self.data, [n for n, _ in found], [v for _, v in found])
+        }
+        found = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+        weights = [pairs[pair] for pair in found]
+        return Relation(self.information, self.data, [n for n, _ in found], [v for _, v in found], weights)
 
 
 def one_future(labels: Sequence[str]) -> Nodes:
     """One chain of information and one of data, each knowing the other."""
-    return Nodes(chain("call", labels), chain("period", labels), range(len(labels)))
+    return Nodes(chain("call", labels), chain("period", labels), [range(len(labels))], [range(len(labels))])
+
+
+def grown(
+    labels: Sequence[str], names: Sequence[str], chances: Sequence[float], true: Clusters, known: Clusters
+) -> Nodes:
+    """The trees of several futures, from the cluster each of them is in, period by period (by what is true, and learned)."""
+    if len(names) == 1:
+        return one_future(labels)
+    data, paths = branching("period", labels, names, chances, true)
+    information, calls = branching("call", labels, names, chances, known)
+    return Nodes(information, data, paths, calls)
+
+
+def branching(
+    name: str, labels: Sequence[str], names: Sequence[str], chances: Sequence[float], clusters: Clusters
+) -> tuple[Tree, list[list[int]]]:
+    """A tree with a node for each cluster of each period, and the nodes each future passes."""
+    told: list[str] = []
+    periods: list[int] = []
+    parents: list[int] = []
+    odds: list[float] = []
+    paths: list[list[int]] = [[] for _ in names]
+    for p, label in enumerate(labels):
+        found: dict[int, int] = {}
+        for f, cluster in enumerate(clusters[p]):
+            if cluster not in found:
+                found[cluster] = len(told)
+                others = clusters[p].count(cluster) - 1
+                more = f"+{others}" if others else ""
+                told.append(label if others == len(names) - 1 else f"{label}/{names[f]}{more}")
+                periods.append(p)
+                parents.append(paths[f][-1] if p else -1)
+                odds.append(0.0)
+            odds[found[cluster]] += chances[f]
+            paths[f].append(found[cluster])
+    return Tree(name, told, periods, parents, odds), paths

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import fsum
 from typing import Any
 
 from planner.errors import Problem
@@ -26,11 +27,36 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Tables in GB and money, with certificate, findings of the audit, and the record of how they were made."""
+class Course:
+    """How the plan runs in one future: its setting there, and its tables."""
 
+    name: str
+    probability: float
     setting: Setting
     tables: Mapping[str, list[dict[str, Any]]]
+
+    @property
+    def cost(self) -> float:
+        """Total discounted cost in this future: the sum of its ledger."""
+        return float(sum(row["present_value"] for row in self.tables["ledger"]))
+
+
+def courses_of(setting: Setting, tables: Iterable[Mapping[str, list[dict[str, Any]]]]) -> tuple[Course, ...]:
+    """The tables of each future of a setting, in their order."""
+    return tuple(
+        Course(future.name, future.probability, future.setting, own)
+        for future, own in zip(setting.futures, tables, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Tables in GB and money, with certificate, findings of the audit, and the record of how they were made.
+
+    `setting` and `tables` are those of the most likely course, which the pages show.
+    """
+
+    courses: tuple[Course, ...]
     certificate: Mapping[str, Any]
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -39,14 +65,29 @@ class Plan:
     costs: Mapping[str, Cost] = field(default_factory=dict)
 
     @property
+    def shown(self) -> Course:
+        """The most likely course; the first of equals."""
+        return max(self.courses, key=lambda course: course.probability)
+
+    @property
+    def setting(self) -> Setting:
+        """The setting of the course that is shown."""
+        return self.shown.setting
+
+    @property
+    def tables(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The tables of the course that is shown."""
+        return self.shown.tables
+
+    @property
     def name(self) -> str:
         """The scenario's name."""
         return self.setting.scenario.name
 
     @property
     def cost(self) -> float:
-        """Total discounted cost: the sum of the ledger."""
-        return float(sum(row["present_value"] for row in self.tables["ledger"]))
+        """Expected total discounted cost: the sum of the ledger, over the futures by their probability."""
+        return fsum(course.probability * course.cost for course in self.courses)
 
     @property
     def level(self) -> str:

@@ -39,8 +39,7 @@ class SafetyStock(Policy):
         """One row a data node."""
         model.row(
             where,
-            model.lying(covered(model.setting, self.items, self.tier), self.locations)
-            >= model.by_period(self.levels(model.setting)),
+            model.lying(covered(model.setting, self.items, self.tier), self.locations) >= model.figures(self.levels),
         )
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:

@@ -54,8 +54,7 @@ class WeeksOfCover(Policy):
         """One row a data node."""
         model.row(
             where,
-            model.lying(covered(model.setting, self.items, self.tier), self.locations)
-            >= model.by_period(self.levels(model.setting)),
+            model.lying(covered(model.setting, self.items, self.tier), self.locations) >= model.figures(self.levels),
         )
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:

@@ -8,10 +8,11 @@ the line. The same annotation makes the JSON Schema, so editor, parser and docs 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from re import fullmatch
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -127,24 +128,76 @@ class Dated:
 
     dimension: str
 
+    def read(self, value: object, info: ValidationInfo) -> Any:
+        """One value."""
+        return read_quantity(value, self.dimension, info)
+
+    def schema(self) -> JsonSchemaValue:
+        """The JSON Schema of one value."""
+        return quantity_schema(self.dimension)
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def read(value: object, info: ValidationInfo) -> Series[Any]:
             if not isinstance(value, Mapping):
-                return Series(((date.min, read_quantity(value, self.dimension, info)),))
+                return Series(((date.min, self.read(value, info)),))
             if not value:
                 raise refuse("the series has no points", "give at least one date, such as {2027-01: ...}")
-            return Series(read_points(value, self.dimension, info))
+            return Series(read_points(value, self.read, info))
 
         return core_schema.with_info_plain_validator_function(read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        one = quantity_schema(self.dimension)
+        one = self.schema()
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
-def read_points(value: Mapping[Any, Any], dimension: str, info: ValidationInfo) -> tuple[tuple[date, Any], ...]:
+@dataclass(frozen=True)
+class Words(Dated):
+    """Annotation: one word for all time, or a map from date to word."""
+
+    dimension: str = ""
+
+    def read(self, value: object, info: ValidationInfo) -> str:  # noqa: ARG002  (a word needs no currency)
+        """The word as it stands."""
+        return str(value)
+
+    def schema(self) -> JsonSchemaValue:
+        """Any text."""
+        return {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Times:
+    """A share of what the scenario says otherwise."""
+
+    factor: float
+
+
+@dataclass(frozen=True)
+class Change(Dated):
+    """Annotation: dated quantities of one of some dimensions, or shares of what the scenario says; `60%` is six tenths of it."""
+
+    others: tuple[str, ...] = ()
+
+    def read(self, value: object, info: ValidationInfo) -> Any:
+        """A share, or a quantity of the first dimension that the text fits."""
+        if isinstance(value, str) and value.rstrip().endswith("%"):
+            return Times(read_quantity(value, "share", info))
+        for dimension in self.others:
+            if isinstance(value, str) and fullmatch(pattern(dimension), value.strip()):
+                return read_quantity(value, dimension, info)
+        return read_quantity(value, self.dimension, info)
+
+    def schema(self) -> JsonSchemaValue:
+        """Any of them."""
+        return {"anyOf": [quantity_schema(name) for name in (self.dimension, *self.others, "share")]}
+
+
+def read_points(
+    value: Mapping[Any, Any], read: Callable[[object, ValidationInfo], Any], info: ValidationInfo
+) -> tuple[tuple[date, Any], ...]:
     """The points of a series by date; every point that cannot be read is told in one error, each with its key."""
     points: dict[date, Any] = {}
     wrong: list[tuple[str, str, str]] = []
@@ -153,7 +206,7 @@ def read_points(value: Mapping[Any, Any], dimension: str, info: ValidationInfo) 
             day = when(key).first
             if day in points:
                 raise refuse(f"two values begin on {day}", "keep one of them")
-            points[day] = read_quantity(item, dimension, info)
+            points[day] = read(item, info)
         except PydanticCustomError as error:
             said = error.context or {}
             wrong.append((str(key), said["what"], said["next_step"]))
@@ -192,6 +245,7 @@ SizeSeries = Annotated[Series[float], Dated("size")]
 ShareSeries = Annotated[Series[float], Dated("share")]
 CountSeries = Annotated[Series[float], Dated("count")]
 EnergySeries = Annotated[Series[float], Dated("energy_price")]
+Signals = Annotated[Series[str], Words()]
 
 
 class Record(BaseModel):

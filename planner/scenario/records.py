@@ -221,6 +221,7 @@ ClauseT = TypeVar("ClauseT")
 NeedT = TypeVar("NeedT")
 CostT = TypeVar("CostT")
 PolicyT = TypeVar("PolicyT")
+DriverT = TypeVar("DriverT")
 
 
 class Term(Record):
@@ -248,11 +249,21 @@ class Contract(Record, Generic[ClauseT]):
     clauses: dict[Id, ClauseT] = said("its terms", {})
 
 
+class Risk(Record, Generic[DriverT]):
+    """What is uncertain, and when it is learned."""
+
+    drivers: dict[Id, DriverT] = said("what is uncertain; drivers are independent of each other", {})
+    learn: list[When] | None = said(
+        "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
+        None,
+    )
+
+
 Trust = dict[Confidence, Share]
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 
-class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT]):
+class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT]):
     """A whole scenario, as the model, the audit and the report read it."""
 
     planner: Version = said("version of this format: 1")
@@ -280,6 +291,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT]):
     trust: dict[Confidence, Share] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
+    risk: Risk[DriverT] = said("what is uncertain, and when it is learned", Risk())
 
 
-AnyScenario = Scenario[Any, Any, Any, Any]
+AnyScenario = Scenario[Any, Any, Any, Any, Any]

@@ -50,6 +50,7 @@ def main(scenario: str, tables_path: str) -> None:
     from planner.app.load import load
     from planner.app.parts import all_costs
     from planner.plan.audit import audit
+    from planner.plan.plan import courses_of
 
     loaded = load(scenario)
     with open(tables_path, encoding="utf-8") as text:
@@ -58,7 +59,7 @@ def main(scenario: str, tables_path: str) -> None:
     said = []
     for edit in [None, *json.load(sys.stdin)]:
         tables = saved["tables"] if edit is None else edited(saved["tables"], edit)
-        found = audit(loaded.setting, tables, costs, objective)
+        found = audit(loaded.setting, courses_of(loaded.setting, [tables]), costs, objective)
         said.append([f"{finding.rule}: {finding.where}: {finding.what}" for finding in found])
     json.dump(said, sys.stdout)
 

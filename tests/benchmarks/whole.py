@@ -16,6 +16,7 @@ from typing import TypeVar
 from planner.app.parts import all_costs
 from planner.model.build import build
 from planner.plan.audit import audit
+from planner.plan.plan import courses_of
 from planner.plan.tables import tables
 from planner.solvers.door import solve
 from tests.benchmarks.generated import setting
@@ -41,7 +42,7 @@ def steps(columns: int) -> None:
     froze, program = timed(lambda: model.lp.freeze())
     solved, (solution, certificate) = timed(lambda: solve(program))
     told, found = timed(lambda: tables(model, solution.x))
-    checked, findings = timed(lambda: audit(base, found, costs, certificate.objective))
+    checked, findings = timed(lambda: audit(base, courses_of(base, [found]), costs, certificate.objective))
     print(f"{program.columns:,} columns, {program.rows:,} rows, level {certificate.level}, {len(findings)} findings")
     alone = solution.seconds
     for name, seconds in (

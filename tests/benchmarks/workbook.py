@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from planner.app.solve import solve
-from planner.plan.plan import Plan
+from planner.plan.plan import Plan, courses_of
 from planner.report.exports import write_tables
 from planner.report.html import write_report
 from planner.report.screen import screen
@@ -31,7 +31,9 @@ def cells(path: Path) -> int:
 def grown(plan: Plan, times: int) -> Plan:
     """The plan with its origins and service rows repeated: more to write, nothing new to decide."""
     service = [row | {"program": f"{row['program']}{n or ''}"} for n in range(times) for row in plan.tables["service"]]
-    return replace(plan, tables={**plan.tables, "service": service}, origins=plan.origins * times)
+    return replace(
+        plan, courses=courses_of(plan.setting, [{**plan.tables, "service": service}]), origins=plan.origins * times
+    )
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ def two_futures() -> Nodes:
     """
     information = Tree("call", ["n0", "n1", "n2", "n3"], [0, 1, 2, 2], [-1, 0, 1, 1], [1, 1, 0.5, 0.5])
     data = Tree("period", ["v0", "v1", "v2", "v3", "v4"], [0, 1, 1, 2, 2], [-1, 0, 0, 1, 2], [1, 0.5, 0.5, 0.5, 0.5])
-    return Nodes(information, data, [0, 1, 1, 2, 3])
+    return Nodes(information, data, [[0, 1, 3], [0, 2, 4]], [[0, 1, 2], [0, 1, 3]])
 
 
 def test_one_call_arrives_in_every_future_that_shares_it() -> None:

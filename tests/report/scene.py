@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 
-from planner.plan.plan import Plan
+from planner.plan.plan import Plan, courses_of
 from planner.registry import Registry
 from planner.report.grid import Sheet, value_of
 from planner.report.pages import Pages
@@ -92,7 +92,7 @@ def rows(kind: str, grid: str, of: Pages | None = None) -> list[dict[str, Any]]:
 
 def without(**tables: list[dict[str, Any]]) -> Pages:
     """The pages of a plan some of whose tables are others."""
-    return Pages(replace(plan(), tables={**plan().tables, **tables}))
+    return Pages(replace(plan(), courses=courses_of(plan().setting, [{**plan().tables, **tables}])))
 
 
 def written(of: Plan) -> bytes:

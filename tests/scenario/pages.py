@@ -14,7 +14,6 @@ from typing import Any, Literal, get_args, get_origin
 from planner.app.parts import FAMILIES, scenario_type
 from planner.quantities import example
 from planner.scenario.fields import Dated, Record
-from planner.scenario.records import Contract
 from planner.scenario.shapes import Member, collection, fields_of, members, type_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/scenario.md"
@@ -55,7 +54,7 @@ def title(record: type[Record]) -> str:
 
 def sentence(record: type[Record]) -> str:
     """What a record is: its docstring; a generic one has that of its origin."""
-    return ((Contract if title(record) == "Contract" else record).__doc__ or "").strip()
+    return ((record.__pydantic_generic_metadata__["origin"] or record).__doc__ or "").strip()
 
 
 def table(record: type[Record]) -> str:

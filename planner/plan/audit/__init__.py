@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from planner.model.book import Book, Tables
+from planner.model.book import Book
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 from planner.plan.audit.goods import audit_goods
-from planner.plan.audit.money import audit_money
+from planner.plan.audit.knowledge import audit_knowledge
+from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
+from planner.plan.plan import Course
 
 
 def audit(
-    setting: Setting, tables: Tables, costs: Mapping[str, Cost], objective: float | None = None
+    setting: Setting, courses: Sequence[Course], costs: Mapping[str, Cost], objective: float | None = None
 ) -> tuple[Finding, ...]:
-    """Everything the tables break: balances, limits, clauses, policies, bills, and the ledger's sum."""
-    book = Book(setting, tables)
+    """Everything the tables break, in each future; what is known too early; and the sum of the ledgers."""
+    found: list[Finding] = []
+    for course in courses:
+        mine = audit_course(course, costs)
+        found += [replace(f, where=f"{course.name}: {f.where}") for f in mine] if course.name else mine
+    if len(courses) > 1:
+        found += audit_knowledge(courses, setting.futures, setting.learning)
+    if objective is not None:
+        found += audit_objective(courses, objective)
+    return tuple(found)
+
+
+def audit_course(course: Course, costs: Mapping[str, Cost]) -> list[Finding]:
+    """What the tables of one future break: balances, limits, clauses, policies, bills."""
+    setting = course.setting
+    book = Book(setting, course.tables)
     found = [*audit_goods(book), *audit_service(book), *audit_limits(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))
     for name, policy in sorted(setting.scenario.policies.items()):
         found += policy.audit(book, f"policies.{name}")
-    found += audit_money(book, costs, objective)
-    return tuple(found)
+    return found + audit_money(book, costs)

@@ -75,10 +75,7 @@ def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list
 
 def fill(book: Book, row: Row) -> float:
     """Share of a call that is delivered."""
-    record = book.setting.scenario.markets.get(row["source"])
-    if record is None or record.fill is None:
-        return 1.0
-    return record.fill.at(book.setting.periods[book.number[row["period"]]].start) or 0.0
+    return book.setting.fill(row["source"])[book.number[row["period"]]]
 
 
 def audit_receipts(book: Book) -> list[Finding]:

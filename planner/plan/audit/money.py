@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from planner.model.book import Book
 from planner.model.plugin import Charge, Cost, Finding
 from planner.plan.audit.compare import differences
+from planner.plan.plan import Course
 
 Sums = dict[Hashable, float]
 
 
-def audit_money(book: Book, costs: Mapping[str, Cost], objective: float | None) -> list[Finding]:
-    """Bills against the ledger, discounting, and the ledger against the objective."""
-    return [*audit_bills(book, costs), *audit_discounts(book), *audit_objective(book, objective)]
+def audit_money(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:
+    """Bills against the ledger, and discounting."""
+    return [*audit_bills(book, costs), *audit_discounts(book)]
 
 
 def charges(book: Book, costs: Mapping[str, Cost]) -> Iterable[Charge]:
@@ -62,19 +63,11 @@ def audit_discounts(book: Book) -> list[Finding]:
     return differences("discount", worth, said, setting.currency)
 
 
-def audit_objective(book: Book, objective: float | None) -> list[Finding]:
-    """The sum of the ledger is the certified objective, to 1e-9."""
-    if objective is None:
-        return []
-    total = math.fsum(row["present_value"] for row in book.tables["ledger"])
-    size = max(1.0, math.fsum(abs(row["present_value"]) for row in book.tables["ledger"]))
+def audit_objective(courses: Sequence[Course], objective: float) -> list[Finding]:
+    """The sum of the ledgers, each by the probability of its course, is the certified objective, to 1e-9."""
+    worth = [c.probability * row["present_value"] for c in courses for row in c.tables["ledger"]]
+    total, size = math.fsum(worth), max(1.0, math.fsum(map(abs, worth)))
     if abs(total - objective) <= 1e-9 * size:
         return []
-    return [
-        Finding(
-            "objective",
-            "ledger",
-            f"sums to {total:,.2f}, the certified objective is {objective:,.2f}",
-            total - objective,
-        )
-    ]
+    what = f"sums to {total:,.2f}, the certified objective is {objective:,.2f}"
+    return [Finding("objective", "ledger", what, total - objective)]

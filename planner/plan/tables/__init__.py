@@ -16,11 +16,11 @@ from planner.plan.tables.service import base, serves, service
 Tables = dict[str, list[Row]]
 
 
-def tables(model: Model, x: Floats) -> Tables:
-    """Every table of a plan."""
-    reader = Reader(model, x)
+def tables(model: Model, x: Floats, future: int = 0) -> Tables:
+    """Every table of a plan, as it runs in one future."""
+    reader = Reader(model, x, future)
     return {
-        "periods": periods(model.setting),
+        "periods": periods(reader.setting),
         "moves": moves(reader),
         "receipts": receipts(reader),
         "stock": stock(reader),
@@ -29,7 +29,7 @@ def tables(model: Model, x: Floats) -> Tables:
         "serves": serves(reader),
         "lanes": lanes(reader),
         "orders": orders(reader),
-        "prices": prices(model),
+        "prices": prices(reader.setting),
         "decisions": decisions(reader),
         "ledger": ledger(reader),
         "contracts": contracts(reader),

@@ -32,12 +32,11 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
 
 def moves(reader: Reader) -> list[Row]:
     """Call-offs and sends."""
-    model = reader.model
-    shipped = reader.value(model.shipped)
     found = []
-    for n, node, size in reader.cells(model.moved):
-        row = move_row(reader, model.move.records[n], int(model.call.period[node]))
-        found.append(row | {"moved_gb": size, "shipped_gb": float(shipped[n, node])})
+    for n, p, size in reader.cells(reader.model.moved):
+        move = reader.model.move.records[n]
+        share = reader.setting.fill(move.source)[p]
+        found.append(move_row(reader, move, p) | {"moved_gb": size, "shipped_gb": size * share})
     return found
 
 
@@ -46,8 +45,8 @@ def receipts(reader: Reader) -> list[Row]:
     model, setting = reader.model, reader.setting
     known = {name: setting.source_prices(name) for name in setting.network.sources}
     found = []
-    for n, v, size in reader.cells(model.delivered):
-        move, p = model.move.records[n], int(model.period.period[v])
+    for n, p, size in reader.cells(model.delivered):
+        move = model.move.records[n]
         source = setting.network.sources[move.source]
         price = known[move.source][move.part.item][p] or 0.0
         found.append(
@@ -94,15 +93,15 @@ def stock(reader: Reader) -> list[Row]:
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
     used = reader.value(taken)
     ordered = reader.value(model.landing.via(model.order.to(model.store, store_of(model))))
-    landed = landings(model)[:, model.period.period] + ordered
+    landed = landings(model) + ordered
     found = []
     for n, store in enumerate(model.store.records):
         columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], closing[n])
         if any(column.any() for column in columns):
-            for v, values in enumerate(zip(*columns, strict=True)):
+            for p, values in enumerate(zip(*columns, strict=True)):
                 names = ("opening_gb", "landed_gb", "arrived_gb", "sent_gb", "used_gb", "scrapped_gb", "closing_gb")
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}
-                row["period"] = reader.labels[int(model.period.period[v])]
+                row["period"] = reader.labels[p]
                 found.append(row | {name: float(value) for name, value in zip(names, values, strict=True)})
     return found
 
@@ -111,9 +110,9 @@ def lanes(reader: Reader) -> list[Row]:
     """What leaves on each lane."""
     model = reader.model
     found: dict[tuple[str, str, str, int], float] = {}
-    for n, v, size in reader.cells(model.carried):
+    for n, p, size in reader.cells(model.carried):
         leg = model.leg.records[n]
-        key = (leg.lane, leg.move.part.item, leg.move.part.mpn, int(model.period.period[v]))
+        key = (leg.lane, leg.move.part.item, leg.move.part.mpn, p)
         found[key] = found.get(key, 0.0) + size
     return [
         {"lane": lane, "item": item, "part": part, "period": reader.labels[p], "carried_gb": size}

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from planner.model.model import Model
+from planner.model.setting import Setting
 from planner.plan.tables.goods import receipts
 from planner.plan.tables.reader import Reader, Row
 
 
-def prices(model: Model) -> list[Row]:
+def prices(setting: Setting) -> list[Row]:
     """Price per GB of every source and item in every period it can deliver."""
-    labels = [period.label for period in model.setting.periods]
+    labels = [period.label for period in setting.periods]
     return [
         {"source": name, "item": item, "period": labels[p], "price_per_gb": price}
-        for name in model.setting.network.sources
-        for item, path in sorted(model.setting.source_prices(name).items())
+        for name in setting.network.sources
+        for item, path in sorted(setting.source_prices(name).items())
         for p, price in enumerate(path)
         if price is not None
     ]
@@ -33,9 +33,9 @@ def decisions(reader: Reader) -> list[Row]:
     found = []
     for block in program.column_blocks:
         if block.name not in SKELETON:
-            values = program.values(block.name, reader.x)
+            values = reader.here(program.values(block.name, reader.x), block.axes)
             for cell in np.argwhere(values != 0.0):
-                label = ",".join(axis.labels[k] for axis, k in zip(block.axes, cell, strict=True))
+                label = ",".join(reader.label(axis, k) for axis, k in zip(block.axes, cell, strict=True))
                 found.append({"block": block.name, "cell": label, "value": float(values[tuple(cell)])})
     return found
 
@@ -48,11 +48,11 @@ def ledger(reader: Reader) -> list[Row]:
     model, setting = reader.model, reader.setting
     found = []
     for entry in model.ledger:
-        values = entry.amount.value(reader.x)
+        values = reader.exact(entry.amount)
         axes = entry.amount.axes
         tree = model.period if model.period in axes else model.call
         for cell in np.argwhere(values != 0.0):
-            p = int(tree.period[cell[axes.index(tree)]])
+            p = int(cell[axes.index(tree)])
             about: Row = dict.fromkeys(KEYS, "")
             for axis, k in zip(axes, cell, strict=True):
                 if axis is not tree:

@@ -21,9 +21,8 @@ def base(reader: Reader) -> list[Row]:
             opening[key] = opening.get(key, 0.0) + setting.gb(row.quantity, row.item)
     found = []
     for n, stand in enumerate(model.stand.records):
-        for v in range(len(model.period)):
-            p = int(model.period.period[v])
-            start = before[n, v] if p else opening.get((stand.location, stand.item), 0.0)
+        for p in range(len(reader.labels)):
+            start = before[n, p] if p else opening.get((stand.location, stand.item), 0.0)
             fails = setting.scenario.items[stand.item].fails
             share = 1.0 - (1.0 - fails) ** (setting.periods[p - 1].days / 365.0) if p else 0.0
             found.append(
@@ -33,9 +32,9 @@ def base(reader: Reader) -> list[Row]:
                     "period": reader.labels[p],
                     "opening_gb": float(start),
                     "failed_gb": float(start * share),
-                    "added_gb": float(added[n, v]),
-                    "retired_gb": float(retired[n, v]),
-                    "standing_gb": float(standing[n, v]),
+                    "added_gb": float(added[n, p]),
+                    "retired_gb": float(retired[n, p]),
+                    "standing_gb": float(standing[n, p]),
                 }
             )
     return found
@@ -43,13 +42,11 @@ def base(reader: Reader) -> list[Row]:
 
 def service(reader: Reader) -> list[Row]:
     """Every requirement in every period: asked, served, short, late."""
-    model = reader.model
-    short, late = reader.value(model.short), reader.value(model.backlog)
+    short, late = reader.value(reader.model.short), reader.value(reader.model.backlog)
     found = []
-    for n, need in enumerate(model.requirement.records):
-        for v in range(len(model.period)):
-            p = int(model.period.period[v])
-            before = late[n, model.period.parent[v]] if p else 0.0
+    for n, need in enumerate(reader.setting.requirements):
+        for p in range(len(reader.labels)):
+            before = late[n, p - 1] if p else 0.0
             found.append(
                 {
                     "need": need.id,
@@ -59,9 +56,9 @@ def service(reader: Reader) -> list[Row]:
                     "kind": need.kind,
                     "period": reader.labels[p],
                     "need_gb": need.amount[p],
-                    "served_gb": float(need.amount[p] + before - short[n, v] - late[n, v]),
-                    "short_gb": float(short[n, v]),
-                    "backlog_gb": float(late[n, v]),
+                    "served_gb": float(need.amount[p] + before - short[n, p] - late[n, p]),
+                    "short_gb": float(short[n, p]),
+                    "backlog_gb": float(late[n, p]),
                     "shortage_price": 0.0 if need.shortage is None else need.shortage[p],
                 }
             )
@@ -73,16 +70,14 @@ def serves(reader: Reader) -> list[Row]:
     model = reader.model
     by_id = {need.id: need for need in model.requirement.records}
     found = []
-    for n, v, size in reader.cells(model.served):
+    for n, p, size in reader.cells(model.served):
         record = model.serve.records[n]
         factor = by_id[record.requirement].serves[record.item]
-        found.append((record.requirement, record.item, "", int(model.period.period[v]), size, size * factor))
-    for n, v, size in reader.cells(model.used):
+        found.append((record.requirement, record.item, "", p, size, size * factor))
+    for n, p, size in reader.cells(model.used):
         use = model.use.records[n]
         if use.requirement:
             factor = by_id[use.requirement].serves[use.part.item]
-            found.append(
-                (use.requirement, use.part.item, use.part.mpn, int(model.period.period[v]), size, size * factor)
-            )
+            found.append((use.requirement, use.part.item, use.part.mpn, p, size, size * factor))
     names = ("need", "item", "part", "period", "used_gb", "served_gb")
     return [dict(zip(names, (*row[:3], reader.labels[row[3]], *row[4:]), strict=True)) for row in found]

@@ -1,0 +1,158 @@
+"""Named outcomes with probabilities, each with the dated values of needs, indices and markets that it changes.
+
+    value in an outcome = the outcome's from its first date on (a share: that share of the scenario's), the scenario's before
+
+Without a date a change holds from as_of on. What an outcome does not name stays as the scenario has it. Outcomes are told
+apart as soon as a value or a signal differs, at the next date of `learn`; a `signal` is what is known before values move.
+Trap: outcomes with distinct paths are not distinct knowledge: until a learning date the orders of all of them are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import model_validator
+
+from planner.errors import Problem
+from planner.model.plugin import Driver, Outcome
+from planner.scenario.fields import Change, Id, Record, Series, Share, ShareSeries, Signals, Times, refuse, said
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
+
+NeedChange = Annotated[Series[Any], Change("size", ("rate",))]
+CountChange = Annotated[Series[Any], Change("count")]
+PriceChange = Annotated[Series[Any], Change("price")]
+FlowChange = Annotated[Series[Any], Change("rate")]
+
+
+class TableOutcome(Record):
+    """One outcome: how likely it is and what it changes."""
+
+    probability: Share = said("how likely it is", ge=0, le=1)
+    indices: dict[Id, PriceChange] = said("indices: dated prices, or shares of the scenario's", {})
+    needs: dict[Id, NeedChange] = said("series of needs: dated sizes or rates, or shares of the scenario's", {})
+    fleets: dict[Id, CountChange] = said("series of fleets: dated counts, or shares of the scenario's", {})
+    prices: dict[Id, PriceChange] = said("prices of markets that have their own: dated prices, or shares", {})
+    available: dict[Id, FlowChange] = said("what markets have: dated rates, or shares of the scenario's", {})
+    fill: dict[Id, ShareSeries] = said("share of calls that markets fill, by date", {})
+    signals: Signals | None = said("words by which it is known before its values move, by date", None)
+
+
+SERIES = {
+    "needs": ("needs", "series"),
+    "fleets": ("fleets", "series"),
+    "prices": ("markets", "price"),
+    "available": ("markets", "available"),
+    "fill": ("markets", "fill"),
+}
+"""What an outcome changes: section and field of the scenario."""
+
+
+class Table(Driver):
+    """Named outcomes with probabilities and dated values."""
+
+    states: dict[Id, TableOutcome] = said("the outcomes by name", alias="outcomes", min_length=1)
+
+    @model_validator(mode="after")
+    def certain(self) -> Table:
+        """Something happens."""
+        total = sum(state.probability for state in self.states.values())
+        if abs(total - 1.0) > 1e-9:
+            raise refuse(f"the probabilities sum to {total:.6g}", "let them sum to 100%")
+        return self
+
+    def outcomes(self) -> Iterable[Outcome]:
+        """The outcomes, in their order by name."""
+        for own, state in sorted(self.states.items()):
+            yield Outcome(own, state.probability, Changed(state), state.signals.points if state.signals else ())
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """Changes of the past, of what has no series, or in other units than the series."""
+        for own, state in self.states.items():
+            path = f"{where}.outcomes.{own}"
+            for name, change in state.indices.items():
+                yield from early(change, setting, f"{path}.indices.{name}")
+            for key, (section, field) in SERIES.items():
+                for name, change in getattr(state, key).items():
+                    series = series_of(setting.scenario, section, name, field)
+                    yield from early(change, setting, f"{path}.{key}.{name}")
+                    yield from unlike(series, change, f"{section}.{name}.{field}", f"{path}.{key}.{name}")
+
+
+class Changed:
+    """What an outcome makes of a scenario."""
+
+    def __init__(self, state: TableOutcome) -> None:
+        self.state = state
+
+    def __call__(self, scenario: AnyScenario, setting: Setting) -> AnyScenario:
+        """The scenario with this outcome's values; indices change what `setting` says of them."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, change in self.state.indices.items():
+            known = scenario.indices[name]
+            path = setting.index_path(name) if known is setting.scenario.indices[name] else known.forward
+            whole = {"history": None, "now": None, "forward": spliced(path, change, setting.as_of)}
+            found.setdefault("indices", dict(scenario.indices))[name] = known.model_copy(update=whole)
+        for key, (section, field) in SERIES.items():
+            for name, change in getattr(self.state, key).items():
+                entries = found.setdefault(section, dict(getattr(scenario, section)))
+                series = spliced(getattr(entries[name], field), change, setting.as_of)
+                entries[name] = entries[name].model_copy(update={field: series})
+        return scenario.model_copy(update=found)
+
+
+def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:
+    """The series of an entry, None where it has none or where there is no such entry."""
+    entries: Mapping[str, Any] = getattr(scenario, section)
+    return getattr(entries.get(name), field, None)
+
+
+def spliced(series: Series[Any] | None, change: Series[Any], as_of: date) -> Series[Any]:
+    """A series up to the first day of a change, and changed from then on."""
+    points = [(max(day, as_of) if day == date.min else day, value) for day, value in change.points]
+    old = series.points if series is not None else ()
+    found = [point for point in old if point[0] < points[0][0]]
+    for n, (day, value) in enumerate(points):
+        end = points[n + 1][0] if n + 1 < len(points) else date.max
+        found += list(scaled(series, value.factor, day, end)) if isinstance(value, Times) else [(day, value)]
+    return Series(tuple(found))
+
+
+def scaled(series: Series[Any] | None, factor: float, day: date, end: date) -> Iterator[tuple[date, Any]]:
+    """A share of a series between two days."""
+    if series is None:
+        return
+    points = [(day, series.at(day)), *((at, value) for at, value in series.points if day < at < end)]
+    for at, value in points:
+        if value is not None:
+            yield at, value * factor if isinstance(value, float) else replace(value, value=value.value * factor)
+
+
+def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem]:
+    """A change of what is past."""
+    first = change.points[0][0]
+    if date.min < first < setting.as_of:
+        yield Problem(f"the change begins on {first}, before as_of: what is past is known", "begin later", path=where)
+
+
+def unlike(series: Any, change: Series[Any], what: str, where: str) -> Iterator[Problem]:
+    """A change of what has no series, or in other units than the series."""
+    if not isinstance(series, Series):
+        if series is not None or not what.startswith("markets.") or has_share(change):
+            yield Problem(f"{what} is not a series that can be changed", "give it one, or change its index", path=where)
+        return
+    for _, value in change.points:
+        if not isinstance(value, Times) and type(value) is not type(series.first):
+            step = "write a rate such as 2 PB/month for a rate, a size such as 5 PB for a size"
+            yield Problem(f"the change has other units than {what}", step, path=where)
+            return
+
+
+def has_share(change: Series[Any]) -> bool:
+    """A change that needs something to be a share of."""
+    return any(isinstance(value, Times) for _, value in change.points)

@@ -1,0 +1,88 @@
+"""What may come: every combination of the drivers' outcomes, each as a setting of its own with its probability.
+
+    futures = product over drivers of their outcomes,   probability = product of the outcomes' (drivers are independent)
+
+A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
+out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
+equal: what is needed in each period, what markets have, the indices up to its first day, and the signals given by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from planner.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from planner.model.plugin import Outcome
+    from planner.model.setting import Setting
+
+Clusters = list[list[int]]
+
+MOST = 10_000
+"""Futures in one program at most."""
+
+
+@dataclass(frozen=True)
+class Future:
+    """One way things may turn out: a setting, how likely it is, and the signals that announce it."""
+
+    name: str
+    probability: float
+    setting: Setting
+    outcomes: tuple[Outcome, ...] = ()
+
+    def truth(self, p: int) -> Hashable:
+        """All that has become true by the first day of a period and may differ between futures."""
+        setting, scenario = self.setting, self.setting.scenario
+        day = setting.periods[p].start
+        needs = tuple(need.amount[p] for need in setting.requirements)
+        prices = tuple(setting.index_points(name, day) for name in sorted(scenario.indices))
+        markets = tuple(setting.market_state(name, p) for name in sorted(scenario.markets))
+        signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
+        return needs, prices, markets, signals
+
+
+def futures_of(setting: Setting) -> tuple[Future, ...]:
+    """Every future of a scenario, in the order of its drivers and their outcomes; one without a name where none is uncertain."""
+    told = [tuple(driver.outcomes()) for _, driver in sorted(setting.scenario.risk.drivers.items())]
+    if not told:
+        return (Future("", 1.0, setting),)
+    count = prod(len(outcomes) for outcomes in told)
+    if count > MOST:
+        what = f"the drivers' outcomes combine to {count:,} futures"
+        step = f"leave outcomes out or join drivers that move together: at most {MOST:,} are solved at once"
+        raise InputError(Problem(what, step, path="risk.drivers"))
+    found = []
+    for outcomes in product(*told):
+        chance = prod(outcome.probability for outcome in outcomes)
+        if chance > 0.0:
+            scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
+            found.append(Future("+".join(o.name for o in outcomes), chance, setting.turned(scenario), outcomes))
+    return tuple(found)
+
+
+def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) -> tuple[Clusters, Clusters]:
+    """For each period the cluster of each future, named by its first member: by what has become true, and by what is learned.
+
+    In the last period every future is one of its own: what lies beyond the horizon may still differ.
+    """
+    true: Clusters = []
+    known: Clusters = []
+    for p in range(periods):
+        before = true[-1] if true else [0] * len(futures)
+        true.append(clusters([(past, future.truth(p)) for past, future in zip(before, futures, strict=True)]))
+        known.append(true[p] if learns[p] else known[-1] if known else [0] * len(futures))
+    true[-1] = list(range(len(futures)))
+    return true, known
+
+
+def clusters(keys: Sequence[Hashable]) -> list[int]:
+    """For each key the position of the first that equals it."""
+    first: dict[Hashable, int] = {}
+    return [first.setdefault(key, n) for n, key in enumerate(keys)]
