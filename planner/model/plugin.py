@@ -185,6 +185,10 @@ class Cost(Plug):
 
     implied: ClassVar[bool] = False
 
+    def forces(self, setting: Setting) -> Mapping[str, float]:
+        """GB of each item, beyond any need in the horizon, that this cost may make worth having (it widens column bounds)."""
+        return {}
+
     @abstractmethod
     def build(self, model: Model, where: str) -> None:
         """Add this cost's payments (and the columns they need)."""
