@@ -180,14 +180,15 @@ class Network:
         return Source(name, kind, f"{kind}s.{name}", supplier, record, parts, origins, record.lead_time or NO_LEAD)
 
     def entry_points(self, parts: Iterable[PartKey]) -> tuple[str, ...]:
-        """Where goods are delivered when nothing is said: integrators that build for a need, else where the need is."""
+        """Where goods are delivered when nothing is said: integrators that build for a need, else where the need is.
+
+        What an integrator builds for is fed through it alone: a part that it may not build in does not go round it.
+        """
         found: set[str] = set()
         for part in parts:
-            fed: set[str] = set()
-            for place, kind in self.places.items():
-                if kind == "integrator" and self.useful(part, place) and self.approved(part, place):
-                    found.add(place)
-                    fed |= {lane.to for _, lane in self.lanes_from.get(place, [])}
+            makers = {place for place, kind in self.places.items() if kind == "integrator"}
+            found |= {place for place in makers if self.useful(part, place) and self.approved(part, place)}
+            fed = {end for place in makers for lanes, end, _ in self._ways(part, place) if lanes}
             found |= self.users[part.item] - fed
         return tuple(sorted(found))
 

@@ -115,6 +115,12 @@ def test_a_part_that_is_not_approved_does_not_come_to_an_integrator_that_needs_i
     assert {move.part.mpn for move in net.moves} == {"S"}
 
 
+def test_a_part_that_is_not_approved_does_not_go_round_the_integrator() -> None:
+    """Nothing says where the market delivers: Mexico builds for Abilene, so S goes there and X goes nowhere."""
+    net = network(**(CHAIN | {"items": PARTS, "markets": CHAIN["markets"].replace(", ships_from: korea", "")}))
+    assert {(move.part.mpn, move.start) for move in net.moves if move.source} == {("S", "mx")}
+
+
 def test_a_supplier_sells_its_own_parts_and_a_broker_any() -> None:
     """A market without a supplier delivers every part that is approved where it goes: to a site, all three."""
     scene = {"suppliers": CHAIN["suppliers"], "items": PARTS, "locations": "{mx: {kind: integrator}, abilene: {}}"}
@@ -125,10 +131,15 @@ def test_a_supplier_sells_its_own_parts_and_a_broker_any() -> None:
 
 
 def test_where_goods_are_delivered_when_nothing_is_said() -> None:
-    """To the integrator that builds for the need; to the site itself where nobody builds for it."""
+    """To the integrator that builds for the need, also over a dock; to the site itself where nobody builds for it."""
     free = CHAIN["markets"].replace(", ships_from: korea", "")
     net = network(**(CHAIN | {"markets": free}))
     assert net.sources["spot"].origins == ("mx",)
+    far = network(
+        locations="{mx: {kind: integrator}, dock: {kind: hub}, abilene: {}}",
+        lanes="{out: {from: mx, to: dock}, in: {from: dock, to: abilene}}",
+    )
+    assert far.sources["spot"].origins == ("mx",)
     two = CHAIN["needs"][:-1] + ", o: {kind: consumption, at: ohio, tier: dram, amounts: {2027-02: 1 GB}}}"
     places = CHAIN["locations"][:-1] + ", ohio: {}}"
     net = network(**(CHAIN | {"markets": free, "needs": two, "locations": places}))
