@@ -94,6 +94,17 @@ def test_before_a_place_opens_nothing_arrives() -> None:
     assert arrivals(net) == {"spot:ddr5:abilene": [None, 1, 2]}
 
 
+def test_before_a_place_opens_nothing_passes_through_it() -> None:
+    """A hub that opens on 1 February, two weeks before it and two after: January's call would pass it on the 15th."""
+    text = small(
+        locations="{hub: {kind: hub, opens: 2027-02}, abilene: {}}",
+        lanes="{road: {from: hub, to: abilene, lead_time: 2 weeks}}",
+        markets="{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub], lead_time: 2 weeks}}",
+        needs="{dram: {kind: consumption, at: abilene, tier: dram, series: {2027-03: 100 GB/month}}}",
+    )
+    assert column(text, "moves", "period") == ["2027-02"]
+
+
 # Who and what ---------------------------------------------------------------------------------------------------------
 
 PARTS = """{ddr5: {tier: dram, parts: {
