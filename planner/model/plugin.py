@@ -65,12 +65,16 @@ class Commitment:
 
 @dataclass(frozen=True)
 class Charge:
-    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in."""
+    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
+
+    `day` is the day it falls on, the first of the period where it is not dated.
+    """
 
     term: str
     where: str
     period: int
     amount: float
+    day: date | None = None
 
 
 @dataclass(frozen=True)
