@@ -4,8 +4,9 @@
     year       amount on the first day of each contract year
     order      amount * z[n],   called[n] <= most[n] * z[n],   z binary          money, information nodes n
 
-What was due before as_of is paid; what falls between as_of and the horizon is due in its first period; what falls beyond the
-horizon is not in the plan. Trap: a fee per order is an integer decision in every period in which a call is possible.
+A dated fee is discounted by its day. What was due before as_of is paid; what falls between as_of and the horizon is due in its
+first period; what falls beyond the horizon is not in the plan. Trap: a fee per order is an integer decision in every period in
+which a call is possible.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ class Fee(Clause):
         elif self.per == "year":
             yield from (first for first, _ in stretches(terms, self, "year"))
 
-    def dated(self, terms: Terms) -> list[float]:
-        """Money of a dated fee in each period."""
+    def dated(self, terms: Terms) -> list[tuple[float, date]]:
+        """Money of a dated fee in each period, and the day it is due."""
         setting = terms.setting
-        found = [0.0] * len(setting.periods)
+        found = [(0.0, period.start) for period in setting.periods]
         for day in self.days(terms):
             p = setting.period_holding(max(day, setting.start)) if day >= setting.as_of else None
             if p is not None:
-                found[p] += self.amount
+                found[p] = (found[p][0] + self.amount, day)
         return found
 
     def orders(self, terms: Terms) -> list[bool]:
@@ -59,7 +60,8 @@ class Fee(Clause):
         """Known money, or a switch in each period that a call turns on."""
         terms = contract.terms
         if self.per != "order":
-            model.pay("fee", model.by_period(self.dated(terms)), where)
+            money, days = zip(*self.dated(terms), strict=True)
+            model.pay("fee", model.by_period(money), where, days=days)
             return
         calls = contract.calls(terms.covered(self))
         most = model.most(calls) * model.by_period([float(on) for on in self.orders(terms)], model.call)
@@ -71,8 +73,8 @@ class Fee(Clause):
         """Dated fees, and one for each period with a call."""
         terms = book.terms
         calls = book.called(terms.covered(self))
-        for p, (dated, on) in enumerate(zip(self.dated(terms), self.orders(terms), strict=True)):
-            yield Charge("fee", where, p, dated + (self.amount if on and calls[p] > 0 else 0.0))
+        for p, ((dated, day), on) in enumerate(zip(self.dated(terms), self.orders(terms), strict=True)):
+            yield Charge("fee", where, p, dated + (self.amount if on and calls[p] > 0 else 0.0), day)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A date for a fee that has none; a fee that is never due in the plan."""
@@ -80,6 +82,6 @@ class Fee(Clause):
             yield Problem(
                 f"a fee per {self.per} has no `due` date", "leave `due` out, or write `per: once`", path=where
             )
-        elif self.per != "order" and not any(self.dated(terms)) and self.amount:
+        elif self.per != "order" and not any(money for money, _ in self.dated(terms)) and self.amount:
             what = "the fee is due before as_of or beyond the horizon: it is not in the plan"
             yield Problem(what, "check its date, or leave it out", path=where, severity="warning")

@@ -17,7 +17,7 @@ deficiency (need 20 inside, 80 after, M = 80: 20 short pro rata, none in truth),
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -98,6 +98,11 @@ class TakeOrPay(Clause):
                 worth = min(least, need) * min(self.above_index(terms, first), paid) + max(0.0, least - need) * paid
                 total += worth * setting.discount(first) / setting.discounts[-1]
         return total
+
+    def forces(self, terms: Terms) -> Mapping[str, float]:
+        """Where a deficiency costs more than the goods, the whole minimum is taken, of any of its items."""
+        owed = sum(self.owed(terms, cell) for cell in cells(terms, self, self.per))
+        return dict.fromkeys(terms.covered(self), owed)
 
     # The part -------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ due only if that day lies in the horizon.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.model.plugin import Charge, Cost
@@ -36,7 +37,10 @@ class OpenOrders(Cost):
             fees.append(fee)
         if names:
             kept = -model.cancelled + 1.0
-            model.pay("open orders", kept.over(model.period) * model.by_record(model.order, due), "open_orders")
+            days = [due_days(setting, setting.scenario.open_orders[name]) for name in names]
+            model.pay(
+                "open orders", kept.over(model.period) * model.by_record(model.order, due), "open_orders", days=days
+            )
         if any(map(any, fees)):
             model.pay(
                 "cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), "open_orders"
@@ -46,10 +50,11 @@ class OpenOrders(Cost):
         """Each order's money by the share that is kept and cancelled."""
         setting = book.setting
         for row in book.tables["orders"]:
-            money, fees = payments(setting, setting.scenario.open_orders[row["order"]])
-            for p, (due, fee) in enumerate(zip(money, fees, strict=True)):
+            order = setting.scenario.open_orders[row["order"]]
+            money, fees = payments(setting, order)
+            for p, (due, fee, day) in enumerate(zip(money, fees, due_days(setting, order), strict=True)):
                 if due:
-                    yield Charge("open orders", "open_orders", p, due * (1.0 - row["cancelled_share"]))
+                    yield Charge("open orders", "open_orders", p, due * (1.0 - row["cancelled_share"]), day)
                 if fee and row["cancelled_share"]:
                     yield Charge("cancellation", "open_orders", p, fee * row["cancelled_share"])
 
@@ -66,3 +71,8 @@ def payments(setting: Setting, order: OpenOrder) -> tuple[list[float], list[floa
     if order.cancellable_until is not None:
         fees[0] = money * order.cancel_fee
     return due, fees
+
+
+def due_days(setting: Setting, order: OpenOrder) -> list[date]:
+    """The day on which money for an order falls, period by period: the one it is due on, else the first."""
+    return [order.due_on.first if order.due_on else period.start for period in setting.periods]

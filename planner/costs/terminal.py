@@ -11,7 +11,7 @@ index is worth nothing. Trap: without the weeks' cap the program would be unboun
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Charge, Cost
@@ -29,6 +29,11 @@ class Terminal(Cost):
 
     haircut: Share = said("share taken off the index", 0.0, ge=0, le=1)
     weeks: Length = said("how much need beyond the horizon stock may be kept for")
+
+    def forces(self, setting: Setting) -> Mapping[str, float]:
+        """All of a tier that is worth keeping may be of any of its items."""
+        caps = self.caps(setting)
+        return {name: caps[item.tier] for name, item in setting.scenario.items.items()}
 
     def build(self, model: Model, where: str) -> None:
         """A column for each item's stock that counts, held by stock and by need."""

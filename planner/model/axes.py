@@ -96,6 +96,11 @@ class Leg:
         """The lane travelled."""
         return self.move.lanes[self.hop]
 
+    @property
+    def passing(self) -> bool:
+        """Goods come to where the lane starts and go on, without lying there."""
+        return self.hop > 0 or bool(self.move.source)
+
     def __str__(self) -> str:
         return f"{self.move.id}#{self.hop}"
 

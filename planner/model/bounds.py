@@ -1,7 +1,7 @@
 """How much a sensible plan moves at most: the finite bounds of columns, and what switches are multiplied with.
 
     reach[i]   = twice all that the needs could take of item i, with replacements, + what is there or on order
-                 + what contracts, markets and policies may force                                         GB
+                 + what contracts, markets, lanes, costs and policies may force                           GB
     lane       = min(capacity[p], sum of reach over the items it takes)                                   GB in period p
     source     = min(available[p], sum of reach over its items / fill[p])                                 GB called in p
 
@@ -26,10 +26,10 @@ def reach_in(setting: Setting) -> dict[str, float]:
     """For each item the most GB that any sensible plan moves in one future."""
     found = {item: setting.gb_per_piece(item) for item in setting.scenario.items}
     for need in setting.requirements:
-        whole = sum(need.amount) if need.kind == "consumption" else max(need.amount, default=0.0) * 2
-        replaced = need.between(setting.start, setting.end) if need.kind == "installed" else 0.0
         for item, factor in need.serves.items():
-            found[item] += 2.0 * (whole + replaced) / factor
+            stands = max(need.amount, default=0.0) * (2.0 + failing(setting, item))
+            whole = sum(need.amount) if need.kind == "consumption" else stands
+            found[item] += 2.0 * whole / factor
     for row in setting.scenario.stock.values():
         found[row.item] += setting.gb(row.quantity, row.item)
     for order in setting.scenario.open_orders.values():
@@ -40,14 +40,24 @@ def reach_in(setting: Setting) -> dict[str, float]:
     return found
 
 
+def failing(setting: Setting, item: str) -> float:
+    """Share of a standing base of an item that fails in the horizon, were it made good in every period."""
+    works = 1.0 - setting.scenario.items[item].fails
+    return sum(1.0 - float(works ** (period.days / 365.0)) for period in setting.periods)
+
+
 def forced(setting: Setting) -> Iterable[Mapping[str, float]]:
-    """GB beyond needs that contracts, markets and policies may force, item by item."""
+    """GB beyond needs that contracts, markets, lanes, costs and policies may force, item by item."""
     for terms in setting.terms.values():
         yield from (dict.fromkeys(promise.items, promise.least) for promise in terms.commitments)
         yield from (clause.forces(terms) for clause in terms.clauses.values())
     for market in setting.scenario.markets.values():
         if market.minimum is not None:
             yield {item: setting.gb(market.minimum, item) for item in market.items}
+    for lane in setting.scenario.lanes.values():
+        if lane.minimum is not None:
+            yield {item: lane.minimum for item in setting.scenario.items if lane.items is None or item in lane.items}
+    yield from (cost.forces(setting) for cost in setting.scenario.costs.values())
     yield from (policy.forces(setting) for policy in setting.scenario.policies.values())
 
 

@@ -119,14 +119,10 @@ def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
 
 def departures(model: Model) -> list[tuple[int, int, Lands]]:
     """(move, leg, period of departure by period of call) of every leg."""
-    setting, network = model.setting, model.setting.network
-    found = []
+    setting, found = model.setting, []
     for n, leg in enumerate(model.leg.records):
-        move = leg.move
-        legs = [network.lane_leads(setting.scenario.lanes[lane]) for lane in move.lanes]
-        head = len(move.leads) - sum(len(leads) for leads in legs)
-        before = move.leads[: head + sum(len(leads) for leads in legs[: leg.hop])]
-        found.append((model.move.index(move.id), n, setting.passages(before)))
+        _, before = setting.network.departures(leg.move)[leg.hop]
+        found.append((model.move.index(leg.move.id), n, setting.passages(before)))
     return found
 
 

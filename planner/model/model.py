@@ -2,7 +2,9 @@
 
 Parts call `var`, `row` and `pay`; the node, its discount factor and its probability are applied here, so that
 
-    objective = sum over entries and nodes of discount[period(node)] * probability[node] * amount[node]
+    objective = sum over entries and nodes of discount[day(node)] * probability[node] * amount[node]
+
+where the day is the one the money is dated by, else the first of the node's period,
 
 and no term outside the ledger is ever in the objective.
 """
@@ -29,16 +31,21 @@ from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree, grown
 
 Floats = NDArray[np.float64]
+Days = NDArray[np.object_]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger: `amount` is money over its axes, one of which is a tree; positive is paid by us."""
+    """A line of the ledger: `amount` is money over its axes, one of which is a tree; positive is paid by us.
+
+    `days` is the day it falls on, by the record of the other axis (where there is one) and period.
+    """
 
     term: str
     where: str
     amount: Expr
     cash: bool
+    days: Days
 
 
 def nodes_of(setting: Setting) -> Nodes:
@@ -181,14 +188,20 @@ class Model:
         """New rows, one for each cell of the constraint's axes."""
         self.lp.row(name, constraint, where=where)
 
-    def pay(self, term: str, amount: Expr | Param, where: str, *, cash: bool = True) -> None:
-        """Money under a named cost term, due on the first day of each node's period; `where` is the line it comes from."""
+    def pay(
+        self, term: str, amount: Expr | Param, where: str, *, cash: bool = True, days: Sequence[Any] | None = None
+    ) -> None:
+        """Money under a named cost term; `where` is the line it comes from.
+
+        It falls on the first day of each node's period, or on `days`: one a period, or for each record one a period.
+        """
         if isinstance(amount, Param):
             amount = Expr(amount.axes, (), amount)
         tree = self.period if self.period in amount.axes else self.call
-        weight = Param((tree,), np.asarray(self.setting.discounts)[tree.period] * tree.probability)
-        self.ledger.append(Entry(term, where, amount, cash))
-        self.lp.minimise((amount * weight).sum(*amount.axes))
+        due = np.array([period.start for period in self.setting.periods] if days is None else days, dtype=object)
+        worth = np.vectorize(self.setting.discount, otypes=[float])(due)[..., tree.period] * tree.probability
+        self.ledger.append(Entry(term, where, amount, cash, due))
+        self.lp.minimise((amount * Param((tree,) if due.ndim == 1 else amount.axes, worth)).sum(*amount.axes))
 
     def total(self, expr: Expr, axis: Records[Any], test: Callable[[Any], bool]) -> Expr:
         """The sum of an expression over the records of an axis that pass a test."""

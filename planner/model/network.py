@@ -180,14 +180,15 @@ class Network:
         return Source(name, kind, f"{kind}s.{name}", supplier, record, parts, origins, record.lead_time or NO_LEAD)
 
     def entry_points(self, parts: Iterable[PartKey]) -> tuple[str, ...]:
-        """Where goods are delivered when nothing is said: integrators that build for a need, else where the need is."""
+        """Where goods are delivered when nothing is said: integrators that build for a need, else where the need is.
+
+        What an integrator builds for is fed through it alone: a part that it may not build in does not go round it.
+        """
         found: set[str] = set()
         for part in parts:
-            fed: set[str] = set()
-            for place, kind in self.places.items():
-                if kind == "integrator" and self.useful(part, place) and self.approved(part, place):
-                    found.add(place)
-                    fed |= {lane.to for _, lane in self.lanes_from.get(place, [])}
+            makers = {place for place, kind in self.places.items() if kind == "integrator"}
+            found |= {place for place in makers if self.useful(part, place) and self.approved(part, place)}
+            fed = {end for place in makers for lanes, end, _ in self._ways(part, place) if lanes}
             found |= self.users[part.item] - fed
         return tuple(sorted(found))
 
@@ -271,14 +272,23 @@ class Network:
         rows += [(order.to, order.item, order.part) for order in self.scenario.open_orders.values()]
         return {(place, self.part(item, mpn)) for place, item, mpn in rows}
 
+    def departures(self, move: Move) -> list[tuple[Lane, tuple[Duration, ...]]]:
+        """Each lane of a move, with the lead times before goods leave on it."""
+        lanes = [self.scenario.lanes[name] for name in move.lanes]
+        sizes = [len(self.lane_leads(lane)) for lane in lanes]
+        head = len(move.leads) - sum(sizes)
+        return [(lane, move.leads[: head + sum(sizes[:hop])]) for hop, lane in enumerate(lanes)]
+
     def arrivals(self, move: Move) -> tuple[int | None, ...]:
-        """Arrival period of what is moved in each period; None where it may not be moved then."""
+        """Arrival period of what is moved in each period; None where it may not be moved then: before a place opens."""
         lands = self.setting.arrivals(move.leads)
-        place = self.scenario.locations.get(move.to)
-        if place is None or place.opens is None:
-            return lands
-        opens, periods = place.opens.first, self.setting.periods
-        return tuple(None if p is None or periods[p].end <= opens else p for p in lands)
+        passed = self.departures(move)[0 if move.source else 1 :]
+        comes = {lane.from_: self.setting.passages(leads) for lane, leads in passed} | {move.to: lands}
+        ends = [period.end for period in self.setting.periods]
+        for place, periods in comes.items():
+            opens, when = self.setting.opening(place), zip(lands, periods, strict=True)
+            lands = tuple(None if p is None or ends[p] <= opens else end for end, p in when)
+        return lands
 
     def part(self, item: str, mpn: str | None) -> PartKey:
         """The part of a stock or order row: the one it names, the item's only one, else the first by name."""

@@ -66,12 +66,16 @@ class Commitment:
 
 @dataclass(frozen=True)
 class Charge:
-    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in."""
+    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
+
+    `day` is the day it falls on, the first of the period where it is not dated.
+    """
 
     term: str
     where: str
     period: int
     amount: float
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,10 @@ class Cost(Plug):
     """A cost beside the price of goods. `implied` costs hold in every scenario without being named in it."""
 
     implied: ClassVar[bool] = False
+
+    def forces(self, setting: Setting) -> Mapping[str, float]:
+        """GB of each item, beyond any need in the horizon, that this cost may make worth having (it widens column bounds)."""
+        return {}
 
     @abstractmethod
     def build(self, model: Model, where: str) -> None:

@@ -4,8 +4,9 @@
     sum_i use[i] * stock[i, v] <= stock[v]                  GB (or units of the pool) lying at the end of the period
 
 flow is what sources hand over (`suppliers`, `fabs`, `sources`, all of them when nothing is named), what leaves on lanes
-(`lanes`), or what arrives (`locations`). `use` is how much of the pool one GB of an item takes, 1 where not said. Before the
-first date there is no limit. Trap: open orders are placed, they take none of the pool.
+(`lanes`), or what arrives or passes through (`locations`; what only passes counts when it goes on). `use` is how much of the
+pool one GB of an item takes, 1 where not said. Before the first date there is no limit. Trap: open orders are placed, they
+take none of the pool.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Cap(Policy):
     fabs: list[Id] | None = said("what is handed over at these places", None)
     sources: list[Id] | None = said("what these contracts and markets hand over", None)
     lanes: list[Id] | None = said("what leaves on these lanes", None)
-    locations: list[Id] | None = said("what arrives (or lies) at these locations", None)
+    locations: list[Id] | None = said("what arrives at these locations or passes through (or lies there)", None)
 
     @model_validator(mode="after")
     def one_pool(self) -> Cap:
@@ -71,17 +72,25 @@ class Cap(Policy):
             weights = [self.weight(setting, leg.move.part.item) * (leg.lane in self.lanes) for leg in model.leg.records]
             return model.weighed(model.carried, model.leg, weights)
         if self.locations is not None or self.stock is not None:
-            weights = [
-                self.weight(setting, store.part.item) * (self.locations is None or store.location in self.locations)
-                for store in model.store.records
+            weights = [self.weight(setting, s.part.item) * self.here(s.location) for s in model.store.records]
+            if self.stock is not None:
+                return model.weighed(model.stock, model.store, weights)
+            lanes = setting.scenario.lanes
+            passing = [
+                self.weight(setting, leg.move.part.item) * (leg.passing and self.here(lanes[leg.lane].from_))
+                for leg in model.leg.records
             ]
-            return model.weighed(model.arrived if self.stock is None else model.stock, model.store, weights)
+            return model.weighed(model.arrived, model.store, weights) + model.weighed(model.carried, model.leg, passing)
         supplier = {name: source.supplier for name, source in setting.network.sources.items()}
         weights = [
             self.weight(setting, move.part.item) * self.sells(move.source, supplier.get(move.source, ""), move.start)
             for move in model.move.records
         ]
         return model.weighed(model.delivered, model.move, weights)
+
+    def here(self, place: str) -> bool:
+        """A place that counts."""
+        return self.locations is None or place in self.locations
 
     def sells(self, source: str, supplier: str, place: str) -> bool:
         """What a source hands over at a place counts here."""
@@ -113,9 +122,12 @@ class Cap(Policy):
         if lanes is not None:
             return self.total(book, "lanes", "carried_gb", lambda row: row["lane"] in lanes)
         if self.stock is not None:
-            return self.total(book, "stock", "closing_gb", lambda row: places is None or row["location"] in places)
+            return self.total(book, "stock", "closing_gb", lambda row: self.here(row["location"]))
         if places is not None:
-            return self.total(book, "moves", "shipped_gb", lambda row: row["to"] in places, "arrives")
+            start = {name: lane.from_ for name, lane in book.setting.scenario.lanes.items()}
+            ends = self.total(book, "moves", "shipped_gb", lambda row: self.here(row["to"]), "arrives")
+            passes = self.total(book, "lanes", "passing_gb", lambda row: self.here(start[row["lane"]]))
+            return [sum(pair) for pair in zip(ends, passes, strict=True)]
         return self.total(
             book,
             "receipts",

@@ -10,7 +10,7 @@ share one, else nobody's. Trap: a share at most, alone, cannot be kept in a year
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -44,6 +44,12 @@ class SupplierShare(Policy):
         if self.at_most == 1.0 and self.at_least == 0.0:
             raise refuse("the policy limits nothing", "add at_most: 60%, or at_least: 20%")
         return self
+
+    def forces(self, setting: Setting) -> Mapping[str, float]:
+        """What is on order is a share at most of the whole, so the whole may have to be that much more."""
+        items, room = covered(setting, self.items, self.tier), min(self.at_most, 1.0 - self.at_least)
+        placed = sum(setting.counted_gb(o) for o in setting.scenario.open_orders.values() if o.item in items)
+        return dict.fromkeys(items, placed / room if room > 0.0 else 0.0)
 
     def name(self, setting: Setting, supplier: str, place: str) -> str:
         """Who a receipt counts for; nobody when there is no supplier."""

@@ -60,3 +60,15 @@ def test_a_date_for_a_fee_per_order_is_an_error() -> None:
     """`due` belongs to `per: once`."""
     (problem,) = unwise(scene(PRICE + "f: {kind: fee, amount: 1 USD, per: order, due: 2027-02}"), "f")
     assert problem.severity == "error"
+
+
+def test_a_dated_fee_is_discounted_by_its_day() -> None:
+    """1000 due on 31 March, the 89th day after 1 January, in a quarter of 30 GB: 300 + 1000 / 1.1 ^ (89 / 365)."""
+    text = scene(
+        PRICE + "f: {kind: fee, amount: 1000 USD, due: 2027-03-31}",
+        periods=1,
+        step="quarter",
+        more="money: {discount_rate: 10%/yr}\n",
+        **BARE,
+    )
+    assert cost(text) == pytest.approx(300 + 1000 / 1.1 ** (89 / 365))

@@ -79,3 +79,20 @@ def test_a_right_to_cancel_never_costs_more_and_a_dearer_fee_never_less() -> Non
     fees = [ORDER % f", cancellable_until: 2027-01-31, cancel_fee: {fee}%" for fee in (0, 20, 37, 60)]
     costs = [cost(small(open_orders=order, **MICRON, **FALLING)) for order in fees]
     assert costs == pytest.approx([2000, 2160, 2296, 2300])
+
+
+def test_money_that_is_dated_is_discounted_by_its_day() -> None:
+    """800 due on 31 December 2027, in a period of a year: 364 days at 10 %, and not none: 800 / 1.1 ^ (364 / 365).
+
+    The order covers the year's need; an order without a day is paid on arrival, the first of January.
+    """
+    year = {
+        "horizon": "{start: 2027-01, periods: 1, step: year}",
+        "money": "{discount_rate: 10%/yr}",
+        "needs": "{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/year}}",
+    }
+    order = (ORDER % "%s").replace("2027-02", "2027-01-01")
+    assert cost(small(open_orders=order % ", due_on: 2027-12-31", **MICRON, **year)) == pytest.approx(
+        800 / 1.1 ** (364 / 365)
+    )
+    assert cost(small(open_orders=order % "", **MICRON, **year)) == pytest.approx(800)

@@ -94,6 +94,17 @@ def test_before_a_place_opens_nothing_arrives() -> None:
     assert arrivals(net) == {"spot:ddr5:abilene": [None, 1, 2]}
 
 
+def test_before_a_place_opens_nothing_passes_through_it() -> None:
+    """A hub that opens on 1 February, two weeks before it and two after: January's call would pass it on the 15th."""
+    text = small(
+        locations="{hub: {kind: hub, opens: 2027-02}, abilene: {}}",
+        lanes="{road: {from: hub, to: abilene, lead_time: 2 weeks}}",
+        markets="{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub], lead_time: 2 weeks}}",
+        needs="{dram: {kind: consumption, at: abilene, tier: dram, series: {2027-03: 100 GB/month}}}",
+    )
+    assert column(text, "moves", "period") == ["2027-02"]
+
+
 # Who and what ---------------------------------------------------------------------------------------------------------
 
 PARTS = """{ddr5: {tier: dram, parts: {
@@ -115,6 +126,12 @@ def test_a_part_that_is_not_approved_does_not_come_to_an_integrator_that_needs_i
     assert {move.part.mpn for move in net.moves} == {"S"}
 
 
+def test_a_part_that_is_not_approved_does_not_go_round_the_integrator() -> None:
+    """Nothing says where the market delivers: Mexico builds for Abilene, so S goes there and X goes nowhere."""
+    net = network(**(CHAIN | {"items": PARTS, "markets": CHAIN["markets"].replace(", ships_from: korea", "")}))
+    assert {(move.part.mpn, move.start) for move in net.moves if move.source} == {("S", "mx")}
+
+
 def test_a_supplier_sells_its_own_parts_and_a_broker_any() -> None:
     """A market without a supplier delivers every part that is approved where it goes: to a site, all three."""
     scene = {"suppliers": CHAIN["suppliers"], "items": PARTS, "locations": "{mx: {kind: integrator}, abilene: {}}"}
@@ -125,10 +142,15 @@ def test_a_supplier_sells_its_own_parts_and_a_broker_any() -> None:
 
 
 def test_where_goods_are_delivered_when_nothing_is_said() -> None:
-    """To the integrator that builds for the need; to the site itself where nobody builds for it."""
+    """To the integrator that builds for the need, also over a dock; to the site itself where nobody builds for it."""
     free = CHAIN["markets"].replace(", ships_from: korea", "")
     net = network(**(CHAIN | {"markets": free}))
     assert net.sources["spot"].origins == ("mx",)
+    far = network(
+        locations="{mx: {kind: integrator}, dock: {kind: hub}, abilene: {}}",
+        lanes="{out: {from: mx, to: dock}, in: {from: dock, to: abilene}}",
+    )
+    assert far.sources["spot"].origins == ("mx",)
     two = CHAIN["needs"][:-1] + ", o: {kind: consumption, at: ohio, tier: dram, amounts: {2027-02: 1 GB}}}"
     places = CHAIN["locations"][:-1] + ", ohio: {}}"
     net = network(**(CHAIN | {"markets": free, "needs": two, "locations": places}))

@@ -45,6 +45,24 @@ def test_what_leaves_on_lanes_and_what_arrives() -> None:
     assert cost(arrivals) == pytest.approx(3600)
 
 
+def test_what_passes_through_a_place_counts_there() -> None:
+    """60 a month may come to the hub. Two weeks to it and two on are four: goods that do not stop are a month earlier.
+
+    Called in January they pass the hub on the 15th and arrive in February; called in February they pass in February and
+    arrive in March. 60 each of 100, and 40 short at 50, after 100 in January: 1200 + (100 + 40 + 40) * 50 = 10,200.
+    """
+    text = small(
+        locations="{hub: {kind: hub}, abilene: {}}",
+        lanes="{road: {from: hub, to: abilene, lead_time: 2 weeks}}",
+        markets="{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub], lead_time: 2 weeks}}",
+        needs="{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/month, shortage: {price: 50 USD/GB}}}",
+        policies="{c: {kind: cap, locations: [hub], at_most: 60 GB/month}}",
+    )
+    assert cost(text) == pytest.approx(10_200)
+    row = {"lane": "road", "item": "ddr5", "period": "2027-02", "carried_gb": 90.0, "passing_gb": 61.0}
+    assert broken(text, lanes=[row]) == ["cap: policies.c 2027-02"]
+
+
 def test_items_may_take_more_or_less_of_the_pool() -> None:
     """A pool of 100 a month: a GB of ddr5 takes 1, of mrdimm 2. ddr5 costs 12, mrdimm 10, and 80 GB are needed.
 

@@ -126,24 +126,31 @@ def audit_orders(book: Book) -> list[Finding]:
 
 
 def audit_lanes(book: Book) -> list[Finding]:
-    """What leaves on a lane is what its moves bring there, on the day they get there."""
-    setting, network = book.setting, book.setting.network
+    """What leaves on a lane is what its moves bring there, on the day they get there, and places passed are open by then."""
+    setting, network, closed = book.setting, book.setting.network, list[Finding]()
     expected: Sums = defaultdict(float)
+    passes: Sums = defaultdict(float)
     for row in book.tables["moves"]:
         day = setting.periods[book.number[row["period"]]].start
         if row["source"]:
             source = network.sources.get(row["source"])
             day = setting.after(day, (source.lead if source else NO_LEAD,))
-        for name in filter(None, row["via"].split(">")):
+        for hop, name in enumerate(filter(None, row["via"].split(">"))):
             p = setting.period_holding(day)
             label = "" if p is None else setting.periods[p].label
             expected[(name, row["part"], label)] += row["shipped_gb"]
+            passes[(name, row["part"], label)] += row["shipped_gb"] if hop or row["source"] else 0.0
             if name in setting.scenario.lanes:
+                place = setting.scenario.lanes[name].from_
+                if p is not None and (hop or row["source"]) and setting.periods[p].end <= setting.opening(place):
+                    closed.append(Finding("opening", move_name(row), f"{place} opens {setting.opening(place)}"))
                 day = setting.after(day, network.lane_leads(setting.scenario.lanes[name]))
     found: Sums = defaultdict(float)
+    passing: Sums = defaultdict(float)
     for row in book.tables["lanes"]:
         found[(row["lane"], row["part"], row["period"])] += row["carried_gb"]
-    return differences("lanes", expected, found)
+        passing[(row["lane"], row["part"], row["period"])] += row["passing_gb"]
+    return closed + differences("lanes", expected, found) + differences("passing", passes, passing)
 
 
 def audit_stock(book: Book) -> list[Finding]:

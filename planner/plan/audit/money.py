@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date
 
 from planner.model.book import Book
 from planner.model.plugin import Charge, Cost, Finding
@@ -40,25 +41,26 @@ def goods(book: Book) -> Iterable[Charge]:
 
 
 def audit_bills(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:
-    """Per term, line of the scenario and period, the ledger is what the bills say."""
+    """Per term, line of the scenario, period and day, the ledger is what the bills say."""
     setting = book.setting
     owed: Sums = defaultdict(float)
     for charge in charges(book, costs):
-        owed[(charge.term, charge.where, setting.periods[charge.period].label)] += charge.amount
+        period = setting.periods[charge.period]
+        owed[(charge.term, charge.where, period.label, (charge.day or period.start).isoformat())] += charge.amount
     said: Sums = defaultdict(float)
     for row in book.tables["ledger"]:
-        said[(row["term"], row["where"], row["period"])] += row["amount"]
+        said[(row["term"], row["where"], row["period"], row["date"])] += row["amount"]
     return differences("bill", owed, said, setting.currency)
 
 
 def audit_discounts(book: Book) -> list[Finding]:
-    """present value = amount * discount factor of the period's first day."""
+    """present value = amount * discount factor of the day it falls on."""
     setting = book.setting
     worth: Sums = {}
     said: Sums = {}
     for n, row in enumerate(book.tables["ledger"]):
         key = (row["term"], row["where"], row["period"], n)
-        worth[key] = row["amount"] * setting.discount(setting.periods[book.number[row["period"]]].start)
+        worth[key] = row["amount"] * setting.discount(date.fromisoformat(row["date"]))
         said[key] = row["present_value"]
     return differences("discount", worth, said, setting.currency)
 

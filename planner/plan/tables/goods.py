@@ -107,16 +107,18 @@ def stock(reader: Reader) -> list[Row]:
 
 
 def lanes(reader: Reader) -> list[Row]:
-    """What leaves on each lane."""
+    """What leaves on each lane, and how much of it has not lain where the lane starts."""
     model = reader.model
-    found: dict[tuple[str, str, str, int], float] = {}
+    found: dict[tuple[str, str, str, int], list[float]] = {}
     for n, p, size in reader.cells(model.carried):
         leg = model.leg.records[n]
-        key = (leg.lane, leg.move.part.item, leg.move.part.mpn, p)
-        found[key] = found.get(key, 0.0) + size
+        sums = found.setdefault((leg.lane, leg.move.part.item, leg.move.part.mpn, p), [0.0, 0.0])
+        sums[0] += size
+        sums[1] += size * leg.passing
+    names = ("lane", "item", "part", "period", "carried_gb", "passing_gb")
     return [
-        {"lane": lane, "item": item, "part": part, "period": reader.labels[p], "carried_gb": size}
-        for (lane, item, part, p), size in sorted(found.items())
+        dict(zip(names, (lane, item, part, reader.labels[p], *sums), strict=True))
+        for (lane, item, part, p), sums in sorted(found.items())
     ]
 
 

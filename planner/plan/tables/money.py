@@ -44,7 +44,7 @@ KEYS = ("source", "supplier", "item", "location", "lane", "need", "order")
 
 
 def ledger(reader: Reader) -> list[Row]:
-    """Every payment of the objective, cell by cell, on the first day of its period."""
+    """Every payment of the objective, cell by cell, on the day it falls on."""
     model, setting = reader.model, reader.setting
     found = []
     for entry in model.ledger:
@@ -57,7 +57,8 @@ def ledger(reader: Reader) -> list[Row]:
             for axis, k in zip(axes, cell, strict=True):
                 if axis is not tree:
                     about |= facts_of(reader, axis, int(k))
-            day: date = setting.periods[p].start
+            day: date = entry.days[p] if entry.days.ndim == 1 else entry.days[cell[0], p]
+            worth = setting.discount(day)
             amount = float(values[tuple(cell)])
             found.append(
                 {"term": entry.term, "cash": entry.cash, "where": entry.where}
@@ -66,8 +67,8 @@ def ledger(reader: Reader) -> list[Row]:
                     "period": reader.labels[p],
                     "date": day.isoformat(),
                     "amount": amount,
-                    "discount_factor": setting.discounts[p],
-                    "present_value": amount * setting.discounts[p],
+                    "discount_factor": worth,
+                    "present_value": amount * worth,
                 }
             )
     return found
