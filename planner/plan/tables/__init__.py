@@ -19,20 +19,22 @@ Tables = dict[str, list[Row]]
 def tables(model: Model, x: Floats) -> Tables:
     """Every table of a plan."""
     reader = Reader(model, x)
+    placed = orders(reader)
+    received = receipts(reader, placed)
     return {
         "periods": periods(model.setting),
         "moves": moves(reader),
-        "receipts": receipts(reader),
+        "receipts": received,
         "stock": stock(reader),
         "base": base(reader),
         "service": service(reader),
         "serves": serves(reader),
         "lanes": lanes(reader),
-        "orders": orders(reader),
+        "orders": placed,
         "prices": prices(model),
         "decisions": decisions(reader),
         "ledger": ledger(reader),
-        "contracts": contracts(reader),
+        "contracts": contracts(reader, received),
     }
 
 
