@@ -19,7 +19,7 @@ from planner.quantities import format_quantity
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
 from planner.scenario.fields import Record
 from planner.scenario.records import AnyScenario
-from planner.scenario.shapes import dimension_of
+from planner.scenario.shapes import dimension_of, type_of
 
 NOT_ASSUMED = ("planner", "name", "description", "owner", "kind", "document", "basis", "source")
 _ABSENT = re.compile(r"(?:^|[;,] )([^;,]+) when absent")
@@ -113,7 +113,7 @@ def default_text(value: Any, info: Any, currency: str) -> str:
         return found[1] if found else ""
     if value in ("", {}, [], ()):
         return ""
-    dimension = dimension_of(info)
+    dimension = dimension_of(type_of(info))
     if dimension is not None and isinstance(value, float):
         return format_quantity(value, dimension, currency)
     return str(value).lower() if isinstance(value, bool) else str(value)

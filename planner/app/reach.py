@@ -96,10 +96,6 @@ def on_hand(setting: Setting) -> Iterator[tuple[Store, int | None]]:
 
 def first_call(setting: Setting, move: Move) -> int | None:
     """Arrival of the first call-off that a source can price."""
-    prices = setting.source_prices(move.source)[move.part.item]
-    handed = setting.arrivals((setting.network.sources[move.source].lead,))
-    lands = setting.network.arrivals(move)
-    priced = [
-        p for p, q in zip(lands, handed, strict=True) if p is not None and q is not None and prices[q] is not None
-    ]
-    return min(priced, default=None)
+    network = setting.network
+    pairs = zip(network.arrivals(move), network.deliveries(move), strict=True)
+    return min((p for p, handed in pairs if p is not None and handed is not None), default=None)

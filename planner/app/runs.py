@@ -89,9 +89,9 @@ def fill(folder: Path, solved: Solved, resolved: str, about: Mapping[str, Any]) 
     """Every file of a run."""
     plan = solved.plan
     workbook = "plan.xlsx" if not plan.findings else "REFUSED-plan.xlsx"
-    write_tables(plan, folder)
-    write_workbook(plan, folder / workbook)
-    write_report(plan, folder / "report.html")
+    write_tables(solved.pages, folder)
+    write_workbook(solved.pages, folder / workbook)
+    write_report(solved.pages, folder / "report.html")
     (folder / "scenario.resolved.yaml").write_text(resolved, "utf-8")
     write_json(folder / "certificate.json", plan.certificate)
     manifest = {**about, **plan.manifest, "scenario": plan.name, "cost": plan.cost, "level": plan.level}

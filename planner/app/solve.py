@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
 from planner.plan.tables import tables
+from planner.report.pages import Pages
 from planner.solvers.door import solve as solve_arrays
 from planner.solvers.solution import Options, Solution
 
@@ -39,6 +41,11 @@ class Solved:
     model: Model
     solution: Solution
     certificate: Certificate
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The plan as every page reads it, so that files and first screen share what is worked out for them."""
+        return Pages(self.plan)
 
 
 def solve(

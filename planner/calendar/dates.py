@@ -109,6 +109,7 @@ def add(day: date, count: float, unit: str) -> date:
         raise CalendarError(what, f"stay inside {FIRST_YEAR} to {LAST_YEAR}") from error
 
 
+@lru_cache(maxsize=100_000)
 def units_in(start: date, end: date, per: str) -> float:
     """How many hours, days, weeks, months, quarters or years the days from `start` to `end` (exclusive) make."""
     if per in _DAYS:

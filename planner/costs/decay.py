@@ -49,7 +49,5 @@ class Decay(Cost):
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the stock table."""
         rates = self.per_gb(book.setting, {row["item"] for row in book.tables["stock"]})
-        for row in book.tables["stock"]:
-            if row["item"] in rates:
-                p = book.number[row["period"]]
-                yield Charge("decay", where, p, row["closing_gb"] * rates[row["item"]][p])
+        nothing = [0.0] * len(book.setting.periods)
+        return book.charges("decay", where, "stock", "closing_gb", lambda item: rates.get(item, nothing), ("item",))

@@ -10,7 +10,8 @@ the country of the supplier's fabs, where they all lie in one country. No drawba
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.model.plugin import Charge, Cost
@@ -43,15 +44,13 @@ class Duty(Cost):
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What left on each lane and what was delivered from abroad, at the table's rates."""
-        setting = book.setting
-        for row in book.tables["lanes"]:
-            p = book.number[row["period"]]
-            yield Charge("duty", where, p, row["carried_gb"] * on_lane(setting, row["lane"], row["item"])[p])
-        for row in book.tables["receipts"]:
-            if not row["order"]:
-                p = book.number[row["period"]]
-                money = on_delivery(setting, row["source"], row["place"], row["item"])[p]
-                yield Charge("duty", where, p, row["received_gb"] * money)
+
+        def delivered(order: str, source: str, place: str, item: str) -> Sequence[float]:
+            return [0.0] * len(book.setting.periods) if order else on_delivery(book.setting, source, place, item)
+
+        yield from book.charges("duty", where, "lanes", "carried_gb", partial(on_lane, book.setting), ("lane", "item"))
+        keys = ("order", "source", "place", "item")
+        yield from book.charges("duty", where, "receipts", "received_gb", delivered, keys)
 
 
 def rates(setting: Setting, item: str, origin: str, into: str) -> list[float]:
@@ -86,10 +85,8 @@ def on_lane(setting: Setting, name: str, item: str) -> list[float]:
 def on_delivery(setting: Setting, source: str, place: str, item: str) -> list[float]:
     """Duty per GB of a delivery straight to a place in each period."""
     record = setting.network.sources.get(source)
-    if record is None or record.record.ships_from or record.supplier not in setting.scenario.suppliers:
+    if record is None or record.record.ships_from:
         return [0.0] * len(setting.periods)
-    countries = {fab.country for fab in setting.scenario.suppliers[record.supplier].fabs.values()}
-    origin = countries.pop() if len(countries) == 1 else ""
-    shares = rates(setting, item, origin, setting.network.country(place))
+    shares = rates(setting, item, setting.made_in(record.supplier, place), setting.network.country(place))
     prices = setting.source_prices(source)[item]
     return [share * (price or 0.0) for share, price in zip(shares, prices, strict=True)]

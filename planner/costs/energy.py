@@ -10,6 +10,7 @@ it: it is the same in every plan.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.model.plugin import Charge, Cost
@@ -44,8 +45,5 @@ class Energy(Cost):
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the table of the base."""
-        for row in book.tables["base"]:
-            p = book.number[row["period"]]
-            rate = self.per_gb(book.setting, row["location"], row["item"])[p]
-            if rate:
-                yield Charge("energy", where, p, row["standing_gb"] * rate)
+        rates = partial(self.per_gb, book.setting)
+        return book.charges("energy", where, "base", "standing_gb", rates, ("location", "item"))

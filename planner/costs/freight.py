@@ -9,6 +9,7 @@ one. Goods already on their way, and open orders, come freight paid.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.model.plugin import Charge, Cost
@@ -33,9 +34,8 @@ class Freight(Cost):
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What left on each lane, at the lane's tariff of that day."""
-        for row in book.tables["lanes"]:
-            p = book.number[row["period"]]
-            yield Charge("freight", where, p, row["carried_gb"] * tariff(book.setting, row["lane"], row["item"])[p])
+        rates = partial(tariff, book.setting)
+        return book.charges("freight", where, "lanes", "carried_gb", rates, ("lane", "item"))
 
 
 def tariff(setting: Setting, name: str, item: str) -> list[float]:

@@ -10,6 +10,7 @@ in it counts interest twice.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
@@ -47,11 +48,8 @@ class Holding(Cost):
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """Closing stock of each store and period, at its rate."""
-        for row in book.tables["stock"]:
-            p = book.number[row["period"]]
-            yield Charge(
-                "holding", where, p, row["closing_gb"] * self.rates(book.setting, row["location"], row["item"])[p]
-            )
+        rates = partial(self.rates, book.setting)
+        return book.charges("holding", where, "stock", "closing_gb", rates, ("location", "item"))
 
     def rates(self, setting: Setting, location: str, item: str) -> list[float]:
         """Money per GB for each period's whole length."""

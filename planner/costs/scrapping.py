@@ -8,6 +8,7 @@ What is retired from the base is scrapped too: were it free, stock would be inst
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Charge, Cost
@@ -27,9 +28,8 @@ class Scrapping(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores, one over the installed base."""
-        whole = len(model.setting.periods)
-        stores = [[self.rate(model.setting, store.part.item)] * whole for store in model.store.records]
-        stands = [[self.rate(model.setting, stand.item)] * whole for stand in model.stand.records]
+        stores = [self.rates(model.setting, store.part.item) for store in model.store.records]
+        stands = [self.rates(model.setting, stand.item) for stand in model.stand.records]
         if stores:
             model.pay("scrapping", model.scrapped * model.by_record(model.store, stores), where)
         if stands:
@@ -38,10 +38,9 @@ class Scrapping(Cost):
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is scrapped, at the fee."""
         for table, column in (("stock", "scrapped_gb"), ("base", "retired_gb")):
-            for row in book.tables[table]:
-                charge = row[column] * self.rate(book.setting, row["item"])
-                yield Charge("scrapping", where, book.number[row["period"]], charge)
+            yield from book.charges("scrapping", where, table, column, partial(self.rates, book.setting), ("item",))
 
-    def rate(self, setting: Setting, item: str) -> float:
-        """Money per GB of an item."""
-        return setting.per_gb(self.fee, item) if self.items is None or item in self.items else 0.0
+    def rates(self, setting: Setting, item: str) -> list[float]:
+        """Money per GB of an item in each period."""
+        applies = self.items is None or item in self.items
+        return [setting.per_gb(self.fee, item) if applies else 0.0] * len(setting.periods)

@@ -29,12 +29,10 @@ class Shortage(Cost):
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is short or late, at the price the need gives it."""
-        prices = {need.id: need.shortage for need in book.setting.requirements}
-        for row in book.tables["service"]:
-            price = prices[row["need"]]
-            if price is not None:
-                p = book.number[row["period"]]
-                yield Charge("shortage", where, p, price[p] * (row["short_gb"] + row["backlog_gb"]))
+        nothing = (0.0,) * len(book.setting.periods)
+        prices = {need.id: need.shortage or nothing for need in book.setting.requirements}
+        for column in ("short_gb", "backlog_gb"):
+            yield from book.charges("shortage", where, "service", column, prices.__getitem__, ("need",))
 
 
 def shortage_prices(setting: Setting) -> list[tuple[float, ...]]:

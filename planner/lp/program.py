@@ -94,6 +94,11 @@ class Builder:
         least, most = expr.bounds(_joined(self._lower), _joined(self._upper))
         return Param(expr.axes, least), Param(expr.axes, most)
 
+    @property
+    def column_blocks(self) -> tuple[BlockInfo, ...]:
+        """The blocks of columns added so far."""
+        return tuple(self._columns)
+
     def freeze(self) -> LinearProgram:
         """The program as arrays, in the order in which blocks were added."""
         rows = sum(block.size for block in self._rows)
@@ -120,7 +125,7 @@ class Builder:
             row_upper=high,
             integer=np.concatenate(self._integer) if self._integer else np.zeros(0, np.bool_),
             offset=offset,
-            column_blocks=tuple(self._columns),
+            column_blocks=self.column_blocks,
             row_blocks=self._row_blocks(keep),
         )
 

@@ -6,12 +6,13 @@ answers in GB or money per period index, so that a part's `bill` is arithmetic o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from planner.model.plugin import Charge
 from planner.model.setting import Setting
-from planner.model.terms import Cell, Terms
+from planner.model.terms import Terms
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[dict[str, Any]]]
@@ -63,6 +64,22 @@ class Book:
         """GB leaving on a lane, period by period."""
         return self.per_period("lanes", "carried_gb", lambda row: row["lane"] == lane)
 
+    def charges(
+        self, term: str, where: str, table: str, column: str, rates: Callable[..., Sequence[float]], keys: Sequence[str]
+    ) -> Iterable[Charge]:
+        """One column of a table at the rate of each row's period.
+
+        `rates` gives money per GB, period by period, for what a row says under `keys`, and is asked once for each.
+        """
+        known: dict[tuple[Any, ...], Sequence[float]] = {}
+        for row in self.tables[table]:
+            about = tuple(row[key] for key in keys)
+            if about not in known:
+                known[about] = rates(*about)
+            p = self.number[row["period"]]
+            if known[about][p]:
+                yield Charge(term, where, p, row[column] * known[about][p])
+
     def contract(self, name: str) -> ContractBook:
         """The book of one contract."""
         return ContractBook(self, self.setting.terms[name])
@@ -96,11 +113,6 @@ class ContractBook:
         return self.book.per_period(
             "moves", "moved_gb", lambda row: row["source"] == self.terms.name and row["item"] in wanted
         )
-
-    def taken_in(self, cell: Cell, items: tuple[str, ...]) -> float:
-        """GB taken in a cell, with what was taken before the horizon."""
-        taken = self.taken(items)
-        return sum(taken[p] for p in cell.periods) + self.terms.taken_before(cell, items)
 
     def decided(self, where: str, name: str) -> dict[str, float]:
         """A quantity that a part decided itself (a block of its own), by cell label: table `decisions`."""

@@ -19,23 +19,8 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.model import Model
-from planner.model.network import Move
+from planner.model.network import Lands, Move
 from planner.model.setting import Setting
-
-Lands = tuple[int | None, ...]
-
-
-def arrival_of(model: Model, move: Move) -> Lands:
-    """Arrival period of what is moved in each period; None where it may not be moved then."""
-    return model.setting.network.arrivals(move)
-
-
-def delivery_of(model: Model, move: Move) -> Lands:
-    """Period in which the source hands over what is called in each period; None where it may not be called then."""
-    setting = model.setting
-    prices = setting.source_prices(move.source)[move.part.item]
-    lands = setting.arrivals((setting.network.sources[move.source].lead,))
-    return tuple(None if p is None or prices[p] is None else p for p in lands)
 
 
 def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]]) -> Expr:
@@ -72,9 +57,9 @@ def known(values: Param) -> Expr:
 
 def build_flows(model: Model) -> None:
     """Set `moved`, `delivered`, `arrived`, `carried` and `sent`, with the limits of markets and lanes."""
-    moves = model.move.records
-    arrives = [arrival_of(model, move) for move in moves]
-    delivers = [delivery_of(model, move) if move.source else arrives[n] for n, move in enumerate(moves)]
+    moves, network = model.move.records, model.setting.network
+    arrives = [network.arrivals(move) for move in moves]
+    delivers = [network.deliveries(move) if move.source else arrives[n] for n, move in enumerate(moves)]
     allowed = np.array(
         [
             [a is not None and d is not None for a, d in zip(*pair, strict=True)]

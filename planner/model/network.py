@@ -24,6 +24,9 @@ LONGEST_WAY = 5
 
 NO_LEAD = Duration(0.0, "day")
 
+Lands = tuple[int | None, ...]
+"""For each period of a call or send, the period it gets somewhere; None where it does not."""
+
 
 @dataclass(frozen=True, order=True)
 class PartKey:
@@ -71,6 +74,7 @@ class Network:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.scenario = setting.scenario
+        self._arrivals: dict[Move, Lands] = {}
         self.lanes_from: dict[str, list[tuple[str, Lane]]] = {}
         for name, lane in sorted(self.scenario.lanes.items()):
             self.lanes_from.setdefault(lane.from_, []).append((name, lane))
@@ -279,8 +283,19 @@ class Network:
         head = len(move.leads) - sum(sizes)
         return [(lane, move.leads[: head + sum(sizes[:hop])]) for hop, lane in enumerate(lanes)]
 
-    def arrivals(self, move: Move) -> tuple[int | None, ...]:
+    def arrivals(self, move: Move) -> Lands:
         """Arrival period of what is moved in each period; None where it may not be moved then: before a place opens."""
+        if move not in self._arrivals:
+            self._arrivals[move] = self._landing(move)
+        return self._arrivals[move]
+
+    def deliveries(self, move: Move) -> Lands:
+        """Period in which the source hands over what is called in each period; None where it cannot be called then."""
+        prices = self.setting.source_prices(move.source)[move.part.item]
+        handed = self.setting.arrivals((self.sources[move.source].lead,))
+        return tuple(None if p is None or prices[p] is None else p for p in handed)
+
+    def _landing(self, move: Move) -> Lands:
         lands = self.setting.arrivals(move.leads)
         passed = self.departures(move)[0 if move.source else 1 :]
         comes = {lane.from_: self.setting.passages(leads) for lane, leads in passed} | {move.to: lands}

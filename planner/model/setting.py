@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from planner.calendar import Fiscal, Period, add, arrival, build_horizon, contract_years, units_in, years_between
+from planner.calendar import Fiscal, Period, add, arrival, build_horizon, period_of, units_in, years_between
 from planner.errors import InputError, Problem
 from planner.model.fleets import fleet_requirements
 from planner.model.futures import Future, futures_of
@@ -82,20 +82,13 @@ class Setting:
         """How many `per` (month, year, hour...) period `p` counts."""
         return units_in(self.periods[p].start, self.periods[p].end, per)
 
-    def years(self, first: date, end: date) -> tuple[tuple[date, date, str], ...]:
-        """Contract years between two days: first day, end (exclusive), label."""
-        return tuple((span.first, span.end, span.text) for span in contract_years(first, end))
-
     def period_starting(self, day: date) -> int | None:
         """First period that starts on or after `day`, None beyond the horizon."""
         return arrival(self.periods, day, 0)
 
     def period_holding(self, day: date) -> int | None:
         """The period that `day` lies in, None outside the horizon."""
-        for p, period in enumerate(self.periods):
-            if period.start <= day < period.end:
-                return p
-        return None
+        return period_of(self.periods, day)
 
     def after(self, day: date, leads: Iterable[Duration]) -> date:
         """`day` plus lead times, added one after the other by the calendar."""

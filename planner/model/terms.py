@@ -48,7 +48,7 @@ class Terms:
         self.end: date = record.term.to.end
         self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
 
-    @property
+    @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """Its clauses by id, sorted."""
         return dict(sorted(self.record.clauses.items()))
@@ -112,8 +112,13 @@ class Terms:
     @cached_property
     def prices(self) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item in each period; None where no clause speaks (nothing can be called then)."""
+        return {item: tuple(next(iter(said.values()), None) for said in path) for item, path in self._spoken.items()}
+
+    @cached_property
+    def _spoken(self) -> dict[str, list[dict[str, float]]]:
+        """What each price clause says of each item in each period."""
         days = [period.start for period in self.setting.periods]
-        return {item: tuple(self.price_on(item, day) for day in days) for item in self.items}
+        return {item: [self.speakers(item, day) for day in days] for item in self.items}
 
     def price_on(self, item: str, day: date) -> float | None:
         """Price per GB of an item delivered on a day, also beyond the horizon; None where no clause speaks."""
@@ -131,10 +136,10 @@ class Terms:
 
     def clashes(self) -> Iterable[Problem]:
         """Price clauses that speak for one item at one time; the first such day of each."""
-        for item in self.items:
+        for item, path in self._spoken.items():
             told: set[tuple[str, ...]] = set()
-            for period in self.setting.periods:
-                names = tuple(self.speakers(item, period.start))
+            for period, spoken in zip(self.setting.periods, path, strict=True):
+                names = tuple(spoken)
                 if len(names) > 1 and names not in told:
                     told.add(names)
                     what = f"clauses {' and '.join(names)} both price {item} on {period.start}"
@@ -161,14 +166,13 @@ class Terms:
 
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""
-        setting = self.setting
-        handed = setting.arrivals((setting.network.sources[self.name].lead,))
+        network = self.setting.network
         return frozenset(
             p
-            for move in setting.network.moves
+            for move in network.moves
             if move.source == self.name and move.part.item in items
-            for p, lands in zip(handed, setting.network.arrivals(move), strict=True)
-            if p is not None and lands is not None and self.prices[move.part.item][p] is not None
+            for p, lands in zip(network.deliveries(move), network.arrivals(move), strict=True)
+            if p is not None and lands is not None
         )
 
     def ordered(self, items: tuple[str, ...], cell: Cell) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Result = Literal["number", "amount", "price", "rate", "unit_size", "duration"]
@@ -151,6 +152,7 @@ def same_spelling(kind: str, written: str, spelling: str) -> bool:
     return written == spelling
 
 
+@lru_cache(maxsize=10_000)
 def find_unit(kind: str, written: str, currency: str) -> Unit | None:
     """The unit of this kind that is spelled so, if any."""
     for unit in units_of(kind, currency):

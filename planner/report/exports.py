@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from planner.plan.plan import Plan
 from planner.report.csv_text import csv_text
 from planner.report.facts import facts
 from planner.report.pages import Pages
@@ -22,21 +21,15 @@ TIMES = ("seconds",)
 """Manifest entries that differ from run to run and so stay out of what must be equal for equal input."""
 
 
-def write_tables(plan: Plan, folder: Path) -> None:
+def write_tables(pages: Pages, folder: Path) -> None:
     """Write `tables/*.csv` (the plan's tables and the purchase-order lines) and `plan.json` into a run folder."""
-    pages = Pages(plan)
     place = folder / "tables"
     place.mkdir(parents=True, exist_ok=True)
-    for name, rows in {**plan.tables, "po_lines": pages.lines}.items():
-        (place / f"{name}.csv").write_bytes(csv_text(rows).encode())
-    (folder / "plan.json").write_bytes(plan_json(pages).encode())
-
-
-def plan_json(pages: Pages) -> str:
-    """The plan as one JSON document."""
-    return (
-        json.dumps(document(pages), indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False, default=str) + "\n"
-    )
+    for name, text in {**pages.texts, "po_lines": csv_text(pages.lines)}.items():
+        (place / f"{name}.csv").write_bytes(text.encode())
+    # Without indentation, which would take json's slow way for a file that programs read.
+    said = json.dumps(document(pages), sort_keys=True, allow_nan=False, ensure_ascii=False, default=str)
+    (folder / "plan.json").write_bytes(f"{said}\n".encode())
 
 
 def document(pages: Pages) -> dict[str, Any]:
@@ -55,6 +48,6 @@ def document(pages: Pages) -> dict[str, Any]:
         "findings": [vars(finding) for finding in plan.findings],
         "warnings": pages.warnings,
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
-        "first_screen": [vars(fact) for fact in facts(pages)],
+        "first_screen": [vars(fact) for fact in pages.once(facts)],
         "tables": {**plan.tables, "po_lines": pages.lines},
     }

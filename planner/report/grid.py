@@ -119,12 +119,12 @@ class Grid:
         """The column has the scale of its likes."""
         return self.one_scale or column.kind == "by_row"
 
-    def units(self, currency: str) -> str:
+    def units(self, scales: Mapping[str, Mapping[str, Scale]]) -> str:
         """What the figures of `by_row` columns are in, as a word below the title."""
         mine = {c.key for c in self.columns if c.kind == "by_row"}
         found = {
             (kind, scale.unit)
-            for key, kinds in self.scales(currency).items()
+            for key, kinds in scales.items()
             for kind, scale in kinds.items()
             if key in mine and kind in NAMES
         }

@@ -16,7 +16,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from planner.plan.plan import Plan
 from planner.report.charts import Figure, figures
 from planner.report.facts import facts, headline, verdict
 from planner.report.grid import LEFT, PLAIN, Grid, heading, kind_of, shown, value_of
@@ -45,9 +44,9 @@ for (const chart of JSON.parse(document.getElementById("charts").textContent)) {
 """
 
 
-def write_report(plan: Plan, path: Path) -> None:
+def write_report(pages: Pages, path: Path) -> None:
     """Write the report of a plan."""
-    Path(path).write_bytes(report(Pages(plan)).encode())
+    path.write_bytes(report(pages).encode())
 
 
 def report(pages: Pages) -> str:
@@ -66,7 +65,7 @@ def report(pages: Pages) -> str:
         headline=headline(pages),
         verdict=verdict(pages),
         alarm=bool(pages.plan.findings),
-        facts=facts(pages),
+        facts=pages.once(facts),
         charts=charts,
         chart_data=safe_json([chart_json(chart) for chart in charts]),
         tables=[table(grid, kind.title, pages.currency) for kind in PAGES for grid in grids(kind, pages)],

@@ -70,9 +70,14 @@ class Pages:
     def fingerprint(self) -> str:
         """Hash of the plan's tables: the same plan has the same one."""
         digest = hashlib.sha256(self.plan.name.encode())
-        for name in sorted(self.tables):
-            digest.update(f"\n{name}\n{csv_text(self.tables[name])}".encode())
+        for name, text in sorted(self.texts.items()):
+            digest.update(f"\n{name}\n{text}".encode())
         return digest.hexdigest()
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Each of the plan's tables as CSV."""
+        return {name: csv_text(rows) for name, rows in self.tables.items()}
 
     @cached_property
     def code(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-from planner.plan.plan import Plan
 from planner.report.facts import facts, headline, verdict
 from planner.report.pages import Pages
 
@@ -13,13 +12,12 @@ LABEL = 15
 MONEY_AT = 62
 
 
-def screen(plan: Plan) -> list[str]:
+def screen(pages: Pages) -> list[str]:
     """The first screen, line by line, none wider than 80 columns."""
-    pages = Pages(plan)
     head, word = headline(pages), verdict(pages)
     room = WIDTH - len(word) - 1
     lines = [f"{cut(head, room):<{room}} {word}"]
-    for fact in facts(pages):
+    for fact in pages.once(facts):
         page = f" ({fact.page})" if fact.page and fact.label == "NEEDS YOU" else ""
         lines += block(fact.label, fact.text + page)
         for more in fact.more:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
-from planner.plan.plan import Plan
 from planner.registry import Registry
 from planner.report.grid import Contents, Sheet
 from planner.report.pages import Pages
@@ -24,11 +23,10 @@ def all_sheets() -> list[Sheet]:
     return sorted((kind() for kind in SHEETS.all().values()), key=lambda sheet: sheet.order)
 
 
-def write_workbook(plan: Plan, path: Path) -> None:
+def write_workbook(pages: Pages, path: Path) -> None:
     """Write the workbook of a plan. Raises OSError where the file cannot be written."""
-    pages = Pages(plan)
     made = datetime(pages.as_of.year, pages.as_of.month, pages.as_of.day)
-    book = Book(Path(path), plan.name, made, pages.currency)
+    book = Book(path, pages.plan.name, made, pages.currency)
     sheets = all_sheets()
     reasons = {sheet.title: sheet.missing(pages) for sheet in sheets}
     there = tuple(sheet for sheet in sheets if not reasons[sheet.title])

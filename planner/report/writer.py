@@ -57,6 +57,7 @@ class Book:
         self.placed: dict[str, Placed] = {}
         self.tables = 0
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._styles: dict[tuple[str, Scale, bool, bool], Any] = {}
 
     def format(self, **facts: Any) -> Any:
         """A cell format, made once."""
@@ -66,6 +67,14 @@ class Book:
                 {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"} | facts
             )
         return self._formats[key]
+
+    def style(self, kind: str, scale: Scale, strong: bool = False, wrap: bool = False) -> Any:
+        """The format of a cell of this kind, made once."""
+        key = (kind, scale, strong, wrap)
+        if key not in self._styles:
+            extra = ({"bold": True} if strong else {}) | ({"text_wrap": True} if wrap else {})
+            self._styles[key] = self.format(**style_of(kind, scale), **extra)
+        return self._styles[key]
 
     def total(self, name: str) -> str:
         """The sum of a column on another page, filtered or not: `page.grid.key`."""
@@ -116,13 +125,13 @@ class Page:
         if grid.title:
             self.text(top, 0, grid.title, bold=True, font_size=12, font_color=ACCENT)
             top += 1
-        for note in (grid.note, grid.units(self.book.currency)):
+        scales = grid.scales(self.book.currency)
+        for note in (grid.note, grid.units(scales)):
             if note:
                 self.text(top, 0, note, font_color=GREY)
                 top += 1
         top += any(column.total for column in grid.columns)
         rows = grid.rows[: LAST_ROW - top - 10]
-        scales = grid.scales(self.book.currency)
         at = Placed(self.title, top + 1, top + len(rows), {column.key: n for n, column in enumerate(grid.columns)})
         self.heading(grid, top, scales)
         for n, row in enumerate(rows):
@@ -188,9 +197,7 @@ class Page:
         found, col = record.get(column.key), at.columns[column.key]
         formula = found.formula if isinstance(found, Live) else column.formula
         value = value_of(found)
-        extra = {"bold": True} if record.get("strong") else {}
-        extra |= {"text_wrap": True} if column.wrap else {}
-        style = self.book.format(**style_of(kind, scales[column.key].get(kind, PLAIN)), **extra)
+        style = self.book.style(kind, scales[column.key].get(kind, PLAIN), bool(record.get("strong")), column.wrap)
         if formula and value is not None:
             checked(self.sheet.write_formula(row, col, self.resolved(formula, at, row), style, plain(value)))
         elif value is None or value == "":
@@ -238,8 +245,7 @@ class Page:
                 cells = f"{xl_rowcol_to_cell(at.first, col)}:{xl_rowcol_to_cell(max(at.last, at.first), col)}"
                 value = sum(figure(row.get(column.key)) for row in grid.rows)
                 kind = kind_of(column, grid.rows[0]) if grid.rows else column.kind
-                style = style_of(kind, scales[column.key].get(kind, PLAIN))
-                bold = self.book.format(**style, bold=True)
+                bold = self.book.style(kind, scales[column.key].get(kind, PLAIN), strong=True)
                 checked(self.sheet.write_formula(line, col, f"=SUBTOTAL(109,{cells})", bold, value))
                 at.totals[column.key] = f"SUM('{self.title}'!{cells})"
 

@@ -19,7 +19,7 @@ from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find
 from planner.scenario.fields import Record
 from planner.scenario.files import shorten
 from planner.scenario.hints import did_you_mean, nearest
-from planner.scenario.shapes import KEY_STEP, dimension_of, fields_of, keys_of, kinds_at, trace
+from planner.scenario.shapes import KEY_STEP, dimension_of, fields_of, keys_of, kinds_at, trace, type_of
 
 S = TypeVar("S", bound=Record)
 
@@ -199,7 +199,7 @@ def how_to_add(key: str, holder: type[Record] | None) -> str:
     info = fields_of(holder).get(key) if holder else None
     if info is None:
         return f"add a line '{key}: ...'"
-    dimension = dimension_of(info)
+    dimension = dimension_of(type_of(info))
     value = example(dimension) if dimension else "..."
     return f"add '{key}: {value}' ({info.description})" if info.description else f"add '{key}: {value}'"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, get_origin
 
@@ -195,18 +196,24 @@ def row_entry(cells: dict[str, Cell], held: Any, place: Place) -> EntryMap:
     kind_cell = cells.get("kind")
     about = EntryMap({"kind": scalar(kind_cell)} if kind_cell else {}, {}, place)
     kind = chosen(held, about)
-    gathers = next((key for key in GATHER_INTO if isinstance(kind, type) and key in keys_of(kind)), GATHER_INTO[0])
     tree: dict[str, Any] = {}
     for column, cell in cells.items():
-        steps = [gathers, column] if is_date(column) else column.split(".")
+        steps, is_list = spot(kind, column)
         branch = tree
         for step in steps[:-1]:
             branch = branch.setdefault(step, {}) if isinstance(branch.get(step, {}), dict) else {}
-        at = kind
-        for step in steps:
-            at = below(at, step)
-        branch[steps[-1]] = listed(cell) if any(get_origin(m.kind) is list for m in members(at)) else scalar(cell)
+        branch[steps[-1]] = listed(cell) if is_list else scalar(cell)
     return grown(tree, place)
+
+
+@cache
+def spot(kind: Any, column: str) -> tuple[tuple[str, ...], bool]:
+    """Where the cells of a column stand below an entry of this kind, and whether they are lists."""
+    gathers = next((key for key in GATHER_INTO if isinstance(kind, type) and key in keys_of(kind)), GATHER_INTO[0])
+    steps = (gathers, column) if is_date(column) else tuple(column.split("."))
+    for step in steps:
+        kind = below(kind, step)
+    return steps, any(get_origin(member.kind) is list for member in members(kind))
 
 
 def grown(tree: dict[str, Any], place: Place) -> EntryMap:

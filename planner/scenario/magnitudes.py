@@ -7,16 +7,17 @@ not zero: above a million it is worth a look, above a thousand million no solver
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from planner.errors import Problem
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
-from planner.scenario.fields import Series
+from planner.scenario.fields import Record, Series
 from planner.scenario.growth import Accelerator, Rack
 from planner.scenario.records import AnyScenario, Item, Location
 from planner.scenario.references import records
-from planner.scenario.shapes import dimension_of
+from planner.scenario.shapes import dimension_of, names_of, types_of
 
 WORTH_A_LOOK, TOO_FAR = 1e6, 1e9
 COUNTED = ("price", "amount", "rate", "size")
@@ -28,16 +29,22 @@ def magnitudes(scenario: AnyScenario, root: EntryMap) -> Iterator[Problem]:
     for record, loc in records(scenario, ()):
         if isinstance(record, Item | Accelerator | Rack | Location):
             continue
-        for name, info in type(record).model_fields.items():
-            if dimension_of(info) in COUNTED:
-                for value in values(getattr(record, name)):
-                    family, size = sized(value)
-                    if size > 0:
-                        families.setdefault(family, []).append((size, (*loc, info.alias or name)))
+        for key, name in counted(type(record)):
+            for value in values(getattr(record, name)):
+                family, size = sized(value)
+                if size > 0:
+                    families.setdefault(family, []).append((size, (*loc, key)))
     for family, found in sorted(families.items()):
         (small, low), (large, high) = min(found), max(found)
         if large / small > WORTH_A_LOOK:
             yield spread(root, family, large / small, low, high)
+
+
+@cache
+def counted(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    """The fields of a record that are compared, each by its key and its attribute."""
+    types, names = types_of(kind), names_of(kind)
+    return tuple((key, names[key]) for key, field in types.items() if dimension_of(field) in COUNTED)
 
 
 def spread(root: EntryMap, family: str, ratio: float, low: Loc, high: Loc) -> Problem:

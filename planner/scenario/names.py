@@ -7,15 +7,14 @@ part alike; a new name is taught here once. The check reads the tree, so it also
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, get_args, get_origin
-
-from pydantic.fields import FieldInfo
 
 from planner.errors import Problem
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Id, Record
 from planner.scenario.hints import did_you_mean
-from planner.scenario.shapes import below, chosen, fields_of, members, type_of
+from planner.scenario.shapes import below, chosen, fields_of, members, types_of
 
 SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")
 REFERS = {
@@ -70,10 +69,6 @@ KEYS_REFER = {
     ("", "use"): "item",
 }
 """Maps whose keys refer, by record and key ("" for any record)."""
-REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
-"""Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
-"""Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
 SECTIONS = {
     "accelerator": ("accelerators",),
     "contract": ("contracts",),
@@ -97,6 +92,7 @@ def unknown_names(root: EntryMap, kind: type[Record]) -> dict[Loc, Problem]:
     return dict(_Names(root).entry(root, kind, ()))
 
 
+@cache
 def is_id(kind: Any) -> bool:
     """Whether a type is a name, or a list of names."""
     (note,) = get_args(Id)[1:]
@@ -104,14 +100,6 @@ def is_id(kind: Any) -> bool:
         inner = get_args(member.kind) if get_origin(member.kind) is list else ()
         if any(type(said) is type(note) for said in member.notes) or any(is_id(arm) for arm in inner):
             return True
-    return False
-
-
-def maps_names(info: FieldInfo) -> bool:
-    """Whether a field is a map whose keys are names, of something other than records of its own."""
-    for member in members(type_of(info)):
-        if get_origin(member.kind) is dict and is_id(get_args(member.kind)[0]):
-            return not any(arm.record or arm.kinds for arm in members(get_args(member.kind)[1]))
     return False
 
 
@@ -139,14 +127,11 @@ class _Names:
         kind = chosen(kind, entry)
         record = kind if isinstance(kind, type) and issubclass(kind, Record) else None
         for key, item in entry.entries.items():
-            info = fields_of(record).get(key) if record else None
-            if record and info:
-                yield from self.field(record, info, key, item, (*loc, key))
+            if record and key in fields_of(record):
+                yield from self.field(record, key, item, (*loc, key))
             yield from self.entry(item, below(kind, key), (*loc, key))
 
-    def field(
-        self, record: type[Record], info: FieldInfo, key: str, item: Entry, loc: Loc
-    ) -> Iterator[tuple[Loc, Problem]]:
+    def field(self, record: type[Record], key: str, item: Entry, loc: Loc) -> Iterator[tuple[Loc, Problem]]:
         """What is unknown in one field: a name, a list of names, or names as keys of a map."""
         word = KEYS_REFER.get((record.__name__, key)) or KEYS_REFER.get(("", key))
         if word and isinstance(item, EntryMap):
@@ -154,7 +139,7 @@ class _Names:
                 yield from self.name(word, name, (*loc, name), on_key=True)
                 for n, one in enumerate(inner.items if isinstance(inner, EntryList) else ()):
                     yield from self.scalar("item", one, (*loc, name, n))
-        elif key in REFERS and is_id(type_of(info)):
+        elif key in REFERS and is_id(types_of(record)[key]):
             yield from self.scalar(REFERS[key], item, loc)
             for n, one in enumerate(item.items if isinstance(item, EntryList) else ()):
                 yield from self.scalar(REFERS[key], one, (*loc, n))

@@ -5,7 +5,7 @@ Names that nobody defines are found in `names`; here every record is read, and c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.errors import Problem, Severity
@@ -14,6 +14,7 @@ from planner.scenario.fields import Record
 from planner.scenario.growth import Fleet
 from planner.scenario.hints import did_you_mean
 from planner.scenario.records import AnyScenario, Contract, Item, OpenOrder, StockRow
+from planner.scenario.shapes import names_of
 
 
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
@@ -37,14 +38,16 @@ def records(value: Any, loc: Loc) -> Iterator[tuple[Record, Loc]]:
     """Every record of a scenario with its path as the file has it."""
     if isinstance(value, Record):
         yield value, loc
-        for name, info in type(value).model_fields.items():
-            yield from records(getattr(value, name), (*loc, info.alias or name))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from records(item, (*loc, str(key)))
-    elif isinstance(value, list):
-        for n, item in enumerate(value):
-            yield from records(item, (*loc, n))
+    for step, item in inside(value):
+        if isinstance(item, Record | Mapping | list):
+            yield from records(item, (*loc, step))
+
+
+def inside(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """What stands one step below a record, map or list."""
+    if isinstance(value, Record):
+        return ((key, getattr(value, name)) for key, name in names_of(type(value)).items())
+    return value.items() if isinstance(value, Mapping) else enumerate(value)
 
 
 class _Check:

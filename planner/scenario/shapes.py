@@ -101,6 +101,12 @@ def fields_of(record: type[Record]) -> Mapping[str, FieldInfo]:
 
 
 @cache
+def names_of(record: type[Record]) -> Mapping[str, str]:
+    """The attribute that each key of a record fills."""
+    return {info.alias or name: name for name, info in record.model_fields.items()}
+
+
+@cache
 def types_of(record: type[Record]) -> Mapping[str, Any]:
     """The types of a record's fields by key."""
     return {key: type_of(info) for key, info in fields_of(record).items()}
@@ -116,9 +122,9 @@ def keys_of(record: type[Record]) -> tuple[str, ...]:
     return tuple(fields_of(record))
 
 
-def dimension_of(info: FieldInfo) -> str | None:
-    """The dimension of a quantity or series field, also where it may be left out."""
-    return next((member.quantity.dimension for member in members(type_of(info)) if member.quantity), None)
+def dimension_of(kind: Any) -> str | None:
+    """The dimension of a field that is a quantity or series, by its type, also where it may be left out."""
+    return next((member.quantity.dimension for member in members(kind) if member.quantity), None)
 
 
 def trace(kind: Any, loc: tuple[str | int, ...]) -> tuple[Loc, type[Record] | None]:

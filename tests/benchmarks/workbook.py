@@ -17,6 +17,7 @@ from planner.app.solve import solve
 from planner.plan.plan import Plan, courses_of
 from planner.report.exports import write_tables
 from planner.report.html import write_report
+from planner.report.pages import Pages
 from planner.report.screen import screen
 from planner.report.workbook import write_workbook
 
@@ -46,10 +47,10 @@ def main() -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         jobs: list[tuple[str, Callable[[], object]]] = [
-            ("first screen", lambda: screen(plan)),
-            ("workbook", lambda: write_workbook(plan, folder / "plan.xlsx")),
-            ("tables and plan.json", lambda: write_tables(plan, folder)),
-            ("report.html", lambda: write_report(plan, folder / "report.html")),
+            ("first screen", lambda: screen(Pages(plan))),
+            ("workbook", lambda: write_workbook(Pages(plan), folder / "plan.xlsx")),
+            ("tables and plan.json", lambda: write_tables(Pages(plan), folder)),
+            ("report.html", lambda: write_report(Pages(plan), folder / "report.html")),
         ]
         for label, job in jobs:
             began = time.perf_counter()

@@ -99,7 +99,7 @@ def written(of: Plan) -> bytes:
     """The workbook of a plan as bytes."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "plan.xlsx"
-        write_workbook(of, path)
+        write_workbook(Pages(of), path)
         return path.read_bytes()
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from planner.report.csv_text import cell_text, csv_text
 from planner.report.exports import write_tables
-from tests.report.scene import plan
+from planner.report.pages import Pages
+from tests.report.scene import pages, plan
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_rows_may_have_different_columns() -> None:
 
 def test_tables_read_back_to_the_same_numbers(tmp_path: Path) -> None:
     """Every number of every table comes back to the last bit; plan.json holds the same tables."""
-    write_tables(plan(), tmp_path)
+    write_tables(pages(), tmp_path)
     for name, rows in plan().tables.items():
         with (tmp_path / "tables" / f"{name}.csv").open(newline="") as file:
             back = list(csv.DictReader(file))
@@ -62,7 +63,7 @@ def test_tables_read_back_to_the_same_numbers(tmp_path: Path) -> None:
 def test_the_same_plan_gives_the_same_files(tmp_path: Path) -> None:
     """Twice the same bytes."""
     for folder in ("a", "b"):
-        write_tables(plan(), tmp_path / folder)
+        write_tables(Pages(plan()), tmp_path / folder)
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*"))
     assert len(files) > 13
     assert all((tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes() for file in files)

@@ -45,6 +45,6 @@ def test_it_shows_the_first_screen_the_charts_and_the_tables(tmp_path: Path) -> 
         assert words in TEXT
     for words in ("Contracts: taken of what is committed", "Actions", "PO lines", "Exposure", "Checks: Identities"):
         assert words in TEXT
-    write_report(plan(), tmp_path / "a.html")
-    write_report(plan(), tmp_path / "b.html")
+    write_report(pages(), tmp_path / "a.html")
+    write_report(Pages(plan()), tmp_path / "b.html")
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes() == TEXT.encode()

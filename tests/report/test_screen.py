@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.model.plugin import Finding
+from planner.report.pages import Pages
 from planner.report.screen import WIDTH, screen
-from tests.report.scene import plan
+from tests.report.scene import pages, plan
 from tests.support import solve_text
 
 
 def test_no_line_is_wider_than_a_terminal() -> None:
     """80 columns, also with a name of 80 letters."""
     long = solve_text(SHORT.replace("hello", "n" * 80)).plan
-    assert all(len(line) <= WIDTH for line in [*screen(plan()), *screen(long)])
+    assert all(len(line) <= WIDTH for line in [*screen(pages()), *screen(Pages(long))])
 
 
 SHORT = """
@@ -30,7 +31,7 @@ needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
 def test_the_scene_in_one_screen() -> None:
     """By hand: PO-2 is past due (5,000 USD); 4 racks need 10,000 GB, 7,000 stand; 6,000 GB of this contract year and 12,000
     of the next are committed at 10 USD; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
-    lines = screen(plan())
+    lines = screen(pages())
     text = "\n".join(lines)
     assert lines[0].startswith("SCENE  as of Tue 2026-12-15  plan ")
     assert lines[0].endswith("PROVEN")
@@ -58,12 +59,12 @@ def test_the_scene_in_one_screen() -> None:
 
 def test_lines_without_data_are_left_out() -> None:
     """No price, no order, no contract, no payment: no line about them."""
-    labels = [line[:15].strip() for line in screen(solve_text(SHORT).plan)[1:] if line[:1].strip()]
+    labels = [line[:15].strip() for line in screen(solve_text(SHORT).pages)[1:] if line[:1].strip()]
     assert not {"OWED ANYWAY", "PRICES"} & set(labels)
 
 
 def test_a_broken_audit_is_the_first_thing_said() -> None:
     """A finding outranks the certificate."""
     broken = replace(plan(), findings=(Finding("stock", "abilene", "does not balance", 1.0),))
-    assert screen(broken)[0].endswith("AUDIT BROKEN")
-    assert any("audit 1 open" in line for line in screen(broken))
+    assert screen(Pages(broken))[0].endswith("AUDIT BROKEN")
+    assert any("audit 1 open" in line for line in screen(Pages(broken)))

@@ -12,7 +12,7 @@ from planner.plan.plan import Origin
 from planner.report.styles import LONGEST_TEXT, cut_text
 from planner.report.workbook import all_sheets, write_workbook
 from tests.report.formulas import computed
-from tests.report.scene import TEXT, opened, plan, written
+from tests.report.scene import TEXT, opened, pages, plan, written
 from tests.support import solve_text
 
 FORMULAS, VALUES = opened(plan(), values=False), opened(plan())
@@ -101,7 +101,7 @@ def test_a_page_without_data_is_left_out_and_the_summary_says_so() -> None:
 def test_a_place_that_cannot_be_written_is_an_ordinary_error(tmp_path: Path) -> None:
     """OSError, which the run folder turns into a message."""
     with pytest.raises(OSError, match="No such file"):
-        write_workbook(plan(), tmp_path / "nowhere" / "plan.xlsx")
+        write_workbook(pages(), tmp_path / "nowhere" / "plan.xlsx")
 
 
 def test_every_sheet_has_its_place_title_and_question() -> None:

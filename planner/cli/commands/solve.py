@@ -41,13 +41,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Solve FILE: a scenario of yours, or the name of a shipped one."""
-    from planner.app.export import export_program
-    from planner.app.gallery import find
     from planner.app.load import load
     from planner.app.run import run
 
-    loaded = load(find(file), variant=variant, sets=sets)
+    loaded = load(file, variant=variant, sets=sets)
     if export is not None:
+        from planner.app.export import export_program
+
         click.echo(f"wrote {export_program(loaded, export)}", err=True)
         return 0
     from planner.solvers.solution import Options
@@ -69,7 +69,7 @@ def show(solved: Any, place: Path, as_json: bool) -> None:
         json.dump(summary(solved) | {"run": str(place)}, sys.stdout, indent=2, default=str)
         click.echo()
     else:
-        click.echo("\n".join(screen(solved.plan)))
+        click.echo("\n".join(screen(solved.pages)))
     if solved.plan.warnings:
         click.echo(f"{len(solved.plan.warnings)} warnings: planner check tells them", err=True)
     click.echo(f"wrote {place}", err=True)

@@ -19,20 +19,22 @@ Tables = dict[str, list[Row]]
 def tables(model: Model, x: Floats, future: int = 0) -> Tables:
     """Every table of a plan, as it runs in one future."""
     reader = Reader(model, x, future)
+    placed = orders(reader)
+    received = receipts(reader, placed)
     return {
         "periods": periods(reader.setting),
         "moves": moves(reader),
-        "receipts": receipts(reader),
+        "receipts": received,
         "stock": stock(reader),
         "base": base(reader),
         "service": service(reader),
         "serves": serves(reader),
         "lanes": lanes(reader),
-        "orders": orders(reader),
+        "orders": placed,
         "prices": prices(reader.setting),
         "decisions": decisions(reader),
         "ledger": ledger(reader),
-        "contracts": contracts(reader),
+        "contracts": contracts(reader, received),
     }
 
 

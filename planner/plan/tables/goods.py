@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from planner.model.balances import landings, store_of
-from planner.model.flows import arrival_of, delivery_of
 from planner.model.network import Move
 from planner.plan.tables.reader import Reader, Row
 
 
 def move_row(reader: Reader, move: Move, p: int) -> Row:
     """Who, what, from where, by which way, and when of a move in period `p`."""
-    setting = reader.setting
-    source = setting.network.sources.get(move.source)
-    lands = arrival_of(reader.model, move)[p]
-    handed = delivery_of(reader.model, move)[p] if move.source else None
+    setting, network = reader.setting, reader.setting.network
+    source = network.sources.get(move.source)
+    lands = network.arrivals(move)[p]
+    handed = network.deliveries(move)[p] if move.source else None
     return {
         "source": move.source,
         "source_kind": source.kind if source else "",
@@ -40,7 +39,7 @@ def moves(reader: Reader) -> list[Row]:
     return found
 
 
-def receipts(reader: Reader) -> list[Row]:
+def receipts(reader: Reader, placed: list[Row]) -> list[Row]:
     """What sources hand over, and open orders as they land."""
     model, setting = reader.model, reader.setting
     known = {name: setting.source_prices(name) for name in setting.network.sources}
@@ -64,7 +63,7 @@ def receipts(reader: Reader) -> list[Row]:
                 "invoice": size * price,
             }
         )
-    return found + [receipt_of_order(row) for row in orders(reader) if row["arrives"] and row["kept_gb"] > 0]
+    return found + [receipt_of_order(row) for row in placed if row["arrives"] and row["kept_gb"] > 0]
 
 
 def receipt_of_order(row: Row) -> Row:

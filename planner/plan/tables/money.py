@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from planner.model.setting import Setting
-from planner.plan.tables.goods import receipts
 from planner.plan.tables.reader import Reader, Row
 
 
@@ -29,11 +28,10 @@ SKELETON = {"moved", "stock", "used", "scrapped", "cancelled", "base", "retired"
 
 def decisions(reader: Reader) -> list[Row]:
     """Quantities that parts decide in blocks of their own."""
-    program = reader.model.lp.freeze()
     found = []
-    for block in program.column_blocks:
+    for block in reader.model.lp.column_blocks:
         if block.name not in SKELETON:
-            values = reader.here(program.values(block.name, reader.x), block.axes)
+            values = reader.here(block.spread_out(reader.x[block.span]), block.axes)
             for cell in np.argwhere(values != 0.0):
                 label = ",".join(reader.label(axis, k) for axis, k in zip(block.axes, cell, strict=True))
                 found.append({"block": block.name, "cell": label, "value": float(values[tuple(cell)])})
@@ -98,14 +96,13 @@ def facts_of(reader: Reader, axis: Any, k: int) -> Row:
     return {}
 
 
-def contracts(reader: Reader) -> list[Row]:
+def contracts(reader: Reader, received: list[Row]) -> list[Row]:
     """Each contract year: committed, taken, left."""
     setting, found = reader.setting, []
-    rows = receipts(reader)
     for name, terms in setting.terms.items():
         for year in terms.cells("year"):
             labels = {reader.labels[p] for p in year.periods}
-            taken = sum(row["received_gb"] for row in rows if row["contract"] == name and row["period"] in labels)
+            taken = sum(row["received_gb"] for row in received if row["contract"] == name and row["period"] in labels)
             before = terms.taken_before(year, terms.items)
             committed = terms.committed(terms.items, year.first, year.end)
             last = max(year.periods, default=0)

@@ -41,7 +41,7 @@ class Summary(Sheet):
                 "page": fact.page if n == 0 else "",
                 "alert": fact.alert,
             }
-            for fact in facts(pages)
+            for fact in pages.once(facts)
             for n, text in enumerate(lines_of(fact))
         ]
         yield Grid("first_screen", headline(pages), columns, rows)
