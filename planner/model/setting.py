@@ -141,10 +141,14 @@ class Setting:
 
     def index_value(self, name: str, day: date, item: str = "") -> float | None:
         """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
+        found = self.index_quote(name, day)
+        return None if found is None else self.per_gb(found, item) if item else found.value
+
+    def index_quote(self, name: str, day: date) -> UnitPrice | None:
+        """The same in the unit it is quoted in, per GB or per piece."""
         if name not in self._indices:
             self._indices[name] = self._joined(self.scenario.indices[name])
-        found = self._indices[name].at(day)
-        return None if found is None else self.per_gb(found, item) if item else found.value
+        return self._indices[name].at(day)
 
     def _joined(self, index: Index) -> Series[UnitPrice]:
         """History before as_of, then the value now, then the forward curve after it (all of it where nothing is known).
