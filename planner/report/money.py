@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from planner.policies.budget import Budget
 from planner.report.pages import Pages, Row
 
 
@@ -44,6 +45,18 @@ def by_fiscal(pages: Pages, rows: Iterable[Row], kind: str) -> dict[str, float]:
     for row in rows:
         found[names[pages.number[row["period"]]]] += row["amount"]
     return found
+
+
+def budgets(pages: Pages) -> Iterable[tuple[str, str, float, float]]:
+    """Policy, stretch, limit and money planned, of every stretch of every budget."""
+    for name, policy in sorted(pages.scenario.policies.items()):
+        if isinstance(policy, Budget):
+            spent = [0.0] * len(pages.labels)
+            for line in pages.rows("ledger"):
+                if policy.counts(line["term"], line["cash"]):
+                    spent[pages.number[line["period"]]] += line["amount"]
+            for cell, limit in policy.limits(pages.setting):
+                yield name, cell.label, limit, sum(spent[p] for p in cell.periods)
 
 
 @dataclass(frozen=True)
