@@ -13,6 +13,7 @@ from planner.app.gallery import gallery
 from planner.app.load import load
 from planner.errors import InputError, Problem
 from planner.scenario.hints import did_you_mean
+from planner.scenario.merge import merge_tolerantly
 
 NAME = re.compile(r"\w[\w.-]{0,79}")
 STARTER = """\
@@ -81,7 +82,13 @@ def contents(name: str, source: str | None) -> dict[str, str]:
         step = did_you_mean(source, tuple(known), most=30)
         raise InputError(Problem("there is no shipped scenario of this name", step, value=source))
     original = known[source].resolve()
-    files = {path.resolve() for path in load(original).files} - {original}
+    files = files_of(original) - {original}
     found = {path.relative_to(original.parent).as_posix(): path.read_text("utf-8") for path in sorted(files)}
     text = re.sub(r"(?m)^name:.*$", f"name: {name}", original.read_text("utf-8"), count=1)
     return {f"{name}.yaml": text} | found | TEMPLATES
+
+
+def files_of(path: Path) -> set[Path]:
+    """Every file that a shipped scenario reads, as it stands or under any of its variants."""
+    ways = (None, *merge_tolerantly(path).variants)
+    return {file.resolve() for variant in ways for file in load(path, variant).files}

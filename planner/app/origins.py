@@ -65,6 +65,8 @@ def written(entry: Entry, loc: Loc, owner: str, quoted: Mapping[Loc, Quoted], fo
         return
     about = quoted.get(loc)
     source, dated, confidence = (about.source, about.date, about.confidence) if about else ("", "", "")
+    if loc[-1:] == ("history",) and isinstance(entry, EntryMap):
+        dated = max(entry.entries)
     yield Origin(path_text(loc), one_line(entry), shown(entry.place, folder), source, dated, confidence, owner=owner)
 
 
@@ -85,25 +87,26 @@ def one_line(entry: Entry) -> str:
     return "; ".join(points) if len(points) < 4 else f"{points[0]} ... {points[-1]} ({len(points)} values)"
 
 
-def defaults(record: Record, loc: Loc, currency: str) -> Iterator[Origin]:
-    """The fields that nobody filled and that mean something all the same."""
+def defaults(record: Record, loc: Loc, currency: str, owner: str = "") -> Iterator[Origin]:
+    """The fields that nobody filled and that mean something all the same, with who answers for the record they are of."""
+    owner = getattr(record, "owner", "") or owner
     for name, info in type(record).model_fields.items():
         value, at = getattr(record, name), (*loc, info.alias or name)
         if name in record.model_fields_set:
-            yield from below(value, at, currency)
+            yield from below(value, at, currency, owner)
         elif isinstance(value, Record):
-            yield from defaults(value, at, currency)
+            yield from defaults(value, at, currency, owner)
         elif name not in NOT_ASSUMED and (text := default_text(value, info, currency)):
-            yield Origin(path_text(at), text, "default", default=True)
+            yield Origin(path_text(at), text, "default", default=True, owner=owner)
 
 
-def below(value: Any, loc: Loc, currency: str) -> Iterator[Origin]:
+def below(value: Any, loc: Loc, currency: str, owner: str) -> Iterator[Origin]:
     """The defaults inside a value that somebody wrote."""
     if isinstance(value, Record):
-        yield from defaults(value, loc, currency)
+        yield from defaults(value, loc, currency, owner)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from below(item, (*loc, key), currency)
+            yield from below(item, (*loc, key), currency, owner)
 
 
 def default_text(value: Any, info: Any, currency: str) -> str:

@@ -158,8 +158,12 @@ class Setting:
 
     def index_value(self, name: str, day: date, item: str = "") -> float | None:
         """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
-        found = self.index_path(name).at(day)
+        found = self.index_quote(name, day)
         return None if found is None else self.per_gb(found, item) if item else found.value
+
+    def index_quote(self, name: str, day: date) -> UnitPrice | None:
+        """The same in the unit it is quoted in, per GB or per piece."""
+        return self.index_path(name).at(day)
 
     def index_path(self, name: str) -> Series[UnitPrice]:
         """All that an index has said, and is expected to say."""

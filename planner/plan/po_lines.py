@@ -111,15 +111,25 @@ def stream_of(row: Row) -> tuple[str, ...]:
 def po_lines(setting: Setting, tables: Tables) -> list[dict[str, Any]]:
     """One row for every call-off to place, by date: pieces, GB, price, dates. Sends between our own stores are no orders.
 
-    A call that the running total has covered already has 0 pieces; it keeps its row so that the rows add up to the calls.
+    A call that the running total has covered already is no order of its own: its GB stand on the line that covers it, so
+    that the lines add up to the calls.
     """
     streams, found = Streams(setting, tables), []
     for calls in streams.calls():
         package = setting.scenario.items[calls[0]["item"]].package
-        exact = [row["moved_gb"] for row in calls]
         if package:
-            counts = in_pieces(exact, package)
-            found += [streams.line(row, n, n * package) for row, n in zip(calls, counts, strict=True)]
+            found += pieces_of(streams, calls, package)
         else:
-            found += [streams.line(row, None, size) for row, size in zip(calls, exact, strict=True)]
+            found += [streams.line(row, None, row["moved_gb"]) for row in calls]
     return sorted(found, key=lambda line: (streams.number[line["period"]], line["line"], line["start"]))
+
+
+def pieces_of(streams: Streams, calls: list[Row], package: float) -> list[dict[str, Any]]:
+    """The lines of one stream in pieces; none of them is empty."""
+    lines: list[dict[str, Any]] = []
+    for row, n in zip(calls, in_pieces([row["moved_gb"] for row in calls], package), strict=True):
+        if n:
+            lines.append(streams.line(row, n, n * package))
+        elif lines:
+            lines[-1]["exact_gb"] += row["moved_gb"]
+    return lines

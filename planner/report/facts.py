@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.report.actions import actions
-from planner.report.builds import builds
-from planner.report.money import by_fiscal, cash_rows, owed_anyway, present_by_term
+from planner.report.actions import Action, actions
+from planner.report.builds import Build, builds
+from planner.report.money import budgets, by_fiscal, cash_rows, owed_anyway, present_by_term
 from planner.report.pages import Pages
 
 STALE_DAYS = 30
@@ -45,7 +45,9 @@ def verdict(pages: Pages) -> str:
         return "AUDIT BROKEN"
     said = LEVELS.get(pages.plan.level, "NOT CERTIFIED")
     gap = pages.plan.certificate.get("gap")
-    return f"PROVEN TO {gap:.1e}" if pages.plan.level == "B" and isinstance(gap, float) else said
+    if pages.plan.level == "B" and isinstance(gap, float):
+        return f"PROVEN TO {gap:.1%}" if gap >= 0.001 else f"PROVEN TO {gap:.0e}"
+    return said
 
 
 def headline(pages: Pages) -> str:
@@ -73,40 +75,71 @@ def needs_you(pages: Pages) -> Iterable[Fact]:
     said = ", ".join(f"{count} {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
     soon = [action for action in todo if action.do_by <= until + timedelta(days=21)]
     dearest = sorted(soon, key=lambda action: -(action.amount or 0.0))[:3]
-    lines = []
-    for action in dearest:
-        size = f"{action.pieces:,} {action.item}" if action.pieces else f"{pages.size(action.gb)} {action.item}"
-        money = f"\t{pages.money(action.amount)}" if action.amount else ""
-        lines.append(f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} -> {action.ship_to}{money}")
-    yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(lines))
+    yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(in_a_line(pages, one) for one in dearest))
+
+
+def in_a_line(pages: Pages, action: Action) -> str:
+    """By when, what, of what, from whom, to where; its money behind a tab."""
+    size = f"{action.pieces:,}" if action.pieces else pages.size(action.gb)
+    whose = " ".join(["", *action.supplier.split()])
+    money = f"\t{pages.money(action.amount)}" if action.amount else ""
+    return f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} {action.item}{whose} -> {action.ship_to}{money}"
 
 
 def build(pages: Pages) -> Iterable[Fact]:
-    """How much can be built, and what stops it first."""
-    if not pages.once(builds):
+    """How much can be built in the next 13 weeks, what stops it first, and for how long."""
+    found = pages.once(builds)
+    if not found:
         return
-    short = [one for one in pages.once(builds) if one.is_short]
-    near = pages.labels[pages.quarter_year[-1]]
-    units = [one for one in pages.once(builds) if one.planned is not None and one.period == near]
-    text = f"all {len({(b.program, b.location) for b in pages.once(builds)})} needs served in full in every period"
-    word = "racks" if all(fleet.rack for fleet in pages.scenario.fleets.values()) else "racks and accelerators"
-    if units:
-        planned, clear = (sum(getattr(one, name) or 0.0 for one in units) for name in ("planned", "clear"))
-        text = f"by {near}: {clear:,.0f} of {planned:,.0f} {word} clear"
-    elif short:
-        names = {(one.program, one.location) for one in short}
-        text = f"{len(names)} of {len({(b.program, b.location) for b in pages.once(builds)})} needs short"
+    short, near = [one for one in found if one.is_short], standing(pages, found)
     if not short:
-        yield Fact("BUILD", text + ("; nothing short later" if units else ""), "Clear to build")
+        served = f"all {len(places(found))} needs served in full in every period"
+        yield Fact("BUILD", f"{near}; nothing short later" if near else served, "Clear to build")
         return
     first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
     lost = (first.planned or 0.0) - (first.clear or 0.0)
-    what = f"{lost:,.0f} {word}" if first.planned is not None else pages.size(first.short_gb)
+    what = f"{lost:,.0f} {units_of(pages)}" if first.planned is not None else pages.size(first.short_gb)
+    whole = f"shortage costs {pages.money(sum(one.idle for one in short))} in all"
+    if len(places(short)) > 1:
+        whole = f"{len(places(short))} programs run short, up to {last_recovery(pages, short)}; {whole}"
     more = (
         f"first short {first.period} at {first.location}: {what}, {first.gating} ({first.program})",
-        f"recovers {first.recovers}; shortage costs {pages.money(sum(one.idle for one in short))} in all",
+        f"recovers {first.recovers}; {whole}",
     )
-    yield Fact("BUILD", text, "Clear to build", more, alert=True)
+    needs = f"{len(places(short))} of {len(places(found))} needs short"
+    yield Fact("BUILD", near or needs, "Clear to build", more, alert=True)
+
+
+def standing(pages: Pages, found: list[Build]) -> str:
+    """Units that stand of those planned in the worst of the next 13 weeks; empty where no need counts units."""
+    counted: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for one in found:
+        if one.planned is not None and pages.number[one.period] in pages.quarter_year:
+            counted[one.period][0] += one.planned
+            counted[one.period][1] += one.clear or 0.0
+    if not counted:
+        return ""
+    near, word = pages.labels[pages.quarter_year[-1]], units_of(pages)
+    worst = min(counted, key=lambda label: (counted[label][1] - counted[label][0], pages.number[label]))
+    planned, clear = counted[worst]
+    if clear < planned:
+        return f"to {near}: at worst {clear:,.0f} of {planned:,.0f} {word} clear, {worst}"
+    return f"to {near}: all {counted[near][0]:,.0f} {word} clear"
+
+
+def units_of(pages: Pages) -> str:
+    """What the units of this scenario's fleets are."""
+    return "racks" if all(fleet.rack for fleet in pages.scenario.fleets.values()) else "racks and accelerators"
+
+
+def places(found: list[Build]) -> set[tuple[str, str]]:
+    """The programs at their places."""
+    return {(one.program, one.location) for one in found}
+
+
+def last_recovery(pages: Pages, short: list[Build]) -> str:
+    """When the last of them recovers."""
+    return max((one.recovers for one in short), key=lambda label: pages.number.get(label, len(pages.labels)))
 
 
 def supply_rests(pages: Pages) -> Iterable[Fact]:
@@ -142,7 +175,15 @@ def cash(pages: Pages) -> Iterable[Fact]:
     quarters = by_fiscal(pages, cash_rows(pages), "quarter")
     if quarters:
         said = "  ".join(f"{name} {pages.money(value)}" for name, value in list(quarters.items())[:3])
-        yield Fact("CASH", f"{said}  all {pages.money(sum(quarters.values()))}", "Cash")
+        yield Fact("CASH", f"{said}  all {pages.money(sum(quarters.values()))}", "Cash", tuple(tightest(pages)))
+
+
+def tightest(pages: Pages) -> Iterable[str]:
+    """The budget with the least room."""
+    found = [(limit - spent, policy, stretch, limit) for policy, stretch, limit, spent in budgets(pages)]
+    if found:
+        room, policy, stretch, limit = min(found)
+        yield f"budget {policy} {stretch}: {pages.money(limit)}, room {pages.money(round(room, 2))}"
 
 
 def owed(pages: Pages) -> Iterable[Fact]:
@@ -151,7 +192,7 @@ def owed(pages: Pages) -> Iterable[Fact]:
     if found.placed or found.minimum:
         parts = [f"open orders {pages.money(found.placed)}"] if found.placed else []
         if found.minimum:
-            parts.append(f"committed, not yet taken {pages.money(found.minimum)} to {found.until:%Y-%m}")
+            parts.append(f"committed, not yet ordered {pages.money(found.minimum)} to {found.until:%Y-%m}")
         yield Fact("OWED ANYWAY", "; ".join(parts), "Exposure")
 
 
@@ -168,15 +209,20 @@ def cover(pages: Pages) -> Iterable[Fact]:
 
 
 def prices(pages: Pages) -> Iterable[Fact]:
-    """Each index: its value now, how old, where it goes."""
+    """The indices that most money follows: value now, how old, where it goes."""
+    spent: dict[str, float] = defaultdict(float)
+    for row in cash_rows(pages):
+        item = pages.scenario.items.get(row["item"])
+        spent[(item.index if item else None) or ""] += row["amount"]
     said = []
-    for name, index in sorted(pages.scenario.indices.items()):
-        first = pages.setting.index_value(name, pages.as_of)
-        last = pages.setting.index_value(name, pages.periods[-1].start)
+    for name, index in sorted(pages.scenario.indices.items(), key=lambda pair: (-spent[pair[0]], pair[0])):
+        first = pages.setting.index_quote(name, pages.as_of)
+        last = pages.setting.index_quote(name, pages.periods[-1].start)
         if first is not None and last is not None:
             dates = [day for day, _ in index.history.points if date.min < day <= pages.as_of] if index.history else []
             age = "" if index.now is not None or not dates else f" ({(pages.as_of - dates[-1]).days} d old)"
-            said.append(f"{name} {first:,.4g}{age} -> {last:,.4g} by {pages.labels[-1]}")
+            unit = f"{pages.currency}/{first.unit}"
+            said.append(f"{name} {first.value:,.4g}{age} -> {last.value:,.4g} {unit} by {pages.labels[-1]}")
     if said:
         yield Fact("PRICES", said[0], "Prices", tuple(said[1:3]))
 

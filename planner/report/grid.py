@@ -183,7 +183,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
     "share": ((0.0, Scale(0.01, "%", "0.0%", 1)),),
     "weeks": ((0.0, Scale(1.0, "weeks", "0.0", 1)),),
-    "number": ((0.0, Scale(1.0, "", "#,##0.####", 4)),),
+    "number": ((0.0, Scale(1.0, "", "#,##0.0000", 4)),),
 }
 NAMES = {"gb": "Sizes", "money": "Money", "price": "Prices"}
 LEFT = ("text", "date", "flag")
@@ -232,7 +232,5 @@ def shown(value: Any, kind: str, scale: Scale) -> str:
     if kind in SCALES:
         if value == 0:
             return "–"
-        figure = f"{value / scale.divisor:,.{scale.decimals}f}"
-        figure = figure.rstrip("0").rstrip(".") if kind == "number" and "." in figure else figure
-        return figure + ("%" if kind == "share" else "")
+        return f"{value / scale.divisor:,.{scale.decimals}f}" + ("%" if kind == "share" else "")
     return str(value)

@@ -14,8 +14,8 @@ INK, ACCENT, GREY, RULE, ALERT = "#1B1F23", "#1F4E5F", "#6B7280", "#C9D1D6", "#A
 LONGEST_TEXT = 32_767
 WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "price": 12.0, "share": 9.0, "weeks": 9.0}
 NARROWEST, WIDEST = 8.0, 46.0
-PAGE_WIDTH = 260.0
-"""Characters across a printed page that can still be read."""
+PAGE_WIDTH = 210.0
+"""Characters across a printed page that can be read with ease; a quarter more still can."""
 LONG = 40
 """Rows of a page's first table from which its heading stays in view though others follow."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

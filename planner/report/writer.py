@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from math import isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -159,10 +159,10 @@ class Page:
             self.sheet.repeat_rows(at.first - 1)
         else:
             self.sheet.freeze_panes(3, grid.frozen)
-        wide = sum(self.widths.values())
-        if wide > 1.5 * PAGE_WIDTH:
+        across = max(1, ceil(sum(self.widths.values()) / PAGE_WIDTH - 0.25))
+        if across > 1:
             self.sheet.repeat_columns(0, grid.frozen - 1)
-        self.sheet.fit_to_pages(max(1, round(wide / PAGE_WIDTH)), 0)
+        self.sheet.fit_to_pages(across, 0)
 
     def heading(self, grid: Grid, row: int, scales: Mapping[str, Mapping[str, Scale]]) -> None:
         """Headings as a table with filters (a table needs a row below them)."""

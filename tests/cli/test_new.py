@@ -10,6 +10,7 @@ from planner.app.gallery import gallery
 from planner.app.load import load
 from planner.app.new import TEMPLATES, new
 from planner.errors import InputError
+from planner.scenario.merge import merge_tolerantly
 from tests.cli.command import planner
 
 
@@ -28,6 +29,15 @@ def test_a_copy_of_a_shipped_scenario_is_whole(name: str, tmp_path: Path) -> Non
     copied, original = load(started.scenario).scenario, load(name).scenario
     assert copied.name == "copy"
     assert copied.model_copy(update={"name": original.name}) == original
+
+
+@pytest.mark.parametrize("name", sorted(gallery()))
+def test_every_variant_works_in_the_copy(name: str, tmp_path: Path) -> None:
+    """The tables that only a variant names are copied, too: `--variant promised-anew` of week-by-week reads one."""
+    started = new("copy", name, tmp_path)
+    for variant in merge_tolerantly(started.scenario).variants:
+        copied, original = load(started.scenario, variant).scenario, load(name, variant).scenario
+        assert copied.model_copy(update={"name": original.name}) == original
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

@@ -40,5 +40,6 @@ FUNCTIONS: dict[str, Any] = {
     "SUMIF": lambda keys, key, cells: sum(value for name, value in zip(keys, cells, strict=True) if name == key),
     "MAX": max,
     "ABS": abs,
+    "ROUND": round,
     "IF": lambda test, yes, no: yes if test else no,
 }

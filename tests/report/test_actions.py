@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.scene import rows, sheet, without
+from tests.report.scene import pages, rows, sheet, without
 
 FOUND = rows("actions", "actions")
 
@@ -38,6 +38,15 @@ def test_a_need_that_must_be_met_has_no_price_of_delay() -> None:
     row = next(row for row in FOUND if row["verb"] == "Order" and row["part"] == "rdimm")
     assert row["delay"] is None
     assert (row["contract"], row["pieces"], row["last"]) == ("lta.price", 11, "2027-01-04")
+
+
+def test_no_total_adds_what_is_bought_to_what_is_freed() -> None:
+    """Three verbs, three sums; PO-3 frees 5,400 USD, PO-2 has 5,000 due: no column adds them up."""
+    (grid,) = sheet("actions").grids(pages())
+    bought = sum(row["amount"] for row in FOUND if row["verb"] == "Order")
+    assert f"({pages().money(bought)} committed)" in grid.note
+    assert "Cancel 1 ($5.4k freed), Expedite 1 ($5k due on them)" in grid.note
+    assert not any(column.total for column in grid.columns)
 
 
 def test_nothing_to_do_leaves_the_page_out() -> None:

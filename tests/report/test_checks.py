@@ -8,6 +8,7 @@ import pytest
 
 from planner.model.plugin import Finding
 from planner.report.pages import Pages
+from planner.report.sheets.checks import cent
 from tests.report.scene import opened, plan, rows, without
 
 
@@ -28,6 +29,16 @@ def test_a_changed_figure_is_seen() -> None:
         (row,) = (row for row in rows("checks", "identities", without(**tables)) if word in row["what"])
         assert row["verdict"] == "LOOK"
         assert abs(row["gap"]) == pytest.approx(1.0)
+
+
+def test_two_cents_are_seen() -> None:
+    """Money reconciles to the cent: 0.02 USD too much in the ledger are a LOOK, also beside 1,047 MUSD of cost."""
+    ledger = [dict(row) for row in plan().tables["ledger"]]
+    ledger[0]["present_value"] += 0.02
+    row = next(row for row in rows("checks", "identities", without(ledger=ledger)) if "objective" in row["what"])
+    assert (row["gap"], row["verdict"]) == (0.02, "LOOK")
+    assert row["allowed"] == 0.01
+    assert [cent(size) for size in (1e3, 1.2e9)] == [0.01, 0.01]
 
 
 def test_findings_are_listed() -> None:

@@ -8,11 +8,13 @@ from tests.report.scene import rows, sheet, without
 
 
 def test_what_is_owed_anyway() -> None:
-    """lta: 6,000 GB of this year and 12,000 of the next at 10 USD, and PO-2's 5,000 USD: 185,000 USD until 2028-06-30."""
+    """lta: 6,000 GB of this year and 12,000 of the next. PO-2 brings 500 of them for 5,000 USD, so 17,500 at 10 USD are owed
+    beside it: 180,000 USD until 2028-06-30, and not 185,000."""
     row = next(row for row in rows("exposure", "owed") if row["source"] == "lta")
     assert row["committed_gb"] == pytest.approx(18_000)
-    assert row["committed"] == pytest.approx(180_000)
-    assert row["owed"] == pytest.approx(185_000)
+    assert row["to_order_gb"] == pytest.approx(17_500)
+    assert row["committed"] == pytest.approx(175_000)
+    assert row["owed"] == pytest.approx(180_000)
     assert row["until"] == "2028-06-30"
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.model.plugin import Finding
+from planner.report.charts import MOST_CONTRACTS, burn_down
 from planner.report.html import report, safe_json, write_report
 from planner.report.pages import Pages
-from tests.report.scene import pages, plan
+from tests.report.scene import pages, plan, without
 
 TEXT = report(pages())
 
@@ -41,10 +42,24 @@ def test_names_can_neither_end_a_script_nor_begin_one() -> None:
 
 def test_it_shows_the_first_screen_the_charts_and_the_tables(tmp_path: Path) -> None:
     """Every fact of the first screen, a chart of each kind, the main tables; the same bytes twice."""
-    for words in ("8 of 8 racks clear", "Cost by term", "Need and stock: flash", "Spend by supplier"):
+    for words in ("2 of 4 racks clear", "Cost by term", "Need and stock: flash", "Spend by supplier"):
         assert words in TEXT
     for words in ("Contracts: taken of what is committed", "Actions", "PO lines", "Exposure", "Checks: Identities"):
         assert words in TEXT
     write_report(pages(), tmp_path / "a.html")
     write_report(Pages(plan()), tmp_path / "b.html")
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes() == TEXT.encode()
+
+
+def test_it_can_be_read_on_a_telephone() -> None:
+    """No chart is wider than the screen, and two facts on one line stay two: blanks between them are kept."""
+    assert "minmax(min(520px, 100%), 1fr)" in TEXT
+    assert "white-space: pre-wrap" in TEXT
+
+
+def test_contracts_that_are_not_drawn_are_counted() -> None:
+    """21 contracts with a commitment: 20 are drawn, and the note says that one more is in the workbook."""
+    (row,) = plan().tables["contracts"][:1]
+    many = without(contracts=[dict(row) | {"contract": f"c{n}"} for n in range(MOST_CONTRACTS + 1)])
+    (drawn,) = burn_down(many)
+    assert drawn.note.endswith("1 more contracts are in the workbook.")

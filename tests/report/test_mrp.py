@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.scene import rows, sheet, without
+from tests.report.scene import pages, rows, sheet, without
 
 FOUND = {(row["location"], row["tier"], row["line"]): row for row in rows("mrp", "records")}
 
@@ -40,3 +40,19 @@ def test_a_stock_policy_stands_beside_what_lies_there() -> None:
     assert [least[f"p{p}"] for p in range(4)] == [0, 0, 100, 100]
     assert [lying[f"p{p}"] for p in range(4)] == pytest.approx([0, 0, 100, 100])
     assert sheet("mrp").missing(without(stock=[]))
+
+
+def test_an_empty_store_covers_nothing() -> None:
+    """All of the last 100 GB go in June but for the solver's noise: 0 weeks of cover, and not a stock without end."""
+    stock = [dict(row) for row in pages().tables["stock"]]
+    last = next(
+        row for row in stock if (row["location"], row["item"], row["period"]) == ("abilene", "rdimm", "2027-06")
+    )
+    last["used_gb"] += 100 - 1e-8
+    found = rows("mrp", "records", without(stock=stock))
+    (cover,) = (
+        row
+        for row in found
+        if row["tier"] == "dram" and row["line"] == "weeks of cover" and row["location"] == "abilene"
+    )
+    assert cover["p5"] == 0

@@ -35,6 +35,14 @@ def test_never_short_never_a_piece_too_many(amounts: list[float], package: float
         assert -1e-5 * package - 1e-6 <= ordered - total < package * (1 + 1e-5) + 1e-6
 
 
+def test_no_line_is_empty() -> None:
+    """A call of 40 GB after one of 1,050 is in its 11th piece of 100 GB: one line of 11 pieces that stands for 1,090 GB."""
+    calls = [row for row in plan().tables["moves"] if row["source"] and row["item"] == "rdimm"]
+    small = [calls[0] | {"moved_gb": 1050.0}, calls[1] | {"moved_gb": 40.0}]
+    (line,) = without(moves=small).lines
+    assert (line["pieces"], line["gb"], line["exact_gb"]) == (11, 1100, 1090)
+
+
 def test_lines_add_up_to_the_calls() -> None:
     """The lines' exact GB are the calls' GB; dates are the period's first day and what the lead times allow."""
     from_lines = sum(line["exact_gb"] for line in without().lines)

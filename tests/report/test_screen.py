@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from planner.model.plugin import Finding
+from planner.report.facts import verdict
 from planner.report.pages import Pages
 from planner.report.screen import WIDTH, screen
-from tests.report.scene import pages, plan
+from tests.report.scene import TEXT, pages, plan
 from tests.support import solve_text
 
 
@@ -30,17 +31,18 @@ needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
 
 def test_the_scene_in_one_screen() -> None:
     """By hand: PO-2 is past due (5,000 USD); 4 racks need 10,000 GB, 7,000 stand; 6,000 GB of this contract year and 12,000
-    of the next are committed at 10 USD; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
+    of the next are committed at 10 USD, of which PO-2 brings 500; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
     lines = screen(pages())
     text = "\n".join(lines)
     assert lines[0].startswith("SCENE  as of Tue 2026-12-15  plan ")
     assert lines[0].endswith("PROVEN")
     assert "by Tue 12-22: 1 expedite (Actions)" in text
-    assert "by 2027-04: 8 of 8 racks clear" in text
+    assert "expedite 5 rdimm Micron -> abilene" in text
+    assert "to 2027-04: at worst 2 of 4 racks clear, 2027-02" in text
     assert "first short 2027-02 at abilene: 2 racks, flash (training)" in text
     assert "recovers 2027-04; shortage costs $13.6k in all" in text
-    assert "open orders $8.5k; committed, not yet taken $180k to 2028-06" in text
-    assert "dram 12 -> 9 by 2027-06" in text
+    assert "open orders $8.5k; committed, not yet ordered $175k to 2028-06" in text
+    assert "dram 12 -> 9 USD/GB by 2027-06" in text
     assert "reconciles to 0.00 USD" in text
     labels = [line[:15].strip() for line in lines[1:] if line[:1].strip()]
     assert labels == [
@@ -55,6 +57,33 @@ def test_the_scene_in_one_screen() -> None:
         "STALE/GUESSED",
         "CHECKS",
     ]
+
+
+def test_the_tightest_budget_stands_with_the_cash() -> None:
+    """The scene has 1 MUSD for the fiscal year that ends in January 2027 and for the next, which is the one that is spent."""
+    spent = sum(row["amount"] for row in plan().tables["ledger"] if row["cash"] and row["period"] > "2027-01")
+    room = Pages(plan()).money(round(1e6 - spent, 2))
+    assert any(line.strip() == f"budget cash FY28: $1M, room {room}" for line in screen(pages()))
+
+
+def test_a_price_is_told_in_the_unit_it_is_quoted_in() -> None:
+    """An index per piece says so: 800 USD/ea, not 800 of something."""
+    text = SHORT.replace("{ddr5: {tier: dram}}", "{ddr5: {tier: dram, package: 64 GB, index: mid}}")
+    quoted = solve_text(text + "indices: {mid: {now: 800 USD/ea}}\n").plan
+    assert any("mid 800 -> 800 USD/ea by 2027-02" in line for line in screen(Pages(quoted)))
+
+
+def test_an_integer_plan_says_how_near_the_best_it_is() -> None:
+    """1.9 % is said as people say it, and a gap too small for that in tenths of a percent as a power."""
+    for gap, word in ((0.019, "PROVEN TO 1.9%"), (3e-6, "PROVEN TO 3e-06")):
+        near = replace(plan(), certificate={**plan().certificate, "level": "B", "gap": gap})
+        assert verdict(Pages(near)) == word
+
+
+def test_a_supplier_may_have_any_name() -> None:
+    """A tab in a name sets off no money: the line reads like the others."""
+    named = solve_text(TEXT.replace("name: Micron", 'name: "Mi\\tcron"')).plan
+    assert any("expedite 5 rdimm Mi cron -> abilene" in line for line in screen(Pages(named)))
 
 
 def test_lines_without_data_are_left_out() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from planner.plan.plan import Origin
 from planner.report.styles import LONGEST_TEXT, cut_text
@@ -75,9 +76,18 @@ def test_pages_are_ready_to_print_and_to_filter() -> None:
     assert page.page_setup.orientation == "landscape"
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_title_rows
-    assert page.freeze_panes == "B8"
+    assert page.freeze_panes == "E8"
     (table,) = page.tables.values()
     assert table.autoFilter.ref == table.ref
+
+
+def test_a_wide_page_is_printed_over_several_that_name_their_rows() -> None:
+    """No printed page squeezes more than 1.25 * 210 characters into its width; what stays in view is repeated."""
+    for page in FORMULAS:
+        wide = sum(page.column_dimensions[get_column_letter(n)].width for n in range(1, page.max_column + 1))
+        across = page.page_setup.fitToWidth or 1
+        assert wide <= 1.3 * 210 * across, page.title
+        assert (across == 1) == (page.print_title_cols is None), page.title
 
 
 def test_a_page_without_data_is_left_out_and_the_summary_says_so() -> None:

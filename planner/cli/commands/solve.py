@@ -70,6 +70,6 @@ def show(solved: Any, place: Path, as_json: bool) -> None:
         click.echo()
     else:
         click.echo("\n".join(screen(solved.pages)))
-    if solved.plan.warnings:
-        click.echo(f"{len(solved.plan.warnings)} warnings: planner check tells them", err=True)
+    if count := len(solved.plan.warnings):
+        click.echo(f"{count} warning{'s' if count > 1 else ''}, told by planner check", err=True)
     click.echo(f"wrote {place}", err=True)

@@ -14,22 +14,24 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("do_by", "Do by", "date"),
     Column("verb", "Do"),
+    Column("part", "Item / MPN"),
+    Column("last", "Last responsible", "date"),
     Column("supplier", "Supplier"),
     Column("contract", "Contract.clause"),
-    Column("part", "Item / MPN"),
-    Column("pieces", "Pieces", "ea", total=True),
-    Column("gb", "Size", "gb", total=True),
+    Column("pieces", "Pieces", "ea"),
+    Column("gb", "Size", "gb"),
     Column("from_date", "From", "date"),
     Column("to_date", "To", "date"),
     Column("ship_to", "Ship to"),
-    Column("route", "Route"),
-    Column("amount", "Amount", "money", total=True),
-    Column("last", "Last responsible", "date"),
-    Column("delay", "A week's delay costs at most", "money"),
+    Column("amount", "Amount", "money"),
     Column("not_doing", "Not doing it costs", "money"),
+    Column("delay", "A week's delay costs at most", "money"),
+    Column("why", "Why", width=58),
     Column("owner", "Owner"),
-    Column("why", "Why", width=62),
+    Column("route", "Route"),
 )
+MEANS = {"Order": "committed", "Send": "", "Cancel": "freed", "Expedite": "due on them"}
+"""What the amount of each verb is; they are not of a kind, so the page adds up each for itself and no column."""
 
 
 class Actions(Sheet):
@@ -56,7 +58,17 @@ class Actions(Sheet):
             row["part"] = action.part if action.part == action.item else f"{action.item} / {action.part}"
             rows.append(row)
         note = (
-            "Last responsible: still arrives in the same period; approvals not counted. "
+            f"{in_all(pages)}. Last responsible: still arrives in the same period; approvals not counted. "
             "Costs of waiting are blank where they need a second solve."
         )
-        yield Grid("actions", "", COLUMNS, rows, note, frozen=2)
+        yield Grid("actions", "", COLUMNS, rows, note, frozen=3)
+
+
+def in_all(pages: Pages) -> str:
+    """How many actions of each verb there are, and what they come to."""
+    said = []
+    for verb, means in MEANS.items():
+        mine = [action for action in pages.once(actions) if action.verb == verb]
+        money = f" ({pages.money(sum(action.amount or 0.0 for action in mine))} {means})" if means else ""
+        said += [f"{verb} {len(mine)}{money}"] if mine else []
+    return ", ".join(said)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.policies.budget import Budget
 from planner.report.grid import Column, Grid, Live, Sheet
-from planner.report.money import cash_rows
+from planner.report.money import budgets, cash_rows
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -77,15 +76,13 @@ def month_rows(pages: Pages, terms: list[str]) -> list[dict[str, Any]]:
 
 def budget_rows(pages: Pages) -> list[dict[str, Any]]:
     """Every stretch of every budget."""
-    found = []
-    for name, policy in sorted(pages.scenario.policies.items()):
-        if isinstance(policy, Budget):
-            spent = [0.0] * len(pages.labels)
-            for line in pages.rows("ledger"):
-                if policy.counts(line["term"], line["cash"]):
-                    spent[pages.number[line["period"]]] += line["amount"]
-            for cell, limit in policy.limits(pages.setting):
-                money = sum(spent[p] for p in cell.periods)
-                row = {"policy": name, "stretch": cell.label, "counts": ", ".join(policy.terms or ["all cash"])}
-                found.append(row | {"limit": limit, "spent": money, "room": limit - money})
-    return found
+    return [
+        {"policy": policy, "stretch": stretch, "counts": counted(pages, policy), "limit": limit, "spent": spent}
+        | {"room": limit - spent}
+        for policy, stretch, limit, spent in budgets(pages)
+    ]
+
+
+def counted(pages: Pages, policy: str) -> str:
+    """The terms a budget counts."""
+    return ", ".join(pages.scenario.policies[policy].terms or ["all cash"])

@@ -1,7 +1,7 @@
 """Checks: identities computed again in the workbook, the certificate, the audit.
 
-Every identity is two figures, their live difference and a live verdict; a difference up to 1e-6 of the figures (PO lines: a
-piece a stream) passes.
+Every identity is two figures, their live difference and a live verdict. What passes: a cent of money (the objective: 1e-9 of
+it), 1e-6 of goods, and for PO lines a piece a stream.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ IDENTITIES = (
     Column("unit", "Unit"),
     Column("left", "One side", "figure"),
     Column("right", "Other side", "figure"),
-    Column("gap", "Difference", "figure", formula="=[left]-[right]"),
+    Column("gap", "Difference", "figure", formula="=ROUND([left]-[right],2)"),
     Column("allowed", "Allowed", "figure"),
     Column("verdict", "Verdict", formula='=IF(ABS([gap])<=[allowed],"OK","LOOK")', alert=True),
 )
@@ -74,16 +74,17 @@ def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     objective = pages.plan.certificate.get("objective")
     if isinstance(objective, (int, float)):
         left: Live | float = Live(present, "=[@Checks.terms.present]") if there else present
-        found.append(identity("cost terms sum to the certified objective", pages.currency, left, objective, present))
+        what = "cost terms sum to the certified objective"
+        found.append(identity(what, pages.currency, left, objective, cent(present, 1e-9)))
     paid = math.fsum(row["amount"] for row in cash_rows(pages))
     if "Cash" in there:
         found.append(
-            identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, paid)
+            identity("Cash sums to the cash terms", pages.currency, Live(paid, "=[@Cash.months.all]"), paid, cent(paid))
         )
     if "Spend" in there:
         spent = math.fsum(row["amount"] for row in cash_rows(pages) if pages.payee(row))
         one, other = (Live(spent, f"=[@Spend.{name}.total]") for name in ("suppliers", "tiers"))
-        found.append(identity("Spend by supplier equals spend by tier", pages.currency, one, other, paid))
+        found.append(identity("Spend by supplier equals spend by tier", pages.currency, one, other, cent(paid)))
     return found + goods(pages, there)
 
 
@@ -99,37 +100,46 @@ def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     )
     into = total("stock", "landed_gb") + total("stock", "arrived_gb")
     out = sum(total("stock", f"{name}_gb") for name in ("sent", "used", "scrapped"))
-    found = [identity("opening stock + in = closing stock + out", "GB", first + into, last + out, first + into)]
+    found = [identity("opening stock + in = closing stock + out", "GB", first + into, last + out, share(first + into))]
     asked = total("service", "need_gb")
     late = math.fsum(row["backlog_gb"] for row in pages.rows("service"))
     if not late:
         served = total("service", "served_gb") + total("service", "short_gb")
-        found.append(identity("served + short = needed", "GB", served, asked, asked))
+        found.append(identity("served + short = needed", "GB", served, asked, share(asked)))
     if pages.lines:
         pieces = {stream_of(line): pages.scenario.items[line["item"]].package or 0.0 for line in pages.lines}
         ordered, exact = (math.fsum(line[key] for line in pages.lines) for key in ("gb", "exact_gb"))
         left, right = (Live(size, f"=[@PO lines.lines.{key}]") for size, key in ((ordered, "gb"), (exact, "exact_gb")))
         what = "PO lines in pieces cover the plan, by less than a piece a stream"
         linked = "PO lines" in there
-        row = identity(what, "GB", left if linked else ordered, right if linked else exact, exact, sum(pieces.values()))
+        row = identity(
+            what, "GB", left if linked else ordered, right if linked else exact, share(exact) + sum(pieces.values())
+        )
         found.append(row)
     return found
 
 
-def identity(
-    what: str, unit: str, left: Live | float, right: Live | float, size: float, more: float = 0.0
-) -> dict[str, Any]:
-    """Two figures that must be equal, to a millionth of their size and `more`."""
-    a, b = (figure(side) for side in (left, right))
-    allowed = more + 1e-6 * max(1.0, abs(size))
+def cent(size: float, relative: float = 1e-12) -> float:
+    """A cent, or a share of sums so large that a double no longer holds their cents."""
+    return max(0.01, relative * abs(size))
+
+
+def share(size: float) -> float:
+    """A millionth of a quantity of goods."""
+    return 1e-6 * max(1.0, abs(size))
+
+
+def identity(what: str, unit: str, left: Live | float, right: Live | float, allowed: float) -> dict[str, Any]:
+    """Two figures that must be equal but for what is allowed."""
+    gap = round(figure(left) - figure(right), 2) + 0.0
     return {
         "what": what,
         "unit": unit,
         "left": left,
         "right": right,
-        "gap": a - b,
+        "gap": gap,
         "allowed": allowed,
-        "verdict": "OK" if abs(a - b) <= allowed else "LOOK",
+        "verdict": "OK" if abs(gap) <= allowed else "LOOK",
     }
 
 

@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Live, Sheet
-from planner.report.money import committed_ahead
+from planner.report.money import FIRM, committed_ahead
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
 
-FIRM = ("firm", "past due", "beyond horizon")
 COLUMNS = (
     Column("supplier", "Supplier"),
     Column("source", "Contract"),
@@ -22,6 +21,7 @@ COLUMNS = (
     Column("free", "Cancellable, due", "money", total=True),
     Column("fee", "Fee to cancel them", "money", total=True),
     Column("committed_gb", "Committed, not yet taken", "gb", total=True),
+    Column("to_order_gb", "Of it not on firm order", "gb", total=True),
     Column("committed", "The same at plan prices", "money", total=True),
     Column("until", "Until", "date"),
     Column("owed", "Owed anyway", "money", total=True, formula="=[firm]+[committed]"),
@@ -44,8 +44,8 @@ class Exposure(Sheet):
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a supplier and contract."""
         note = (
-            "Committed volume runs to the end of the term, also beyond the horizon; take-or-pay may ask for less of it. "
-            "Stock on hand is on MRP."
+            "Committed volume runs to the end of the term, also beyond the horizon; firm orders under the contract fill it, so "
+            "only the rest is owed beside them. Take-or-pay may ask for less of it. Stock on hand is on MRP."
         )
         yield Grid("owed", "", COLUMNS, list(exposures(pages)), note, frozen=2, one_scale=True)
 
@@ -57,11 +57,24 @@ def exposures(pages: Pages) -> Iterable[dict[str, Any]]:
     for supplier, contract in sorted(orders | signed):
         row: dict[str, Any] = {"supplier": pages.supplier(supplier), "source": contract or "no contract"}
         row |= on_order(pages, supplier, contract)
-        row |= {"committed_gb": 0.0, "committed": 0.0, "planned_gb": 0.0, "until": "", "cover": None}
+        row |= {
+            "committed_gb": 0.0,
+            "to_order_gb": 0.0,
+            "committed": 0.0,
+            "planned_gb": 0.0,
+            "until": "",
+            "cover": None,
+        }
         if contract:
-            size, value = committed_ahead(pages, contract)
+            ahead = committed_ahead(pages, contract)
+            size = ahead.size_gb
             planned = sum(r["taken_gb"] for r in pages.rows("contracts") if r["contract"] == contract)
-            row |= {"committed_gb": size, "committed": value, "planned_gb": planned}
+            row |= {
+                "committed_gb": size,
+                "to_order_gb": ahead.to_order_gb,
+                "committed": ahead.value,
+                "planned_gb": planned,
+            }
             row["until"] = (pages.setting.terms[contract].end - timedelta(days=1)).isoformat()
             row["cover"] = Live(planned / size, "=[planned_gb]/[committed_gb]") if size > 0 else None
         row["owed"] = row["firm"] + row["committed"]

@@ -1,7 +1,10 @@
 """MRP: the textbook record of every tier at every location, with a live running balance.
 
-on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t] - scrapped[t]
-net requirements[t] = max(0, gross requirements[t] + scrapped[t] + safety stock[t] - on hand[t-1] - scheduled receipts[t])
+on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t]
+net requirements[t] = max(0, gross requirements[t] - on hand[t-1] - scheduled receipts[t])                        GB
+
+Gross requirements are what is put to use there, sent on or scrapped. Stock that a policy keeps is no requirement: it is shown
+below, beside what lies there.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from planner.report.pages import Pages
 
 Series = list[float]
+NOISE_DIGITS = 6
+"""Digits of a GB that a running balance keeps: an empty store has no weeks of cover, not endless ones."""
 
 
 class Mrp(Sheet):
@@ -64,7 +69,7 @@ def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
     onhand, net, level = [], [], opening
     for p, out in enumerate(gross):
         net.append(max(0.0, out - level - landed[p]))
-        level += landed[p] + arrived[p] - out
+        level = round(level + landed[p] + arrived[p] - out, NOISE_DIGITS)
         onhand.append(level)
     cover = [pages.weeks_of_cover(level, gross, p) for p, level in enumerate(onhand)]
     yield row(location, tier, "gross requirements", gross)

@@ -64,4 +64,4 @@ class PoLines(Sheet):
             "Rounded up by running total: never short of the plan, never a piece above it. Items without a "
             "package: 1 GB a piece."
         )
-        yield Grid("lines", "", COLUMNS, rows, note, frozen=1)
+        yield Grid("lines", "", COLUMNS, rows, note, frozen=4)

@@ -26,13 +26,12 @@ class Prices(Sheet):
         """Sources by item, then indices; periods across."""
         periods = tuple(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels))
         names = (Column("item", "Item"), Column("source", "Contract, market"))
-        yield Grid(
-            "sources", f"Price by source ({pages.currency}/GB)", (*names, *periods), source_rows(pages), frozen=2
-        )
+        yield Grid("sources", "Price by source", (*names, *periods), source_rows(pages), frozen=2)
         rows = index_rows(pages)
         if rows:
-            heads = (Column("index", "Index"), Column("basis", "Basis"))
-            yield Grid("indices", f"Indices ({pages.currency}, in their own unit)", (*heads, *periods), rows)
+            heads = (Column("index", "Index"), Column("unit", "Unit"))
+            basis = (Column("basis", "Basis"),)
+            yield Grid("indices", "Indices, each in the unit it is quoted in", (*heads, *periods, *basis), rows)
 
 
 def source_rows(pages: Pages) -> list[dict[str, Any]]:
@@ -49,8 +48,10 @@ def index_rows(pages: Pages) -> list[dict[str, Any]]:
     """One row an index."""
     found = []
     for name, index in sorted(pages.scenario.indices.items()):
-        values = [pages.setting.index_value(name, period.start) for period in pages.periods]
-        if any(value is not None for value in values):
-            row: dict[str, Any] = {"index": name, "basis": index.basis, "kind": "price"}
-            found.append(row | {f"p{p}": value for p, value in enumerate(values)})
+        quotes = [pages.setting.index_quote(name, period.start) for period in pages.periods]
+        units = {quote.unit for quote in quotes if quote is not None}
+        if units:
+            unit = " or ".join(f"{pages.currency}/{unit}" for unit in sorted(units))
+            row: dict[str, Any] = {"index": name, "unit": unit, "basis": index.basis, "kind": "number"}
+            found.append(row | {f"p{p}": quote.value for p, quote in enumerate(quotes) if quote is not None})
     return found
