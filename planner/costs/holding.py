@@ -27,7 +27,7 @@ class Holding(Cost):
     """What keeping stock costs, without capital."""
 
     rate: HoldingRate | None = said("money per GB and time on stock at the period's end", None)
-    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None, ge=0)
+    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None)
     items: list[Id] | None = said("which items; all when absent", None)
     locations: list[Id] | None = said("which locations; all when absent", None)
 

@@ -110,6 +110,8 @@ class Shortage(Record):
             raise refuse(
                 f"`per` is per {self.per.unit}, and an idle price is per accelerator", "write it like 480 GB/GPU"
             )
+        if self.per is not None and self.per.value <= 0:
+            raise refuse("`per` is nothing, and a shortage is priced by it", "write the GB that one accelerator needs")
         per_piece = [rate for rate in (self.price, self.rate) if rate is not None and rate.unit.endswith("ea")]
         if per_piece:
             raise refuse("a need is counted in GB, so a shortage is priced per GB", "divide by the GB of a piece")

@@ -34,8 +34,8 @@ class SupplierShare(Policy):
     of: list[Id] | None = said("which ones; each that there is when absent", None)
     items: list[Id] | None = said("which items, together; all of the tier when absent", None)
     tier: Id | None = said("which tier, instead of items", None)
-    at_most: Share = said("largest share", 1.0, ge=0, le=1)
-    at_least: Share = said("smallest share", 0.0, ge=0, le=1)
+    at_most: Share = said("largest share", 1.0, le=1)
+    at_least: Share = said("smallest share", 0.0, le=1)
     since: When | None = said("fiscal years that start before are left out", None)
 
     @model_validator(mode="after")

@@ -34,7 +34,7 @@ class Rack(Record):
     """What one rack carries and needs."""
 
     accelerator: Id | None = said("which accelerator", None)
-    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0)
+    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
     needs: dict[Id, Size] = said("size per tier", {})
     embedded: list[Id] = said("tiers inside the accelerator's price", [])
     power: Power = said("power of one", 0.0)

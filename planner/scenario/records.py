@@ -11,18 +11,21 @@ from pydantic import BeforeValidator
 
 from planner.scenario.fields import (
     EnergySeries,
+    Extra,
     FlowSeries,
     Id,
     Length,
     Money,
     Pieces,
+    Portion,
+    PortionSeries,
     Power,
+    Premium,
     Price,
     PriceSeries,
     Quantity,
     Record,
     Share,
-    ShareSeries,
     Size,
     Text,
     Volume,
@@ -60,7 +63,7 @@ class MoneyRules(Record):
     """Currency, discounting and the fiscal calendar."""
 
     currency: Text = said("the one currency of the scenario, three letters", "USD")
-    discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0)
+    discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0, le=1)
     fiscal_calendar: FiscalCalendar = said("the company's own year", FiscalCalendar())
 
 
@@ -78,10 +81,10 @@ class Item(Record):
 
     tier: Id = said("the role it plays: hbm, dram, flash, disk or a tier of your own")
     description: Text = said("words for people", "")
-    package: Size | None = said("size of one piece; without it the item is planned in GB only", None)
-    pack: Pieces = said("pieces in a box, for lots", 1.0)
+    package: Size | None = said("size of one piece; without it the item is planned in GB only", None, gt=0)
+    pack: Pieces = said("pieces in a box, for lots", 1.0, ge=1)
     power: Power = said("power one piece draws when installed", 0.0)
-    fails: Yearly = said("share of installed pieces that fail in a year", 0.0)
+    fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
     decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
     index: Id | None = said("the price index that tells what the item is worth", None)
     parts: dict[Id, MakersPart] = said("manufacturers' part numbers; none means any supplier's will do", {})
@@ -95,7 +98,7 @@ class Location(Record):
     cycle: Length | None = said("time an integrator needs between parts in and racks out", None)
     storage: Size | None = said("most that may lie there; none at a fab or back end unless given", None)
     power: Power | None = said("power available to planned memory and storage, at the meter", None)
-    pue: Annotated[float, Quantity("factor")] = said("meter power over IT power", 1.0)
+    pue: Annotated[float, Quantity("factor", least=1.0)] = said("meter power over IT power", 1.0)
     energy: EnergySeries | None = said("price of energy", None)
     opens: When | None = said("nothing arrives before", None)
     owner: Text = said("who answers for this entry", "")
@@ -161,8 +164,8 @@ class IndexPrice(Record):
     """A price that follows an index."""
 
     index: Id = said("which index")
-    premium: Share = said("above it (below when negative)", 0.0)
-    plus: Price | None = said("an amount on top", None)
+    premium: Premium = said("above it (below when negative)", 0.0)
+    plus: Extra | None = said("an amount on top", None)
 
 
 class Market(Record):
@@ -172,7 +175,7 @@ class Market(Record):
     supplier: Id | None = said("who sells; a broker who delivers any approved part when absent", None)
     price: IndexPrice | PriceSeries = said("a price, a dated price, or {index, premium}")
     available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
-    fill: ShareSeries | None = said("share of what is called that arrives", None)
+    fill: PortionSeries | None = said("share of what is called that arrives", None)
     lead_time: Length | None = said("call to delivery", None)
     ships_from: Id | None = said("location or fab where it is handed over", None)
     delivers_to: list[Id] | None = said("locations it is delivered to", None)
@@ -206,7 +209,7 @@ class OpenOrder(Record):
     due: Money = said("money still to be paid for it", 0.0)
     due_on: When | None = said("when the money is due; on arrival when absent", None)
     cancellable_until: When | None = said("last day it can be cancelled; firm when absent", None)
-    cancel_fee: Share = said("share of the money due that a cancellation costs", 0.0)
+    cancel_fee: Portion = said("share of the money due that a cancellation costs", 0.0)
     owner: Text = said("who answers for this line", "")
 
 
@@ -248,7 +251,7 @@ class Contract(Record, Generic[ClauseT]):
     clauses: dict[Id, ClauseT] = said("its terms", {})
 
 
-Trust = dict[Confidence, Share]
+Trust = dict[Confidence, Portion]
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 
@@ -277,7 +280,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT]):
     contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
     stock: dict[Id, StockRow] = said("what is there", {})
     open_orders: dict[Id, OpenOrder] = said("placed orders", {})
-    trust: dict[Confidence, Share] = said("share of an open order's quantity to count on, by confidence", {})
+    trust: dict[Confidence, Portion] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
 
