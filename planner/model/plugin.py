@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
-from planner.scenario.fields import HoldingRate, Id, IdlePrice, Price, Record, SizePerUnit, When, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, Price, Record, SizePerUnit, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
@@ -150,7 +150,7 @@ class Clause(Plug):
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
-    items: list[Id] | None = said("which of the contract's items; all when absent", None)
+    items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
 

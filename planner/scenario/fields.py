@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -39,6 +40,7 @@ from planner.quantities import (
     parse,
     pattern,
 )
+from planner.scenario.files import shorten
 from planner.scenario.words import FlagWord, IdWord, TextWord, WhenWord, WholeWord
 from planner.scenario.words import refuse as refuse
 from planner.scenario.words import when as when
@@ -190,7 +192,17 @@ def read_points(
     return tuple(sorted(points.items()))
 
 
+def told_apart(names: list[str]) -> list[str]:
+    """A list of names in which none stands twice."""
+    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
+    if twice is not None:
+        raise refuse(f"'{shorten(twice)}' stands twice in the list", "keep one of the two")
+    return names
+
+
 Id = Annotated[str, IdWord()]
+Names = Annotated[list[Id], AfterValidator(told_apart)]
+Some = Annotated[list[Id], Field(min_length=1), AfterValidator(told_apart)]
 Text = Annotated[str, TextWord()]
 Whole = Annotated[int, WholeWord()]
 Flag = Annotated[bool, FlagWord()]

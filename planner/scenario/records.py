@@ -16,6 +16,7 @@ from planner.scenario.fields import (
     Id,
     Length,
     Money,
+    Names,
     Pieces,
     Portion,
     PortionSeries,
@@ -27,6 +28,7 @@ from planner.scenario.fields import (
     Record,
     Share,
     Size,
+    Some,
     Text,
     Volume,
     When,
@@ -71,9 +73,7 @@ class MakersPart(Record):
     """A manufacturer's part number of an item, and where it may be built in."""
 
     supplier: Id = said("who makes it")
-    approved: list[Id] | None = said(
-        "integrators that may build it in (the approved vendor list); all when absent", None
-    )
+    approved: Names | None = said("integrators that may build it in (the approved vendor list); all when absent", None)
 
 
 class Item(Record):
@@ -128,7 +128,7 @@ class Lane(Record):
     lead_time: Length | None = said("door to door", None)
     cost: PriceSeries | None = said("freight", None)
     costs: dict[Id, PriceSeries] = said("freight of single items, instead of `cost`", {})
-    items: list[Id] | None = said("what may travel; everything when absent", None)
+    items: Some | None = said("what may travel; everything when absent", None)
     capacity: FlowSeries | None = said("most that may leave in a time, all items together", None)
     capacities: dict[Id, FlowSeries] = said("most of single items that may leave in a time", {})
     fixed: Money | None = said("fee for using the lane at all", None)
@@ -139,8 +139,8 @@ class Lane(Record):
 class Duty(Record):
     """A row of the duty table: what crossing a border costs."""
 
-    items: list[Id] | None = said("which items; all when absent", None)
-    tiers: list[Id] | None = said("which tiers; all when absent", None)
+    items: Some | None = said("which items; all when absent", None)
+    tiers: Some | None = said("which tiers; all when absent", None)
     from_: Text = said("country of origin; any when absent", "", alias="from")
     to: Text = said("country of import")
     rate: Share = said("share of the customs value")
@@ -171,14 +171,14 @@ class IndexPrice(Record):
 class Market(Record):
     """Uncontracted supply."""
 
-    items: list[Id] = said("what it sells", min_length=1)
+    items: Some = said("what it sells")
     supplier: Id | None = said("who sells; a broker who delivers any approved part when absent", None)
     price: IndexPrice | PriceSeries = said("a price, a dated price, or {index, premium}")
     available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
     fill: PortionSeries | None = said("share of what is called that arrives", None)
     lead_time: Length | None = said("call to delivery", None)
     ships_from: Id | None = said("location or fab where it is handed over", None)
-    delivers_to: list[Id] | None = said("locations it is delivered to", None)
+    delivers_to: Some | None = said("locations it is delivered to", None)
     order_fee: Money | None = said("fixed fee in each period with a call", None)
     minimum: Volume | None = said("least that is called in a period with a call", None)
     owner: Text = said("who answers for this entry", "")
@@ -239,11 +239,11 @@ class Contract(Record, Generic[ClauseT]):
     supplier: Id = said("who sells")
     status: Literal["signed"] = said("signed: given, with what happened so far", "signed")
     binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")
-    items: list[Id] = said("what it covers", min_length=1)
+    items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
     lead_time: Length | None = said("call-off to delivery", None)
     ships_from: Id | None = said("location or fab where goods are handed over", None)
-    delivers_to: list[Id] | None = said("locations it delivers to", None)
+    delivers_to: Some | None = said("locations it delivers to", None)
     route: Route = said("who buys", "direct")
     so_far: SoFar = said("what happened before as_of", SoFar())
     document: Text = said("the paper, with page", "")
