@@ -31,7 +31,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += unpriced(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
-    found += twins(setting)
+    found += [*twins(setting), *paid_to_buy(setting)]
     for name, driver in setting.scenario.risk.drivers.items():
         found += driver.unwise(setting, f"risk.drivers.{name}")
     for name, policy in setting.scenario.policies.items():
@@ -111,6 +111,20 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
             "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
         )
         yield Problem(what, step, path=f"contracts.{terms.name}.{'clauses' if terms.clauses else 'items'}")
+
+
+def paid_to_buy(setting: Setting) -> Iterator[Problem]:
+    """Prices that a premium or an amount on top takes below nothing: whoever buys would be paid for it."""
+    sources = [(f"contracts.{name}", terms.prices) for name, terms in setting.terms.items()]
+    sources += [(f"markets.{name}", setting.source_prices(name)) for name in setting.scenario.markets]
+    for where, prices in sources:
+        for item, path in prices.items():
+            low = [(price, p) for p, price in enumerate(path) if price is not None and price < 0]
+            if low:
+                price, p = min(low)
+                what = f"the price of {item} falls below nothing: {price:,.6g} {setting.currency}/GB on {setting.periods[p].start}"
+                yield Problem(what, "check the premium, the discount, `plus` and the index", path=where)
+                break
 
 
 def silent_markets(setting: Setting) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from planner.errors import Problem
 from planner.model.plugin import Clause
 from planner.model.pricing import Anchor, Limit, Reset, anchored, blended, silent
 from planner.quantities import UnitPrice
-from planner.scenario.fields import Id, Length, Price, Share, said
+from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
     from planner.model.terms import Terms
@@ -32,9 +32,9 @@ class PriceCollar(Clause):
     base: Anchor | None = said("what shares are shares of: a price, or `index at 2026-01`", None)
     floor: Limit | None = said("never below: a price, or a share of the base", None)
     cap: Limit | None = said("never above: a price, or a share of the base", None)
-    follows: Share = said("share of the price that follows the index; the rest stands at the base", 1.0, ge=0)
-    discount: Share = said("share taken off the index", 0.0, le=1)
-    plus: Price | None = said("an amount on top", None)
+    follows: Share = said("share of the price that follows the index; the rest stands at the base", 1.0)
+    discount: Premium = said("share taken off the index", 0.0, le=1)
+    plus: Extra | None = said("an amount on top", None)
     resets: Reset | None = said("how often the price is set anew; on every delivery when absent", None)
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from planner.errors import Problem
 from planner.model.plugin import Clause
 from planner.model.pricing import Anchor, Reset, anchored, at_discount, resets, silent
-from planner.scenario.fields import Id, Length, Price, Share, said
+from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
     from planner.model.terms import Terms
@@ -27,11 +27,11 @@ class PriceDeadband(Clause):
     role: ClassVar[Literal["price"]] = "price"
     index: Id = said("which index")
     from_: Anchor = said("price on the clause's first day: a price, or `index at 2026-01`", alias="from")
-    range: Share = said("how far the index may be from the price, as a share of the price", ge=0, lt=1)
+    range: Share = said("how far the index may be from the price, as a share of the price", lt=1)
     reset: Literal["to edge", "to index"] = said("where the price goes when the index leaves the range", "to edge")
     lag: Length | None = said("how much earlier the index is read", None)
-    discount: Share = said("share taken off the index", 0.0, le=1)
-    plus: Price | None = said("an amount on top of the index", None)
+    discount: Premium = said("share taken off the index", 0.0, le=1)
+    plus: Extra | None = said("an amount on top of the index", None)
     resets: Reset = said("how often the price is looked at", "quarter")
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:

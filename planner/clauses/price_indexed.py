@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from planner.errors import Problem
 from planner.model.plugin import Clause
 from planner.model.pricing import Anchor, Reset, blended, silent
-from planner.scenario.fields import Id, Length, Price, Share, said
+from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
     from planner.model.terms import Terms
@@ -29,9 +29,9 @@ class PriceIndexed(Clause):
     index: Id = said("which index")
     lag: Length | None = said("how much earlier the index is read", None)
     base: Anchor | None = said("what the part that does not follow stands at: a price, or `index at 2026-01`", None)
-    follows: Share = said("share of the price that follows the index", 1.0, ge=0)
-    discount: Share = said("share taken off the index", 0.0, le=1)
-    plus: Price | None = said("an amount on top", None)
+    follows: Share = said("share of the price that follows the index", 1.0)
+    discount: Premium = said("share taken off the index", 0.0, le=1)
+    plus: Extra | None = said("an amount on top", None)
     resets: Reset | None = said("how often the price is set anew; on every delivery when absent", None)
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:

@@ -39,10 +39,10 @@ class TakeOrPay(Clause):
     """A minimum in every contract year (or quarter): what is not taken is paid all the same."""
 
     excuses: ClassVar[bool] = True
-    share: Share = said("share of the committed volume that is the minimum", 1.0, ge=0)
+    share: Share = said("share of the committed volume that is the minimum", 1.0)
     amount: Promise | None = said("committed volume, when it is not that of the contract's volume clauses", None)
     per: Literal["year", "quarter"] = said("the stretch in which the minimum is counted", "year")
-    pays: Share = said("share of the price that a deficiency costs", 1.0, ge=0)
+    pays: Share = said("share of the price that a deficiency costs", 1.0)
     price: Price | None = said("price of a deficiency; the items' mean price in the last period when absent", None)
 
     # Figures --------------------------------------------------------------------------------------------------------

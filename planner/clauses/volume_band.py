@@ -29,8 +29,8 @@ class VolumeBand(Clause):
 
     role: ClassVar[Literal["volume"]] = "volume"
     commit: Promise = said("committed volume per month, quarter or year")
-    up: Share = said("share above it that we may take", 0.0, ge=0)
-    down: Share = said("share below it that we may stay", 0.0, ge=0, le=1)
+    up: Share = said("share above it that we may take", 0.0)
+    down: Share = said("share below it that we may stay", 0.0, le=1)
 
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
         """The committed volume and its edges, in every cell of the term."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Charge, Cost
-from planner.scenario.fields import HoldingRate, Id, Yearly, refuse, said
+from planner.scenario.fields import HoldingRate, Some, Yearly, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -28,9 +28,9 @@ class Holding(Cost):
     """What keeping stock costs, without capital."""
 
     rate: HoldingRate | None = said("money per GB and time on stock at the period's end", None)
-    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None, ge=0)
-    items: list[Id] | None = said("which items; all when absent", None)
-    locations: list[Id] | None = said("which locations; all when absent", None)
+    share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None)
+    items: Some | None = said("which items; all when absent", None)
+    locations: Some | None = said("which locations; all when absent", None)
 
     @model_validator(mode="after")
     def costs_something(self) -> Holding:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Charge, Cost
-from planner.scenario.fields import Id, Price, said
+from planner.scenario.fields import Price, Some, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -24,7 +24,7 @@ class Scrapping(Cost):
     """Fee for every GB or piece scrapped or retired."""
 
     fee: Price = said("money per GB or piece scrapped or retired")
-    items: list[Id] | None = said("which items; all when absent", None)
+    items: Some | None = said("which items; all when absent", None)
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores, one over the installed base."""

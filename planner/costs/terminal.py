@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Terminal(Cost):
     """Value of stock at the horizon's end, taken off the cost; no cash arrives."""
 
-    haircut: Share = said("share taken off the index", 0.0, ge=0, le=1)
+    haircut: Share = said("share taken off the index", 0.0, le=1)
     weeks: Length = said("how much need beyond the horizon stock may be kept for")
 
     def forces(self, setting: Setting) -> Mapping[str, float]:

@@ -12,34 +12,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.plugin import Driver, Outcome
-from planner.scenario.fields import Change, Id, Record, Series, Share, ShareSeries, Signals, Times, refuse, said
+from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
+from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
-NeedChange = Annotated[Series[Any], Change("size", ("rate",))]
-CountChange = Annotated[Series[Any], Change("count")]
-PriceChange = Annotated[Series[Any], Change("price")]
-FlowChange = Annotated[Series[Any], Change("rate")]
-
 
 class TableOutcome(Record):
     """One outcome: how likely it is and what it changes."""
 
-    probability: Share = said("how likely it is", ge=0, le=1)
+    probability: Portion = said("how likely it is")
     indices: dict[Id, PriceChange] = said("indices: dated prices, or shares of the scenario's", {})
     needs: dict[Id, NeedChange] = said("series of needs: dated sizes or rates, or shares of the scenario's", {})
     fleets: dict[Id, CountChange] = said("series of fleets: dated counts, or shares of the scenario's", {})
     prices: dict[Id, PriceChange] = said("prices of markets that have their own: dated prices, or shares", {})
     available: dict[Id, FlowChange] = said("what markets have: dated rates, or shares of the scenario's", {})
-    fill: dict[Id, ShareSeries] = said("share of calls that markets fill, by date", {})
+    fill: dict[Id, PortionSeries] = said("share of calls that markets fill, by date", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
 

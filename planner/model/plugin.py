@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
-from planner.scenario.fields import HoldingRate, Id, IdlePrice, Price, Record, SizePerUnit, When, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, Price, Record, SizePerUnit, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
@@ -115,6 +115,8 @@ class Shortage(Record):
             raise refuse(
                 f"`per` is per {self.per.unit}, and an idle price is per accelerator", "write it like 480 GB/GPU"
             )
+        if self.per is not None and self.per.value <= 0:
+            raise refuse("`per` is nothing, and a shortage is priced by it", "write the GB that one accelerator needs")
         per_piece = [rate for rate in (self.price, self.rate) if rate is not None and rate.unit.endswith("ea")]
         if per_piece:
             raise refuse("a need is counted in GB, so a shortage is priced per GB", "divide by the GB of a piece")
@@ -178,7 +180,7 @@ class Clause(Plug):
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
-    items: list[Id] | None = said("which of the contract's items; all when absent", None)
+    items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Factor, Flag, FlowSeries, Id, SizeSeries, Text, refuse, said
+from planner.scenario.fields import Flag, FlowSeries, Id, Serving, SizeSeries, Some, Text, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -28,8 +28,8 @@ class Consumption(Need):
 
     at: Id = said("location")
     tier: Id | None = said("which tier serves it; the items' own when absent", None)
-    items: list[Id] | None = said("items that may serve it; all of the tier when absent", None)
-    serves: dict[Id, Factor] = said("GB of need that one GB of an item serves, where it is not 1", {})
+    items: Some | None = said("items that may serve it; all of the tier when absent", None)
+    serves: dict[Id, Serving] = said("GB of need that one GB of an item serves, where it is not 1", {})
     series: FlowSeries | None = said("how much in a time, by date", None)
     amounts: SizeSeries | None = said("how much on a day", None)
     backlog: Flag = said("what is not served in time is served later", False)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Factor, Id, SizeSeries, Text, refuse, said
+from planner.scenario.fields import Id, Serving, SizeSeries, Some, Text, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -28,8 +28,8 @@ class Installed(Need):
 
     at: Id = said("location")
     tier: Id | None = said("which tier serves it; the items' own when absent", None)
-    items: list[Id] | None = said("items that may serve it; all of the tier when absent", None)
-    serves: dict[Id, Factor] = said("GB of need that one GB of an item serves, where it is not 1", {})
+    items: Some | None = said("items that may serve it; all of the tier when absent", None)
+    serves: dict[Id, Serving] = said("GB of need that one GB of an item serves, where it is not 1", {})
     series: SizeSeries = said("how much must stand, by date")
     shortage: Shortage | None = said("what a shortage costs; without it the need must be met", None)
     program: Text = said("the programme it belongs to", "")

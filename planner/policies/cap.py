@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import model_validator
 
 from planner.model.plugin import Finding, Policy, beyond
-from planner.scenario.fields import Factor, FlowSeries, Id, SizeSeries, refuse, said
+from planner.scenario.fields import Factor, FlowSeries, Id, SizeSeries, Some, refuse, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -31,14 +31,14 @@ class Cap(Policy):
 
     at_most: FlowSeries | None = said("most in a time, by date", None)
     stock: SizeSeries | None = said("instead: most that lies at `locations` at each period's end, by date", None)
-    items: list[Id] | None = said("which items; all when absent", None)
+    items: Some | None = said("which items; all when absent", None)
     tier: Id | None = said("which tier, instead of items", None)
     use: dict[Id, Factor] = said("how much of the pool one GB of an item takes, where it is not 1", {})
-    suppliers: list[Id] | None = said("what these suppliers hand over", None)
-    fabs: list[Id] | None = said("what is handed over at these places", None)
-    sources: list[Id] | None = said("what these contracts and markets hand over", None)
-    lanes: list[Id] | None = said("what leaves on these lanes", None)
-    locations: list[Id] | None = said("what arrives at these locations or passes through (or lies there)", None)
+    suppliers: Some | None = said("what these suppliers hand over", None)
+    fabs: Some | None = said("what is handed over at these places", None)
+    sources: Some | None = said("what these contracts and markets hand over", None)
+    lanes: Some | None = said("what leaves on these lanes", None)
+    locations: Some | None = said("what arrives at these locations or passes through (or lies there)", None)
 
     @model_validator(mode="after")
     def one_pool(self) -> Cap:

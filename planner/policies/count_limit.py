@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Finding, Policy
-from planner.scenario.fields import Flag, Id, Whole, refuse, said
+from planner.scenario.fields import Flag, Some, Whole, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -29,8 +29,8 @@ class CountLimit(Policy):
     """At most so many of these lanes, or of these sources, are used."""
 
     at_most: Whole = said("how many")
-    lanes: list[Id] | None = said("of which lanes", None, min_length=1)
-    sources: list[Id] | None = said("of which contracts and markets, instead of lanes", None, min_length=1)
+    lanes: Some | None = said("of which lanes", None)
+    sources: Some | None = said("of which contracts and markets, instead of lanes", None)
     in_each_period: Flag = said("counted in each period, not over the horizon", False)
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Finding, Policy
-from planner.scenario.fields import Id, Volume, refuse, said
+from planner.scenario.fields import Some, Volume, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -27,8 +27,8 @@ class FinalStock(Policy):
 
     at_least: Volume | None = said("least at the end", None)
     exactly: Volume | None = said("what lies at the end, no more and no less", None)
-    items: list[Id] = said("which items, together", min_length=1)
-    locations: list[Id] | None = said("at which locations, together; all when absent", None)
+    items: Some = said("which items, together")
+    locations: Some | None = said("at which locations, together; all when absent", None)
 
     @model_validator(mode="after")
     def one_size(self) -> FinalStock:

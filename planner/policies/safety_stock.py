@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Finding, Policy, beyond, covered, in_force
-from planner.scenario.fields import Id, Volume, When, said
+from planner.scenario.fields import Id, Some, Volume, When, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -21,9 +21,9 @@ class SafetyStock(Policy):
     """At least so much stock in every period, over items and locations."""
 
     at_least: Volume = said("least that lies at every period's end")
-    items: list[Id] | None = said("which items, together; all of the tier when absent", None)
+    items: Some | None = said("which items, together; all of the tier when absent", None)
     tier: Id | None = said("which tier, instead of items", None)
-    locations: list[Id] | None = said("at which locations, together; all when absent", None)
+    locations: Some | None = said("at which locations, together; all when absent", None)
     since: When | None = said("first day it holds; the horizon's when absent", None)
 
     def forces(self, setting: Setting) -> Mapping[str, float]:

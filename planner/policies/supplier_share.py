@@ -18,7 +18,7 @@ from pydantic import model_validator
 
 from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy, covered
-from planner.scenario.fields import Id, Share, When, refuse, said
+from planner.scenario.fields import Id, Share, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -31,11 +31,11 @@ class SupplierShare(Policy):
     """A share of a fiscal year's receipts at most, or at least, from one supplier, group or country."""
 
     by: Literal["supplier", "group", "country"] = said("what is counted together", "supplier")
-    of: list[Id] | None = said("which ones; each that there is when absent", None)
-    items: list[Id] | None = said("which items, together; all of the tier when absent", None)
+    of: Some | None = said("which ones; each that there is when absent", None)
+    items: Some | None = said("which items, together; all of the tier when absent", None)
     tier: Id | None = said("which tier, instead of items", None)
-    at_most: Share = said("largest share", 1.0, ge=0, le=1)
-    at_least: Share = said("smallest share", 0.0, ge=0, le=1)
+    at_most: Share = said("largest share", 1.0, le=1)
+    at_least: Share = said("smallest share", 0.0, le=1)
     since: When | None = said("fiscal years that start before are left out", None)
 
     @model_validator(mode="after")

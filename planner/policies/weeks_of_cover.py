@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Finding, Policy, beyond, covered, in_force
-from planner.scenario.fields import Id, Length, When, said
+from planner.scenario.fields import Id, Length, Some, When, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -24,11 +24,11 @@ class WeeksOfCover(Policy):
     """Stock for at least so many weeks of coming need, in every period."""
 
     weeks: Length = said("how long the stock must last")
-    items: list[Id] | None = said("which items, together; all of the tier when absent", None)
+    items: Some | None = said("which items, together; all of the tier when absent", None)
     tier: Id | None = said("which tier, instead of items", None)
-    locations: list[Id] | None = said("at which locations, together; all when absent", None)
+    locations: Some | None = said("at which locations, together; all when absent", None)
     since: When | None = said("first day it holds; the horizon's when absent", None)
-    needs_at: list[Id] | None = said("locations whose needs count; those of the stock when absent", None)
+    needs_at: Some | None = said("locations whose needs count; those of the stock when absent", None)
 
     def forces(self, setting: Setting) -> Mapping[str, float]:
         """The highest level may be of any of the items."""

@@ -232,7 +232,7 @@ def plainly(detail: ErrorDetails, entry: Entry | None, word: str) -> tuple[str, 
             return str(about["error"]).rstrip("."), SEE_DOCS
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal" as bound:
             limit = next(iter(about.values()))
-            shown = f"{100 * limit:g} %" if word.endswith("%") else f"{limit:g}"
+            shown = f"{100 * limit:g} %" if "%" in word else f"{limit:g}"
             return f"the value must be {BOUNDS[bound]} {shown}", "write a value in that range"
     if isinstance(entry, EntryMap | EntryList):
         return "one value is needed here, not a list or map", SEE_DOCS

@@ -11,11 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from operator import itemgetter
-from re import fullmatch
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -39,6 +40,7 @@ from planner.quantities import (
     parse,
     pattern,
 )
+from planner.scenario.files import shorten
 from planner.scenario.words import FlagWord, IdWord, TextWord, WhenWord, WholeWord
 from planner.scenario.words import refuse as refuse
 from planner.scenario.words import when as when
@@ -55,8 +57,8 @@ TABLE_FILE: JsonSchemaValue = {
 }
 
 
-def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
-    """A quantity of `dimension` from text; the scenario's currency comes with the validation context."""
+def read_quantity(value: object, dimension: str, info: ValidationInfo, least: float = 0.0, most: float = inf) -> Any:
+    """A quantity of `dimension` from text, in a range; the scenario's currency comes with the validation context."""
     if isinstance(value, (Mapping, list)):
         raise refuse("one value is needed here, not a list or map", f"write one such as {example(dimension)}")
     currency = (info.context or {}).get("currency", "USD")
@@ -66,38 +68,57 @@ def read_quantity(value: object, dimension: str, info: ValidationInfo) -> Any:
         raise refuse(error.what, error.next_step) from error
     if isinstance(found, Duration) and found.days() > LONGEST_DAYS:
         raise refuse("nothing here takes more than twenty years", "check the unit: 14 weeks, 26 weeks, 3 months")
+    figure = found if isinstance(found, float) else found.count if isinstance(found, Duration) else found.value
+    if not least <= figure <= most:
+        raise out_of_range(dimension, figure, least, most)
     return found
+
+
+def out_of_range(dimension: str, figure: float, least: float, most: float) -> PydanticCustomError:
+    """The error of a figure that is too small or too large to be meant."""
+    if figure < least == 0:
+        return refuse("the value is negative", f"write {DIMENSIONS[dimension].meaning} of zero or more")
+    bound, word = (least, "at least") if figure < least else (most, "at most")
+    shown = f"{100 * bound:g} %" if dimension in ("share", "yearly") else f"{bound:g}"
+    return refuse(f"the value must be {word} {shown}", "write a value in that range")
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """Annotation: text with a unit of the given dimension (see `planner.quantities`)."""
+    """Annotation: text with a unit of the given dimension (see `planner.quantities`), from `least` to `most`.
+
+    Nothing in a scenario is negative unless its field says that it may be.
+    """
 
     dimension: str
+    least: float = 0.0
+    most: float = inf
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def read(value: object, info: ValidationInfo) -> Any:
-            return read_quantity(value, self.dimension, info)
+            return read_quantity(value, self.dimension, info, self.least, self.most)
 
         if source is float:
-            # A range given beside the meaning (`said(..., ge=0)`) sits in what the handler makes of the float.
+            # A range given beside the meaning (`said(...)`) sits in what the handler makes of the float.
             return core_schema.with_info_before_validator_function(read, handler(source))
         return core_schema.with_info_plain_validator_function(read)
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return quantity_schema(self.dimension)
+        return quantity_schema(self.dimension, self.least)
 
 
-def quantity_schema(dimension: str) -> JsonSchemaValue:
+def quantity_schema(dimension: str, least: float = 0.0) -> JsonSchemaValue:
     """The JSON Schema of one quantity in any currency: a pattern, and plain numbers where the dimension has no unit."""
     kinds = ["string", "number"] if dimension in ("factor", "count", "pieces") else ["string"]
-    about = DIMENSIONS[dimension]
+    about, form = DIMENSIONS[dimension], pattern(dimension)
     return {
-        "$comment": dimension,
+        "$comment": f"signed_{dimension}" if least < 0 else dimension,
         "type": kinds if len(kinds) > 1 else kinds[0],
-        "pattern": pattern(dimension).replace("USD", "[A-Z]{3}").replace("[$]", "[$€£]"),
+        "pattern": (form if least < 0 else form.replace("[+-]?", r"\+?", 1))
+        .replace("USD", "[A-Z]{3}")
+        .replace("[$]", "[$€£]"),
         "description": f"{about.meaning}, such as {' or '.join(about.examples())}",
     }
 
@@ -127,10 +148,11 @@ class Dated:
     """Annotation: one quantity for all time, or a map from date to quantity (a CSV becomes such a map)."""
 
     dimension: str
+    most: float = inf
 
-    def read(self, value: object, info: ValidationInfo) -> Any:
-        """One value."""
-        return read_quantity(value, self.dimension, info)
+    def point(self, value: object, info: ValidationInfo) -> Any:
+        """One value of the series."""
+        return read_quantity(value, self.dimension, info, most=self.most)
 
     def schema(self) -> JsonSchemaValue:
         """The JSON Schema of one value."""
@@ -139,10 +161,10 @@ class Dated:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         def read(value: object, info: ValidationInfo) -> Series[Any]:
             if not isinstance(value, Mapping):
-                return Series(((date.min, self.read(value, info)),))
+                return Series(((date.min, self.point(value, info)),))
             if not value:
                 raise refuse("the series has no points", "give at least one date, such as {2027-01: ...}")
-            return Series(read_points(value, self.read, info))
+            return Series(read_points(value, self.point, info))
 
         return core_schema.with_info_plain_validator_function(read)
 
@@ -153,50 +175,8 @@ class Dated:
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
-@dataclass(frozen=True)
-class Words(Dated):
-    """Annotation: one word for all time, or a map from date to word."""
-
-    dimension: str = ""
-
-    def read(self, value: object, info: ValidationInfo) -> str:  # noqa: ARG002  (a word needs no currency)
-        """The word as it stands."""
-        return str(value)
-
-    def schema(self) -> JsonSchemaValue:
-        """Any text."""
-        return {"type": "string"}
-
-
-@dataclass(frozen=True)
-class Times:
-    """A share of what the scenario says otherwise."""
-
-    factor: float
-
-
-@dataclass(frozen=True)
-class Change(Dated):
-    """Annotation: dated quantities of one of some dimensions, or shares of what the scenario says; `60%` is six tenths of it."""
-
-    others: tuple[str, ...] = ()
-
-    def read(self, value: object, info: ValidationInfo) -> Any:
-        """A share, or a quantity of the first dimension that the text fits."""
-        if isinstance(value, str) and value.rstrip().endswith("%"):
-            return Times(read_quantity(value, "share", info))
-        for dimension in self.others:
-            if isinstance(value, str) and fullmatch(pattern(dimension), value.strip()):
-                return read_quantity(value, dimension, info)
-        return read_quantity(value, self.dimension, info)
-
-    def schema(self) -> JsonSchemaValue:
-        """Any of them."""
-        return {"anyOf": [quantity_schema(name) for name in (self.dimension, *self.others, "share")]}
-
-
 def read_points(
-    value: Mapping[Any, Any], read: Callable[[object, ValidationInfo], Any], info: ValidationInfo
+    value: Mapping[Any, Any], point: Callable[[object, ValidationInfo], Any], info: ValidationInfo
 ) -> tuple[tuple[date, Any], ...]:
     """The points of a series by date; every point that cannot be read is told in one error, each with its key."""
     points: dict[date, Any] = {}
@@ -206,7 +186,7 @@ def read_points(
             day = when(key).first
             if day in points:
                 raise refuse(f"two values begin on {day}", "keep one of them")
-            points[day] = read(item, info)
+            points[day] = point(item, info)
         except PydanticCustomError as error:
             said = error.context or {}
             wrong.append((str(key), said["what"], said["next_step"]))
@@ -216,7 +196,17 @@ def read_points(
     return tuple(sorted(points.items()))
 
 
+def told_apart(names: list[str]) -> list[str]:
+    """A list of names in which none stands twice."""
+    twice = next((name for n, name in enumerate(names) if name in names[:n]), None)
+    if twice is not None:
+        raise refuse(f"'{shorten(twice)}' stands twice in the list", "keep one of the two")
+    return names
+
+
 Id = Annotated[str, IdWord()]
+Names = Annotated[list[Id], AfterValidator(told_apart)]
+Some = Annotated[list[Id], Field(min_length=1), AfterValidator(told_apart)]
 Text = Annotated[str, TextWord()]
 Whole = Annotated[int, WholeWord()]
 Flag = Annotated[bool, FlagWord()]
@@ -231,6 +221,9 @@ HoldingRate = Annotated[Rate, Quantity("holding")]
 MoneyRate = Annotated[Rate, Quantity("money_rate")]
 Length = Annotated[Duration, Quantity("duration")]
 Share = Annotated[float, Quantity("share")]
+Portion = Annotated[float, Quantity("share", most=1.0)]
+Premium = Annotated[float, Quantity("share", least=-1.0)]
+Extra = Annotated[UnitPrice, Quantity("price", least=-inf)]
 Yearly = Annotated[float, Quantity("yearly")]
 Power = Annotated[float, Quantity("power")]
 EnergyPrice = Annotated[float, Quantity("energy_price")]
@@ -238,14 +231,14 @@ IdlePrice = Annotated[float, Quantity("idle_price")]
 SizePerUnit = Annotated[UnitSize, Quantity("size_per_unit")]
 Count = Annotated[float, Quantity("count")]
 Factor = Annotated[float, Quantity("factor")]
+Serving = Annotated[float, Quantity("factor"), Field(gt=0)]
 
 PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
 FlowSeries = Annotated[Series[Rate], Dated("rate")]
 SizeSeries = Annotated[Series[float], Dated("size")]
-ShareSeries = Annotated[Series[float], Dated("share")]
+PortionSeries = Annotated[Series[float], Dated("share", most=1.0)]
 CountSeries = Annotated[Series[float], Dated("count")]
 EnergySeries = Annotated[Series[float], Dated("energy_price")]
-Signals = Annotated[Series[str], Words()]
 
 
 class Record(BaseModel):

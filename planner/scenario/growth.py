@@ -2,7 +2,20 @@
 
 from typing import Annotated
 
-from planner.scenario.fields import CountSeries, Id, IdlePrice, Power, Quantity, Record, Size, SizePerUnit, Text, said
+from planner.scenario.fields import (
+    CountSeries,
+    Id,
+    IdlePrice,
+    Names,
+    Power,
+    Quantity,
+    Record,
+    Size,
+    SizePerUnit,
+    Some,
+    Text,
+    said,
+)
 
 
 class Fleet(Record):
@@ -13,8 +26,8 @@ class Fleet(Record):
     accelerator: Id | None = said("an accelerator of the catalogue", None)
     series: CountSeries = said("how many stand by each date")
     per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
-    bought: list[Id] | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
-    items: dict[Id, list[Id]] = said("items that may serve a tier; all of the tier when absent", {})
+    bought: Names | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
+    items: dict[Id, Some] = said("items that may serve a tier; all of the tier when absent", {})
     idle: IdlePrice | None = said("what an idle accelerator costs; the catalogue's when absent", None)
     power: Power | None = said("power of one unit without what is bought; the catalogue's is not used", None)
     owner: Text = said("who answers for this entry", "")
@@ -25,7 +38,7 @@ class Accelerator(Record):
 
     vendor: Text = said("maker", "")
     needs: dict[Id, Size] = said("size per tier", {})
-    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    embedded: Names = said("tiers inside the accelerator's price", [])
     power: Power = said("power of one", 0.0)
     idle: IdlePrice | None = said("what an idle hour costs", None)
 
@@ -34,7 +47,7 @@ class Rack(Record):
     """What one rack carries and needs."""
 
     accelerator: Id | None = said("which accelerator", None)
-    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0)
+    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
     needs: dict[Id, Size] = said("size per tier", {})
-    embedded: list[Id] = said("tiers inside the accelerator's price", [])
+    embedded: Names = said("tiers inside the accelerator's price", [])
     power: Power = said("power of one", 0.0)

@@ -22,7 +22,7 @@ from planner.scenario.fields import Dated, Record
 from planner.scenario.files import safe_path
 from planner.scenario.hints import did_you_mean
 from planner.scenario.shapes import below, chosen, collection, keys_of, members
-from planner.scenario.tables import Cell, Table, read_table
+from planner.scenario.tables import Cell, Table, read_table, two_units
 
 TABLE = "table"
 DATE_COLUMNS = ("date", "period", "when", "month", "quarter", "year", "day")
@@ -99,13 +99,17 @@ class _Inliner:
         """The rows of the file, or files, that a collection names."""
         found: Rows = {}
         for item in said.items if isinstance(said, EntryList) else (said,):
-            if isinstance(item, Scalar):
-                rows = self.read(item, loc, lambda table, _: rows_of(table, held))
-                for name, (place, entry) in (rows or {}).items():
-                    if name in found:
-                        what = f"the id '{name}' stands also at {found[name][0]}"
-                        self.problems.append(Problem(what, "rename or delete one of them", place, path_text(loc)))
-                    found[name] = place, self.entry(entry, held, (*loc[:-1], name))
+            if not isinstance(item, Scalar) or "#" in item.text:
+                step = "write table: needs.csv, or table: [needs.csv, more.csv]; every column of a file is read"
+                self.problems.append(Problem("a table is named by its file alone", step, item.place, path_text(loc)))
+                self.gaps.append(loc)
+                continue
+            rows = self.read(item, loc, lambda table, _: rows_of(table, held))
+            for name, (place, entry) in (rows or {}).items():
+                if name in found:
+                    what = f"the id '{name}' stands also at {found[name][0]}"
+                    self.problems.append(Problem(what, "rename or delete one of them", place, path_text(loc)))
+                found[name] = place, self.entry(entry, held, (*loc[:-1], name))
         return found
 
     def read(self, said: Scalar, loc: Loc, use: Callable[[Table, str], Any]) -> Any:
@@ -129,10 +133,14 @@ def series(table: Table, column: str, said_at: Place) -> EntryMap:
     dates, values = series_columns(table, column, said_at)
     entries: dict[str, Entry] = {}
     keys: dict[str, Place] = {}
-    problems = []
+    problems = two_units(cell for row in table.rows if (cell := row[values]))
     for row in table.rows:
         when, value = row[dates], row[values]
-        if when is None or value is None:
+        if value is None:
+            continue
+        if when is None:
+            step = f"write its day or month into the column '{dates}', or clear the value"
+            problems.append(Problem("the value has no date", step, value.place, values, value.text))
             continue
         if when.text in entries:
             what = f"the date '{when.text}' stands also at {keys[when.text]}"
@@ -147,6 +155,12 @@ def series_columns(table: Table, column: str, said_at: Place) -> tuple[str, str]
     """The date column and the value column of a series file."""
     named = [name for name in table.columns if name.lower() in DATE_COLUMNS]
     dates = named[0] if named else table.columns[0]
+    if is_date(dates):
+        what, step = (
+            "the first row is a value, not the names of the columns",
+            "put a header above it: date,price [USD/GB]",
+        )
+        raise InputError(Problem(what, step, Place(table.file, 1, 1), value=dates))
     values = [name for name in table.columns if name != dates]
     if column and column not in values:
         raise InputError(
@@ -162,7 +176,7 @@ def rows_of(table: Table, held: Any) -> Rows:
     """One entry a row, keyed by its `id` or by the file's name and line."""
     check_columns(table, held)
     found: Rows = {}
-    problems = []
+    problems = two_units(cell for row in table.rows for cell in row.values() if cell)
     for row in table.rows:
         cells = {column: cell for column, cell in row.items() if cell is not None}
         if not cells:
@@ -172,7 +186,10 @@ def rows_of(table: Table, held: Any) -> Rows:
         if name in found:
             what = f"the id '{name}' stands also at {found[name][0]}"
             problems.append(Problem(what, "rename or delete one of them", place, "id", name))
-        found[name] = place, row_entry(cells, held, place)
+        try:
+            found[name] = place, row_entry(cells, held, place)
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
     return found
@@ -192,16 +209,19 @@ def check_columns(table: Table, held: Any) -> None:
 
 
 def row_entry(cells: dict[str, Cell], held: Any, place: Place) -> EntryMap:
-    """A row as the map that a person would have written."""
+    """A row as the map that a person would have written. Raises InputError where two cells fill one field."""
     kind_cell = cells.get("kind")
     about = EntryMap({"kind": scalar(kind_cell)} if kind_cell else {}, {}, place)
     kind = chosen(held, about)
     tree: dict[str, Any] = {}
     for column, cell in cells.items():
         steps, is_list = spot(kind, column)
-        branch = tree
+        branch: Any = tree
         for step in steps[:-1]:
-            branch = branch.setdefault(step, {}) if isinstance(branch.get(step, {}), dict) else {}
+            branch = branch.setdefault(step, {}) if isinstance(branch, dict) else branch
+        if not isinstance(branch, dict) or steps[-1] in branch:
+            what = f"another cell of the row fills '{steps[0]}' too"
+            raise InputError(Problem(what, "clear one of the two", cell.place, column, cell.text))
         branch[steps[-1]] = listed(cell) if is_list else scalar(cell)
     return grown(tree, place)
 

@@ -11,19 +11,24 @@ from pydantic import BeforeValidator
 
 from planner.scenario.fields import (
     EnergySeries,
+    Extra,
     FlowSeries,
     Id,
     Length,
     Money,
+    Names,
     Pieces,
+    Portion,
+    PortionSeries,
     Power,
+    Premium,
     Price,
     PriceSeries,
     Quantity,
     Record,
     Share,
-    ShareSeries,
     Size,
+    Some,
     Text,
     Volume,
     When,
@@ -60,7 +65,7 @@ class MoneyRules(Record):
     """Currency, discounting and the fiscal calendar."""
 
     currency: Text = said("the one currency of the scenario, three letters", "USD")
-    discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0)
+    discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0, le=1)
     fiscal_calendar: FiscalCalendar = said("the company's own year", FiscalCalendar())
 
 
@@ -68,9 +73,7 @@ class MakersPart(Record):
     """A manufacturer's part number of an item, and where it may be built in."""
 
     supplier: Id = said("who makes it")
-    approved: list[Id] | None = said(
-        "integrators that may build it in (the approved vendor list); all when absent", None
-    )
+    approved: Names | None = said("integrators that may build it in (the approved vendor list); all when absent", None)
 
 
 class Item(Record):
@@ -78,10 +81,10 @@ class Item(Record):
 
     tier: Id = said("the role it plays: hbm, dram, flash, disk or a tier of your own")
     description: Text = said("words for people", "")
-    package: Size | None = said("size of one piece; without it the item is planned in GB only", None)
-    pack: Pieces = said("pieces in a box, for lots", 1.0)
+    package: Size | None = said("size of one piece; without it the item is planned in GB only", None, gt=0)
+    pack: Pieces = said("pieces in a box, for lots", 1.0, ge=1)
     power: Power = said("power one piece draws when installed", 0.0)
-    fails: Yearly = said("share of installed pieces that fail in a year", 0.0)
+    fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
     decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
     index: Id | None = said("the price index that tells what the item is worth", None)
     parts: dict[Id, MakersPart] = said("manufacturers' part numbers; none means any supplier's will do", {})
@@ -95,7 +98,7 @@ class Location(Record):
     cycle: Length | None = said("time an integrator needs between parts in and racks out", None)
     storage: Size | None = said("most that may lie there; none at a fab or back end unless given", None)
     power: Power | None = said("power available to planned memory and storage, at the meter", None)
-    pue: Annotated[float, Quantity("factor")] = said("meter power over IT power", 1.0)
+    pue: Annotated[float, Quantity("factor", least=1.0)] = said("meter power over IT power", 1.0)
     energy: EnergySeries | None = said("price of energy", None)
     opens: When | None = said("nothing arrives before", None)
     owner: Text = said("who answers for this entry", "")
@@ -125,7 +128,7 @@ class Lane(Record):
     lead_time: Length | None = said("door to door", None)
     cost: PriceSeries | None = said("freight", None)
     costs: dict[Id, PriceSeries] = said("freight of single items, instead of `cost`", {})
-    items: list[Id] | None = said("what may travel; everything when absent", None)
+    items: Some | None = said("what may travel; everything when absent", None)
     capacity: FlowSeries | None = said("most that may leave in a time, all items together", None)
     capacities: dict[Id, FlowSeries] = said("most of single items that may leave in a time", {})
     fixed: Money | None = said("fee for using the lane at all", None)
@@ -136,8 +139,8 @@ class Lane(Record):
 class Duty(Record):
     """A row of the duty table: what crossing a border costs."""
 
-    items: list[Id] | None = said("which items; all when absent", None)
-    tiers: list[Id] | None = said("which tiers; all when absent", None)
+    items: Some | None = said("which items; all when absent", None)
+    tiers: Some | None = said("which tiers; all when absent", None)
     from_: Text = said("country of origin; any when absent", "", alias="from")
     to: Text = said("country of import")
     rate: Share = said("share of the customs value")
@@ -161,21 +164,21 @@ class IndexPrice(Record):
     """A price that follows an index."""
 
     index: Id = said("which index")
-    premium: Share = said("above it (below when negative)", 0.0)
-    plus: Price | None = said("an amount on top", None)
+    premium: Premium = said("above it (below when negative)", 0.0)
+    plus: Extra | None = said("an amount on top", None)
 
 
 class Market(Record):
     """Uncontracted supply."""
 
-    items: list[Id] = said("what it sells", min_length=1)
+    items: Some = said("what it sells")
     supplier: Id | None = said("who sells; a broker who delivers any approved part when absent", None)
     price: IndexPrice | PriceSeries = said("a price, a dated price, or {index, premium}")
     available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
-    fill: ShareSeries | None = said("share of what is called that arrives", None)
+    fill: PortionSeries | None = said("share of what is called that arrives", None)
     lead_time: Length | None = said("call to delivery", None)
     ships_from: Id | None = said("location or fab where it is handed over", None)
-    delivers_to: list[Id] | None = said("locations it is delivered to", None)
+    delivers_to: Some | None = said("locations it is delivered to", None)
     order_fee: Money | None = said("fixed fee in each period with a call", None)
     minimum: Volume | None = said("least that is called in a period with a call", None)
     owner: Text = said("who answers for this entry", "")
@@ -206,7 +209,7 @@ class OpenOrder(Record):
     due: Money = said("money still to be paid for it", 0.0)
     due_on: When | None = said("when the money is due; on arrival when absent", None)
     cancellable_until: When | None = said("last day it can be cancelled; firm when absent", None)
-    cancel_fee: Share = said("share of the money due that a cancellation costs", 0.0)
+    cancel_fee: Portion = said("share of the money due that a cancellation costs", 0.0)
     owner: Text = said("who answers for this line", "")
 
 
@@ -237,11 +240,11 @@ class Contract(Record, Generic[ClauseT]):
     supplier: Id = said("who sells")
     status: Literal["signed"] = said("signed: given, with what happened so far", "signed")
     binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")
-    items: list[Id] = said("what it covers", min_length=1)
+    items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
     lead_time: Length | None = said("call-off to delivery", None)
     ships_from: Id | None = said("location or fab where goods are handed over", None)
-    delivers_to: list[Id] | None = said("locations it delivers to", None)
+    delivers_to: Some | None = said("locations it delivers to", None)
     route: Route = said("who buys", "direct")
     so_far: SoFar = said("what happened before as_of", SoFar())
     document: Text = said("the paper, with page", "")
@@ -259,7 +262,7 @@ class Risk(Record, Generic[DriverT]):
     )
 
 
-Trust = dict[Confidence, Share]
+Trust = dict[Confidence, Portion]
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 
@@ -288,7 +291,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT]):
     contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
     stock: dict[Id, StockRow] = said("what is there", {})
     open_orders: dict[Id, OpenOrder] = said("placed orders", {})
-    trust: dict[Confidence, Share] = said("share of an open order's quantity to count on, by confidence", {})
+    trust: dict[Confidence, Portion] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
     risk: Risk[DriverT] = said("what is uncertain, and when it is learned", Risk())

@@ -27,6 +27,7 @@ MAX_PROBLEMS = 20
 _HEADER = re.compile(r"(.*?)\s*\[([^\[\]]+)\]")
 _FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^,]*)(?:,|$)')
 _BARE = re.compile(r"[+-]?[0-9.,eE+-]+")
+_FIGURE = re.compile(r"[+-]? ?[$€£]? ?\.?[0-9]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 
 
@@ -164,13 +165,28 @@ def _header(
 
 def cell_quantity(cell: Cell, dimension: str, currency: str = "USD") -> Value:
     """The cell as a quantity, with the header's unit if it has one. Raises InputError."""
+    problems = two_units([cell])
+    if problems:
+        raise InputError(problems)
     try:
-        if cell.unit and not _BARE.fullmatch(cell.text):
-            parse(cell.text, dimension, currency)
-            raise QuantityError(f"the cell has a unit and the header too [{cell.unit}]", "write the number alone")
         return parse(cell.said(), dimension, currency)
     except QuantityError as error:
         raise _refused(cell, error.what, error.next_step) from error
+
+
+def two_units(cells: Iterable[Cell]) -> list[Problem]:
+    """Cells that write a unit of their own although the header has one: which of the two is meant cannot be told."""
+    return [
+        Problem(
+            f"the cell has a unit and the header too [{cell.unit}]",
+            "write the number alone",
+            cell.place,
+            cell.column,
+            cell.text,
+        )
+        for cell in cells
+        if cell.unit and _FIGURE.match(cell.text) and not _BARE.fullmatch(cell.text)
+    ]
 
 
 def cell_number(cell: Cell) -> float:

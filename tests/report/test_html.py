@@ -62,4 +62,4 @@ def test_contracts_that_are_not_drawn_are_counted() -> None:
     (row,) = plan().tables["contracts"][:1]
     many = without(contracts=[dict(row) | {"contract": f"c{n}"} for n in range(MOST_CONTRACTS + 1)])
     (drawn,) = burn_down(many)
-    assert drawn.note.endswith("1 more contracts are in the workbook.")
+    assert drawn.note.endswith("1 more of them in the workbook.")

@@ -28,7 +28,7 @@ class Outer(Record):
 
     count: Whole = said("how many", 1)
     flag: Flag = said("whether", False)
-    share: Share = said("a share", 0.5, ge=0, le=1)
+    share: Share = said("a share", 0.5, le=1)
     lead: Length | None = said("how long", None)
     names: list[Id] = said("names", [], max_length=3)
     some: list[Id] = said("names", ["x"], min_length=1)
@@ -56,7 +56,7 @@ WRONG = [
     ("count: -1", "count", "whole number", "13"),
     ("flag: yes", "flag", "true or false", "write true or false"),
     ("share: 120%", "share", "at most 100 %", "range"),
-    ("share: -1%", "share", "at least 0 %", "range"),
+    ("share: -1%", "share", "negative", "zero or more"),
     ("lead: 3", "lead", "bare number", "26 weeks"),
     ("lead: 100000 years", "lead", "twenty years", "26 weeks"),
     ("lead: [3]", "lead", "one value", "26 weeks"),

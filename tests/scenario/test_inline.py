@@ -115,3 +115,52 @@ def test_a_table_named_on_the_command_line_is_beside_the_scenario(tmp_path: Path
     (tmp_path / "s.yaml").write_text(BASE, "utf-8")
     loaded = load(tmp_path / "s.yaml", sets=["stock.table=t.csv"])
     assert find(loaded.root, ("stock", "a", "item")) is not None
+
+
+NEED = "needs: {a: {kind: consumption, at: abilene, tier: dram, series: t.csv}}\n"
+HELD = "stock: {table: t.csv}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "text", "place", "words"),
+    [
+        (NEED, "date,v [PB/month]\n2027-01,1\n,5\n", "3:2", "no date"),
+        (NEED, "date,v [PB/month]\n2027-01,5 TB/month\n", "2:9", "unit and the header too [PB/month]"),
+        (NEED, "2027-01,5 PB/month\n2027-02,6 PB/month\n", "1:1", "not the names of the columns"),
+        (HELD, "id,at,item,quantity [ea]\na,abilene,ddr5,5 PB\n", "2:16", "unit and the header too [ea]"),
+        (HELD, "id,at,item,quantity [ea],quantity.more\na,abilene,ddr5,5,3\n", "2:18", "fills 'quantity' too"),
+        (
+            "needs: {table: t.csv}\n",
+            "id,kind,at,tier,series,2027-01 [PB/month]\nn,consumption,abilene,dram,9 PB/month,1\n",
+            "2:39",
+            "fills 'series' too",
+        ),
+    ],
+)
+def test_no_cell_is_dropped_or_read_with_another_unit(
+    tmp_path: Path, more: str, text: str, place: str, words: str
+) -> None:
+    """A value without its date, a unit beside the header's, no header at all, two cells for one field: each is told."""
+    (problem,) = refused(tmp_path, more, t=text)
+    assert words in problem.what
+    assert str(problem.place).endswith(f"t.csv:{place}")
+    assert problem.next_step
+
+
+def test_two_columns_may_share_a_field_in_different_rows(tmp_path: Path) -> None:
+    """A price in one row, an index in the next: a blank cell is no second word."""
+    text = "id,items,price [USD/GB],price.index\na,ddr5,4,\nb,ddr5,,dram\n"
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    lines = BASE.replace("markets: {spot", "markets: {table: t.csv, spot") + "indices: {dram: {now: 5 USD/GB}}\n"
+    (tmp_path / "s.yaml").write_text(lines, "utf-8")
+    made = load(tmp_path / "s.yaml")
+    assert made.setting.source_prices("a")["ddr5"][0] == 4
+    assert made.setting.source_prices("b")["ddr5"][0] == 5
+
+
+@pytest.mark.parametrize("table", ["[[t.csv]]", "[{x: t.csv}]", "t.csv#at"])
+def test_a_table_is_named_by_its_file_alone(tmp_path: Path, table: str) -> None:
+    """A list in the list, a map or a column behind the name would otherwise be passed over in silence."""
+    (problem,) = refused(tmp_path, f"stock: {{table: {table}}}\n", t="id,at,item,quantity [ea]\na,abilene,ddr5,5\n")
+    assert "named by its file alone" in problem.what
+    assert "table: needs.csv" in problem.next_step
