@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from planner.app.open_offers import doubtful
 from planner.app.reach import out_of_reach
 from planner.errors import InputError, Problem
 from planner.model.futures import futures_of
@@ -29,6 +30,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     for terms in setting.terms.values():
         found += terms.clashes()
         found += unpriced(terms)
+        found += doubtful(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting)]

@@ -4,9 +4,9 @@
     year       amount on the first day of each contract year
     order      amount * z[n],   called[n] <= most[n] * z[n],   z binary          money, information nodes n
 
-A dated fee is discounted by its day. What was due before as_of is paid; what falls between as_of and the horizon is due in its
-first period; what falls beyond the horizon is not in the plan. Trap: a fee per order is an integer decision in every period in
-which a call is possible.
+A dated fee is discounted by its day. What was due before as_of is paid; what falls between as_of and the horizon is due in
+its first period; what is due before an offer is signed is due when it is; what falls beyond the horizon is not in the plan.
+Trap: a fee per order is an integer decision in every period in which a call is possible.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ class Fee(Clause):
         found = [(0.0, period.start) for period in setting.periods]
         for day in self.days(terms):
             p = setting.period_holding(max(day, setting.start)) if day >= setting.as_of else None
+            if p is not None and terms.offered and p <= terms.holds_from:
+                p, day = terms.holds_from, max(day, setting.periods[terms.holds_from].start)
             if p is not None:
-                found[p] = (found[p][0] + self.amount, day)
+                found[p] = (found[p][0] + terms.signed * self.amount, day)
         return found
 
     def orders(self, terms: Terms) -> list[bool]:
@@ -61,7 +63,7 @@ class Fee(Clause):
         terms = contract.terms
         if self.per != "order":
             money, days = zip(*self.dated(terms), strict=True)
-            model.pay("fee", model.by_period(money), where, days=days)
+            model.pay("fee", contract.signed * model.by_period(money), where, days=days)
             return
         calls = contract.calls(terms.covered(self))
         most = model.most(calls) * model.by_period([float(on) for on in self.orders(terms)], model.call)

@@ -27,6 +27,7 @@ from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_
 from planner.scenario.fields import Price, Share, said
 
 if TYPE_CHECKING:
+    from planner.lp.expr import Param
     from planner.model.book import ContractBook
     from planner.model.contract import ContractModel
     from planner.model.model import Model
@@ -88,16 +89,16 @@ class TakeOrPay(Clause):
         """Money per GB that a cut cell takes after the horizon."""
         return max(0.0, min(self.above_index(terms, terms.setting.end), self.priced(terms, cell))) if cell.cut else 0.0
 
-    def later_years(self, terms: Terms) -> float:
-        """Money that the minimum costs beyond the horizon, worth on the first day of the last period."""
-        setting, items, total = terms.setting, terms.covered(self), 0.0
-        for first, end in stretches(terms, self, self.per):
-            if first >= setting.end:
-                least, need = self.minimum(terms, first, end), terms.run_on(items, first, end)
-                paid = self.deficiency_price(terms, first)
-                worth = min(least, need) * min(self.above_index(terms, first), paid) + max(0.0, least - need) * paid
-                total += worth * setting.discount(first) / setting.discounts[-1]
-        return total
+    def later(self, terms: Terms) -> list[tuple[date, date]]:
+        """The contract's years that lie wholly beyond the horizon."""
+        return [(first, end) for first, end in stretches(terms, self, self.per) if first >= terms.setting.end]
+
+    def later_terms(self, terms: Terms, first: date, end: date) -> tuple[float, float, float, float]:
+        """Of a year beyond the horizon: minimum, need, and money per GB that is needed, or not, on the last period's day."""
+        setting, items, paid = terms.setting, terms.covered(self), self.deficiency_price(terms, first)
+        worth = setting.discount(first) / setting.discounts[-1]
+        least, need = self.minimum(terms, first, end), terms.run_on(items, first, end)
+        return least, need, min(self.above_index(terms, first), paid) * worth, paid * worth
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """Where a deficiency costs more than the goods, the whole minimum is taken, of any of its items."""
@@ -113,13 +114,32 @@ class TakeOrPay(Clause):
         owed, paid, later, stub = (
             contract.by_cell(figure, axis) for figure in (self.owed, self.priced, self.later_price, self.run_on)
         )
-        short = model.var(f"{where}.deficiency", axis, upper=owed)
+        short = model.var(f"{where}.deficiency", axis, upper=owed * terms.largest)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
         taken = contract.taken(terms.covered(self)).via(axis.within)
-        model.row(f"{where}.minimum", taken + short + beyond >= owed)
+        if terms.offered:
+            model.row(f"{where}.stub", beyond <= contract.sized(owed))
+        model.row(f"{where}.minimum", taken + short + beyond >= contract.sized(owed))
         model.pay("take-or-pay", (short * paid).via(axis.end), where)
-        years = contract.figures(lambda own: [0.0] * (len(own.setting.periods) - 1) + [self.later_years(own)])
-        model.pay(BEYOND, (beyond * later).via(axis.end) + years, where, cash=False)
+        model.pay(BEYOND, (beyond * later).via(axis.end), where, cash=False)
+        self.build_later(model, contract, where)
+
+    def build_later(self, model: Model, contract: ContractModel, where: str) -> None:
+        """What the years beyond the horizon cost: what is needed of their minimum, and what is not."""
+        terms, years = contract.terms, self.later(contract.terms)
+        if not years:
+            return
+        axis = model.labels(f"{where} later", [first.isoformat() for first, _ in years])
+        none = [0.0] * (len(terms.setting.periods) - 1)
+
+        def figure(n: int) -> Param:
+            return contract.figures(lambda own: [[*none, self.later_terms(own, *year)[n]] for year in years], axis)
+
+        least, need, dear, paid = (figure(n) for n in range(4))
+        needed = model.var(f"{where}.later", axis, model.period, upper=need, where=model.last_nodes().over(axis))
+        model.row(f"{where}.later", needed - contract.sized(least) <= 0.0, where=model.last_nodes().over(axis))
+        cost = needed * (dear - paid) + contract.sized(least * paid)
+        model.pay(BEYOND, cost.sum(axis), where, cash=False)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, and what the term costs beyond the horizon."""
@@ -130,7 +150,10 @@ class TakeOrPay(Clause):
             short = max(0.0, self.owed(terms, cell) - later - sum(taken[p] for p in cell.periods))
             yield Charge("take-or-pay", where, max(cell.periods), short * self.priced(terms, cell))
             yield Charge(BEYOND, where, max(cell.periods), later * self.later_price(terms, cell))
-        yield Charge(BEYOND, where, len(terms.setting.periods) - 1, self.later_years(terms))
+        for year in self.later(terms):
+            least, need, dear, paid = self.later_terms(terms, *year)
+            money = min(least, need) * dear + max(0.0, least - need) * paid
+            yield Charge(BEYOND, where, len(terms.setting.periods) - 1, money)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No year is said to take more after the horizon than its forecast need."""

@@ -108,7 +108,8 @@ class Leg:
 class CellAxis(Axis):
     """Cells of a contract's calendar on a tree: one for each cell and each data node that ends it.
 
-    `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it, `ends`.
+    `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it (`ends`),
+    `at_end` reads what is true there.
     """
 
     def __init__(self, name: str, cells: Iterable[Cell], nodes: Nodes) -> None:
@@ -122,4 +123,21 @@ class CellAxis(Axis):
         super().__init__(name, [f"{c.label}/{data.labels[v]}" if several else c.label for c, v in ends])
         pairs = [(u, n) for n, (cell, v) in enumerate(ends) for u in data.path(v) if data.period[u] in cell.periods]
         self.within = Relation(data, self, [u for u, _ in pairs], [n for _, n in pairs])
-        self.end = Relation(self, data, range(len(ends)), [v for _, v in ends])
+        self.end = Relation(self, data, range(len(ends)), self.ends)
+        self.at_end = Relation(data, self, self.ends, range(len(ends)))
+
+
+class Moment(Axis):
+    """Where something is decided once: the information nodes of a period, or today (None), before anything is learned.
+
+    `after` tells it to those nodes and all that follow.
+    """
+
+    def __init__(self, name: str, period: int | None, nodes: Nodes) -> None:
+        tree = nodes.information
+        self.nodes: tuple[int, ...] = tuple(int(n) for n in np.flatnonzero(tree.period == period))
+        super().__init__(name, [tree.labels[n] for n in self.nodes] or ["today"])
+        place = {n: k for k, n in enumerate(self.nodes)}
+        pairs = [(place[u], n) for n in range(len(tree)) for u in tree.path(n) if u in place]
+        pairs = pairs if self.nodes else [(0, n) for n in range(len(tree))]
+        self.after = Relation(self, tree, [k for k, _ in pairs], [n for _, n in pairs])

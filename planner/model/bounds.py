@@ -49,8 +49,9 @@ def failing(setting: Setting, item: str) -> float:
 def forced(setting: Setting) -> Iterable[Mapping[str, float]]:
     """GB beyond needs that contracts, markets, lanes, costs and policies may force, item by item."""
     for terms in setting.terms.values():
-        yield from (dict.fromkeys(promise.items, promise.least) for promise in terms.commitments)
-        yield from (clause.forces(terms) for clause in terms.clauses.values())
+        own = [dict.fromkeys(promise.items, promise.least) for promise in terms.commitments]
+        own += [dict(clause.forces(terms)) for clause in terms.clauses.values()]
+        yield from ({item: size * terms.largest for item, size in sizes.items()} for sizes in own)
     for market in setting.scenario.markets.values():
         if market.minimum is not None:
             yield {item: setting.gb(market.minimum, item) for item in market.items}

@@ -20,6 +20,7 @@ def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
     pay_for_goods(model)
     for _, terms in sorted(setting.terms.items()):
         contract = ContractModel(model, terms)
+        model.standings[terms.name] = contract.standing
         for name, clause in terms.clauses.items():
             clause.build(model, contract, terms.where(name))
     for where, cost in sorted(costs.items()):

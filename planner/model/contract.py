@@ -1,5 +1,6 @@
 """One contract inside the model: what its clauses may read. They read only this, never each other.
 
+signed, size     whether it holds, and at which share of its written volumes (planner.model.offers)
 called[i, n]     GB called off under the contract
 received[i, v]   GB delivered under it: calls handed over, and its open orders less what is cancelled
 taken(items)     GB over the items in each period: received, or would have been but for the supplier
@@ -17,6 +18,7 @@ from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.model import Model
 from planner.model.network import Move
+from planner.model.offers import Standing, standing
 from planner.model.setting import Setting
 from planner.model.terms import Cell, Terms
 from planner.model.tree import Tree
@@ -34,6 +36,29 @@ class ContractModel:
         self.received: Expr = model.delivered.via(mine) + self._ordered()
         self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
         self._calendars: dict[str, CellAxis] = {}
+        self.standing: Standing = standing(model, terms)
+        if terms.offered:
+            calls = self.calls(terms.items)
+            holds = self.standing.signed_calls * model.most(calls)
+            model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)
+
+    @property
+    def signed(self) -> Expr:
+        """Whether the contract holds, 0 to 1, over the data nodes."""
+        return self.standing.signed
+
+    def sized(self, volume: Param) -> Expr:
+        """A written volume, over a calendar or the data nodes and any other axes, at the size that is signed."""
+        (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis) or axis is self.model.period)
+        return self.standing.at(self.standing.size, axis).over(*volume.axes) * volume
+
+    def within(self, name: str, taken: Expr, least: Param, most: Param) -> None:
+        """Rows that keep a volume between two written ones, at the size that is signed."""
+        if not self.terms.offered:
+            self.model.row(name, taken.between(least, most))
+            return
+        self.model.row(f"{name}.least", taken - self.sized(least) >= 0.0)
+        self.model.row(f"{name}.most", taken - self.sized(most) <= 0.0)
 
     def figures(self, figure: Callable[[Terms], Any], *axes: Axis, tree: Tree | None = None) -> Param:
         """Numbers over some axes and the periods that the terms give, as each node of a tree has them."""

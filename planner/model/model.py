@@ -26,6 +26,7 @@ from planner.model.axes import CellAxis, Leg, Records, Serve, Stand, Store, Use,
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.futures import told_apart
 from planner.model.network import Move
+from planner.model.offers import Standing
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree, grown
@@ -80,6 +81,7 @@ class Model:
         self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
         self.ledger: list[Entry] = []
+        self.standings: dict[str, Standing] = {}
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)

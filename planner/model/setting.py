@@ -6,7 +6,8 @@ money is in the scenario's currency, every price is per GB, and a period's value
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -52,6 +53,15 @@ class Setting:
         """The same periods, places and names with other dated values: a future of this setting, in which all is certain."""
         found = Setting(scenario.model_copy(update={"risk": Risk()}))
         found.network = self.network
+        return found
+
+    def signed_as(self, signings: Iterable[Mapping[str, Any]]) -> Setting:
+        """This setting once offers are decided: rows of contract, signed (0 to 1) and size (share of the written volumes)."""
+        found = copy(self)
+        found.terms = dict(self.terms)
+        for row in signings:
+            name = row["contract"]
+            found.terms[name] = Terms(found, name, self.scenario.contracts[name], row["signed"], row["size"])
         return found
 
     @cached_property
@@ -235,11 +245,14 @@ class Setting:
         return self._prices[name]
 
     def fill(self, name: str) -> tuple[float, ...]:
-        """Share of what is called from a source in each period that arrives: the fill rate of a market, all of a contract."""
-        market = self.scenario.markets.get(name)
-        if market is None or market.fill is None:
+        """Share of what is called from a source in each period that it delivers: all, unless a market or contract says less."""
+        market, contract = self.scenario.markets.get(name), self.scenario.contracts.get(name)
+        share = market.fill if market else contract.delivers if contract else None
+        if share is None:
             return (1.0,) * len(self.periods)
-        return tuple(market.fill.at(period.start) or 0.0 for period in self.periods)
+        before = 1.0 if contract else 0.0
+        found = (share.at(period.start) for period in self.periods)
+        return tuple(before if value is None else value for value in found)
 
     def available(self, name: str) -> tuple[float, ...] | None:
         """GB that can be called from a source in each period; None where there is no limit."""

@@ -38,10 +38,17 @@ class Cell:
 
 
 class Terms:
-    """One contract over the periods of a setting."""
+    """One contract over the periods of a setting, as it is written or as it is signed.
 
-    def __init__(self, setting: Setting, name: str, record: Contract[Any]) -> None:
+    `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1.
+    """
+
+    def __init__(
+        self, setting: Setting, name: str, record: Contract[Any], signed: float = 1.0, size: float = 1.0
+    ) -> None:
         self.setting = setting
+        self.signed = signed
+        self.size = size
         self.name = name
         self.record = record
         self.first: date = record.term.from_.first
@@ -66,6 +73,33 @@ class Terms:
         since = clause.since.first if clause.since else self.first
         until = clause.until.end if clause.until else self.end
         return self.first <= day < self.end and since <= day < until
+
+    @property
+    def offered(self) -> bool:
+        """Whether it is still to be decided."""
+        return bool(self.record.status == "offered")
+
+    @property
+    def largest(self) -> float:
+        """The largest share of its volumes at which it can be signed."""
+        return self.record.offer.largest if self.offered else 1.0
+
+    @property
+    def decided_in(self) -> int | None:
+        """The period in which an offer is signed or not, by its last day less our approvals; None where that is today."""
+        return self.setting.period_holding(self.responsible) if self.responsible > self.setting.start else None
+
+    @property
+    def holds_from(self) -> int:
+        """The first period in which an offer can hold."""
+        return self.decided_in or 0
+
+    @property
+    def responsible(self) -> date:
+        """The last day on which we can decide about an offer."""
+        offer = self.record.offer
+        day: date = offer.decide_by.last if offer.decide_by else self.setting.start
+        return day if offer.approvals is None else add(day, -offer.approvals.count, offer.approvals.unit)
 
     def in_term(self, p: int) -> bool:
         """Period `p` starts inside the term."""
@@ -149,8 +183,8 @@ class Terms:
     # Volumes --------------------------------------------------------------------------------------------------------
 
     def volume(self, rate: Rate, item: str, first: date, end: date) -> float:
-        """GB that a promised rate gives between two days."""
-        return self.setting.flow(rate, item, first, end)
+        """GB that a promised rate gives between two days, at the size that is signed."""
+        return self.size * self.setting.flow(rate, item, first, end)
 
     @cached_property
     def commitments(self) -> tuple[Commitment, ...]:

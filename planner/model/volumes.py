@@ -112,7 +112,7 @@ def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edg
     least = model.numbers([by_cell[cell].least for cell in axis.cells], axis)
     most = model.numbers([by_cell[cell].most for cell in axis.cells], axis)
     taken = contract.taken(contract.terms.covered(clause)).via(axis.within)
-    model.row(where, taken.between(least, most))
+    contract.within(where, taken, least, most)
 
 
 def broken(book: ContractBook, clause: Clause, found: tuple[Edge, ...], where: str) -> Iterable[Finding]:

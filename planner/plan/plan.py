@@ -42,9 +42,9 @@ class Course:
 
 
 def courses_of(setting: Setting, tables: Iterable[Mapping[str, list[dict[str, Any]]]]) -> tuple[Course, ...]:
-    """The tables of each future of a setting, in their order."""
+    """The tables of each future of a setting, in their order; each with its setting as the offers are decided there."""
     return tuple(
-        Course(future.name, future.probability, future.setting, own)
+        Course(future.name, future.probability, future.setting.signed_as(own["signings"]), own)
         for future, own in zip(setting.futures, tables, strict=True)
     )
 

@@ -13,6 +13,7 @@ from planner.plan.audit.goods import audit_goods
 from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
+from planner.plan.audit.signing import audit_signing
 from planner.plan.plan import Course
 
 
@@ -35,7 +36,7 @@ def audit_course(course: Course, costs: Mapping[str, Cost]) -> list[Finding]:
     """What the tables of one future break: balances, limits, clauses, policies, bills."""
     setting = course.setting
     book = Book(setting, course.tables)
-    found = [*audit_goods(book), *audit_service(book), *audit_limits(book)]
+    found = [*audit_goods(book), *audit_service(book), *audit_limits(book), *audit_signing(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))

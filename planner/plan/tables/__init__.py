@@ -9,7 +9,7 @@ from __future__ import annotations
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.tables.goods import lanes, moves, orders, receipts, stock
-from planner.plan.tables.money import contracts, decisions, ledger, prices
+from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
 from planner.plan.tables.service import base, serves, service
 
@@ -21,6 +21,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
     reader = Reader(model, x, future)
     placed = orders(reader)
     received = receipts(reader, placed)
+    signed = signings(reader)
     return {
         "periods": periods(reader.setting),
         "moves": moves(reader),
@@ -34,7 +35,8 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "prices": prices(reader.setting),
         "decisions": decisions(reader),
         "ledger": ledger(reader),
-        "contracts": contracts(reader, received),
+        "signings": signed,
+        "contracts": contracts(reader, received, signed),
     }
 
 

@@ -29,12 +29,33 @@ SKELETON = {"moved", "stock", "used", "scrapped", "cancelled", "base", "retired"
 def decisions(reader: Reader) -> list[Row]:
     """Quantities that parts decide in blocks of their own."""
     found = []
+    offers = {f"contracts.{name}.{share}" for name in reader.setting.terms for share in ("signed", "size")}
     for block in reader.model.lp.column_blocks:
-        if block.name not in SKELETON:
+        if block.name not in SKELETON | offers:
             values = reader.here(block.spread_out(reader.x[block.span]), block.axes)
             for cell in np.argwhere(values != 0.0):
                 label = ",".join(reader.label(axis, k) for axis, k in zip(block.axes, cell, strict=True))
                 found.append({"block": block.name, "cell": label, "value": float(values[tuple(cell)])})
+    return found
+
+
+def signings(reader: Reader) -> list[Row]:
+    """Every contract: given, or signed or not, at which share of its volumes, decided in which period."""
+    found = []
+    for name, terms in reader.setting.terms.items():
+        standing = reader.model.standings[name]
+        signed, size = (float(reader.value(share)[-1]) for share in (standing.signed, standing.size))
+        if not terms.record.offer.fraction:
+            signed = float(round(signed))
+        found.append(
+            {
+                "contract": name,
+                "status": terms.record.status,
+                "signed": signed,
+                "size": size if signed else 0.0,
+                "decided": reader.labels[terms.holds_from] if terms.offered else "",
+            }
+        )
     return found
 
 
@@ -96,10 +117,10 @@ def facts_of(reader: Reader, axis: Any, k: int) -> Row:
     return {}
 
 
-def contracts(reader: Reader, received: list[Row]) -> list[Row]:
+def contracts(reader: Reader, received: list[Row], signed: list[Row]) -> list[Row]:
     """Each contract year: committed, taken, left."""
-    setting, found = reader.setting, []
-    for name, terms in setting.terms.items():
+    found = []
+    for name, terms in reader.setting.signed_as(signed).terms.items():
         for year in terms.cells("year"):
             labels = {reader.labels[p] for p in year.periods}
             taken = sum(row["received_gb"] for row in received if row["contract"] == name and row["period"] in labels)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.lp.axes import Axis
 from planner.lp.expr import Expr
-from planner.model.axes import CellAxis
+from planner.model.axes import CellAxis, Moment
 from planner.model.model import Model
 from planner.model.setting import Setting
 
@@ -33,12 +33,15 @@ class Reader:
         self.labels = [period.label for period in self.setting.periods]
 
     def places(self, axis: Axis) -> Ints:
-        """Cells of an axis that lie in this future: the nodes of a tree on its path, the stretches that end there."""
+        """Cells of an axis that lie in this future: nodes on its path, stretches that end there, moments it passes."""
         nodes = self.model.nodes
         if axis is nodes.data or axis is nodes.information:
             return nodes.path(self.model.period if axis is nodes.data else self.model.call, self.future)
         if isinstance(axis, CellAxis):
             return np.flatnonzero(np.isin(axis.ends, nodes.paths[self.future]))
+        if isinstance(axis, Moment):
+            passed = np.flatnonzero(np.isin(axis.nodes, nodes.calls[self.future]))
+            return passed if axis.nodes else np.zeros(1, dtype=np.int64)
         return np.arange(len(axis))
 
     def label(self, axis: Axis, k: int) -> str:
@@ -46,6 +49,8 @@ class Reader:
         place = int(self.places(axis)[k])
         if axis is self.model.period or axis is self.model.call:
             return self.labels[k]
+        if isinstance(axis, Moment):
+            return self.labels[int(self.model.call.period[axis.nodes[place]])] if axis.nodes else "today"
         return axis.cells[place].label if isinstance(axis, CellAxis) else axis.labels[place]
 
     def here(self, values: Floats, axes: tuple[Axis, ...]) -> Floats:
