@@ -11,19 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy
-from planner.scenario.fields import Dated, Series, Text, said
+from planner.scenario.fields import MoneySeries, Text, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
     from planner.model.terms import Cell
-
-MoneySeries = Annotated[Series[float], Dated("money")]
 
 
 class Budget(Policy):
