@@ -14,6 +14,7 @@ from planner.model.futures import futures_of
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.model.terms import Terms
+from planner.quantities import Amount, Rate
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
 from planner.scenario.magnitudes import magnitudes
 from planner.scenario.records import Index
@@ -33,7 +34,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += doubtful(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
-    found += [*twins(setting), *paid_to_buy(setting)]
+    found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
     for name, driver in setting.scenario.risk.drivers.items():
         found += driver.unwise(setting, f"risk.drivers.{name}")
     for name, policy in setting.scenario.policies.items():
@@ -42,6 +43,23 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += out_of_reach(setting)
         found += too_many(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
+
+
+def unlike_pieces(setting: Setting) -> Iterator[Problem]:
+    """A limit in pieces over items whose pieces are not of one size."""
+    scenario = setting.scenario
+    limits: list[tuple[str, Iterable[str], list[Rate | Amount]]] = []
+    for name, lane in scenario.lanes.items():
+        rates = [rate for _, rate in lane.capacity.points] if lane.capacity else []
+        limits.append((f"lanes.{name}.capacity", lane.items or scenario.items, [*rates]))
+    for name, market in scenario.markets.items():
+        rates = [rate for _, rate in market.available.points] if market.available else []
+        limits.append((f"markets.{name}.available", market.items, [*rates]))
+        limits.append((f"markets.{name}.minimum", market.items, [market.minimum] if market.minimum else []))
+    for path, items, amounts in limits:
+        if any(amount.unit == "ea" for amount in amounts) and len({setting.gb_per_piece(item) for item in items}) > 1:
+            what = f"pieces of {', '.join(sorted(items))} are counted together, and they are not of one size"
+            yield Problem(what, "write it in TB or PB, or for the items one by one", path=path)
 
 
 def unwise(setting: Setting, root: EntryMap) -> list[Problem]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 
-from planner.calendar.dates import CalendarError, Span
+from planner.calendar.dates import CalendarError, Span, shift_months
 
 PATTERNS = ("calendar", "4-4-5", "4-5-4", "5-4-4")
 
@@ -51,8 +51,19 @@ class Fiscal:
         number = self._number(day)
         return Span(self._first_day(number), self._first_day(number + 1), self.year(day))
 
+    def named_from(self, day: date, per: str) -> date:
+        """First calendar day of the year, quarter or month that the stretch around a day stands for.
+
+        A year of weeks that starts on Monday 31 January stands for the months from February on, and is dated so.
+        """
+        months = {"year": 0, "quarter": (self._month(day) - 1) // 3 * 3, "month": self._month(day) - 1}[per]
+        return shift_months(self._named(self._number(day)), months)
+
+    def _named(self, number: int) -> date:
+        return date(number if self.starts == 1 else number - 1, self.starts, 1)
+
     def _first_day(self, number: int) -> date:
-        first = date(number if self.starts == 1 else number - 1, self.starts, 1)
+        first = self._named(number)
         if self.pattern == "calendar":
             return first
         late = first.weekday()

@@ -3,8 +3,8 @@
 holding[s, v] = rate * time[v] * stock[s, v]                  rate in money per GB and time, stock at the period's end
               + share * years[v] * index[item, v] * stock[s, v]          share of the index value a year
 
-A rate per piece is divided by the package. Trap: capital is not in it, discounting has that already; a rate with interest
-in it counts interest twice.
+A rate per piece is divided by the package; before its first date a dated rate is its first one. Trap: capital is not
+in it, discounting has that already; a rate with interest in it counts interest twice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from planner.model.plugin import Charge, Cost
-from planner.scenario.fields import HoldingRate, Some, Yearly, refuse, said
+from planner.scenario.fields import HoldingSeries, Some, Yearly, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Holding(Cost):
     """What keeping stock costs, without capital."""
 
-    rate: HoldingRate | None = said("money per GB and time on stock at the period's end", None)
+    rate: HoldingSeries | None = said("money per GB and time on stock at the period's end", None)
     share: Yearly | None = said("share of the item's index value a year, instead of or beside `rate`", None)
     items: Some | None = said("which items; all when absent", None)
     locations: Some | None = said("which locations; all when absent", None)
@@ -58,8 +58,9 @@ class Holding(Cost):
             return [0.0] * len(setting.periods)
         found = [0.0] * len(setting.periods)
         if self.rate is not None:
-            size = setting.gb_per_piece(item) if self.rate.unit.endswith("/ea") else 1.0
-            found = [self.rate.value / size * setting.units(p, self.rate.per) for p in range(len(found))]
+            rates = [setting.held(self.rate, period.start) for period in setting.periods]
+            sizes = [setting.gb_per_piece(item) if rate.unit.endswith("/ea") else 1.0 for rate in rates]
+            found = [rate.value / sizes[p] * setting.units(p, rate.per) for p, rate in enumerate(rates)]
         if self.share:
             worth = setting.worth([item], "holding as a share of it")[item]
             found = [known + self.share * setting.units(p, "year") * worth[p] for p, known in enumerate(found)]

@@ -66,9 +66,8 @@ def lane_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list
     """Most that can leave on a lane in each period."""
     lane = setting.scenario.lanes[name]
     whole = sum(size for item, size in sizes.items() if lane.items is None or item in lane.items)
-    if lane.capacity is None:
-        return [whole] * len(setting.periods)
-    return [min(whole, limit) for limit in setting.flows(lane.capacity, min(sizes))]
+    limits = setting.lane_flows(lane)
+    return [whole] * len(setting.periods) if limits is None else [min(whole, limit) for limit in limits]
 
 
 def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list[float]:

@@ -124,9 +124,9 @@ def limit_lanes(model: Model) -> None:
     """What leaves on a lane stays within its capacity, all items together and item by item."""
     setting = model.setting
     for name, lane in sorted(setting.scenario.lanes.items()):
-        if lane.capacity is not None:
-            limit = model.by_period(setting.flows(lane.capacity, next(iter(sorted(setting.scenario.items)))))
-            model.row(f"lanes.{name}.capacity", model.on_lane(name) <= limit)
+        together = setting.lane_flows(lane)
+        if together is not None:
+            model.row(f"lanes.{name}.capacity", model.on_lane(name) <= model.by_period(together))
         for item, series in sorted(lane.capacities.items()):
             limit = model.by_period(setting.flows(series, item))
             model.row(f"lanes.{name}.capacities.{item}", model.on_lane(name, item) <= limit)

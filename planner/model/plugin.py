@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
-from planner.scenario.fields import HoldingRate, IdlePrice, Price, Record, SizePerUnit, Some, When, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
@@ -99,7 +99,7 @@ class Shortage(Record):
 
     idle: IdlePrice | None = said("money per idle accelerator-hour; with `per`", None)
     per: SizePerUnit | None = said("GB one accelerator needs; with `idle`", None)
-    price: Price | None = said("money per GB short in a period", None)
+    price: PriceSeries | None = said("money per GB short in a period", None)
     rate: HoldingRate | None = said("money per GB short and month (or other time)", None)
 
     @model_validator(mode="after")
@@ -117,8 +117,8 @@ class Shortage(Record):
             )
         if self.per is not None and self.per.value <= 0:
             raise refuse("`per` is nothing, and a shortage is priced by it", "write the GB that one accelerator needs")
-        per_piece = [rate for rate in (self.price, self.rate) if rate is not None and rate.unit.endswith("ea")]
-        if per_piece:
+        prices = [price for _, price in self.price.points] if self.price is not None else [self.rate]
+        if any(price is not None and price.unit.endswith("ea") for price in prices):
             raise refuse("a need is counted in GB, so a shortage is priced per GB", "divide by the GB of a piece")
         return self
 
@@ -126,7 +126,7 @@ class Shortage(Record):
         """Money per GB short in each period."""
         spans = range(len(setting.periods))
         if self.price is not None:
-            return (self.price.value,) * len(spans)
+            return tuple(setting.held(self.price, period.start).value for period in setting.periods)
         if self.rate is not None:
             return tuple(self.rate.value * setting.units(p, self.rate.per) for p in spans)
         hourly = (self.idle or 0.0) / (self.per.value if self.per else 1.0)

@@ -21,7 +21,7 @@ from planner.model.plugin import Requirement
 from planner.model.terms import Cell, Terms
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
-from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, OpenOrder, Risk, StockRow
+from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Lane, OpenOrder, Risk, StockRow
 
 
 class Setting:
@@ -159,6 +159,10 @@ class Setting:
             0.0 if rate is None else self.flow(rate, item, period.start, period.end)
             for rate, period in zip(rates, self.periods, strict=True)
         )
+
+    def lane_flows(self, lane: Lane) -> tuple[float, ...] | None:
+        """Most that may leave on a lane in each period, all items together; pieces are those of the items it takes."""
+        return None if lane.capacity is None else self.flows(lane.capacity, min(lane.items or self.scenario.items))
 
     # Prices ---------------------------------------------------------------------------------------------------------
 

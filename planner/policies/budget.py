@@ -10,19 +10,18 @@ and a budget below that has no plan.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy
-from planner.scenario.fields import Dated, Series, Text, said
+from planner.scenario.fields import MoneySeries, Text, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
     from planner.model.terms import Cell
-
-MoneySeries = Annotated[Series[float], Dated("money")]
 
 
 class Budget(Policy):
@@ -34,8 +33,14 @@ class Budget(Policy):
 
     def limits(self, setting: Setting) -> list[tuple[Cell, float]]:
         """Each stretch with its money; before the first date there is no limit."""
-        dated = [(cell, self.at_most.at(cell.first)) for cell in setting.spans(self.per)]
+        dated = [(cell, self.at_most.at(self.dated(setting, cell))) for cell in setting.spans(self.per)]
         return [(cell, limit) for cell, limit in dated if limit is not None]
+
+    def dated(self, setting: Setting, cell: Cell) -> date:
+        """The day by which a stretch finds its money: its first, or the first of the month it stands for if that is later."""
+        if self.per in ("period", "horizon"):
+            return cell.first
+        return max(cell.first, setting.fiscal.named_from(cell.first, self.per))
 
     def counts(self, term: str, cash: bool) -> bool:
         """A ledger term that the budget watches."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
-from planner.model.plugin import Finding, Policy, beyond
+from planner.model.plugin import Finding, Policy, beyond, covered
 from planner.scenario.fields import Factor, FlowSeries, Id, SizeSeries, Some, refuse, said
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class Cap(Policy):
 
     def weight(self, setting: Setting, item: str) -> float:
         """How much of the pool one GB of an item takes."""
-        covered = (self.items is None or item in self.items) and (
+        counts = (self.items is None or item in self.items) and (
             self.tier is None or setting.scenario.items[item].tier == self.tier
         )
-        return self.use.get(item, 1.0) if covered else 0.0
+        return self.use.get(item, 1.0) if counts else 0.0
 
     def build(self, model: Model, where: str) -> None:
         """One row a data node."""
@@ -103,7 +103,7 @@ class Cap(Policy):
         """Most in each period; None before the first date."""
         if self.stock is not None:
             return [self.stock.at(period.start) for period in setting.periods]
-        item = (self.items or sorted(setting.scenario.items))[0]
+        item = self.items[0] if self.items else min(covered(setting, None, self.tier))
         rates = [self.at_most.at(period.start) if self.at_most else None for period in setting.periods]
         return [
             None if rate is None else setting.flow(rate, item, period.start, period.end)

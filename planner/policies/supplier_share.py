@@ -85,9 +85,11 @@ class SupplierShare(Policy):
 
     def years(self, setting: Setting) -> dict[str, Cell]:
         """The fiscal years that count."""
-        first = self.since.first if self.since else date.min
+        first, fiscal = self.since.first if self.since else date.min, setting.fiscal
         return {
-            cell.label: cell for cell in setting.spans("year") if setting.fiscal.year_span(cell.first).first >= first
+            cell.label: cell
+            for cell in setting.spans("year")
+            if max(fiscal.year_span(cell.first).first, fiscal.named_from(cell.first, "year")) >= first
         }
 
     def build(self, model: Model, where: str) -> None:

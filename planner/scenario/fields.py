@@ -237,6 +237,8 @@ PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
 FlowSeries = Annotated[Series[Rate], Dated("rate")]
 SizeSeries = Annotated[Series[float], Dated("size")]
 PortionSeries = Annotated[Series[float], Dated("share", most=1.0)]
+MoneySeries = Annotated[Series[float], Dated("money")]
+HoldingSeries = Annotated[Series[Rate], Dated("holding")]
 CountSeries = Annotated[Series[float], Dated("count")]
 EnergySeries = Annotated[Series[float], Dated("energy_price")]
 

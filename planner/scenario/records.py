@@ -17,6 +17,7 @@ from planner.scenario.fields import (
     Id,
     Length,
     Money,
+    MoneySeries,
     Names,
     Pieces,
     Portion,
@@ -180,7 +181,7 @@ class Market(Record):
     lead_time: Length | None = said("call to delivery", None)
     ships_from: Id | None = said("location or fab where it is handed over", None)
     delivers_to: Some | None = said("locations it is delivered to", None)
-    order_fee: Money | None = said("fixed fee in each period with a call", None)
+    order_fee: MoneySeries | None = said("fixed fee in each period with a call", None)
     minimum: Volume | None = said("least that is called in a period with a call", None)
     owner: Text = said("who answers for this entry", "")
 

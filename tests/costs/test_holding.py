@@ -78,3 +78,15 @@ def test_it_says_what_it_costs() -> None:
     with pytest.raises(InputError) as refused:
         load_text(small(costs="{h: {kind: holding, items: [ddr5]}}"))
     assert all(problem.next_step for problem in refused.value.problems)
+
+
+def test_a_rate_may_change_by_date() -> None:
+    """The price goes from 10 to 20 in February. Lying costs 2 in January and 30 from then on.
+
+    February's 100 GB are bought in January, March's when they are needed: 2000 + 100 * 2 + 2000 = 4200.
+    """
+    text = small(
+        markets="{spot: {items: [ddr5], price: {2027-01: 10 USD/GB, 2027-02: 20 USD/GB}}}",
+        costs="{h: {kind: holding, rate: {2027-01: 2 USD/GB-month, 2027-02: 30 USD/GB-month}}}",
+    )
+    assert cost(text) == pytest.approx(4200)

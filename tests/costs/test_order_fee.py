@@ -64,3 +64,13 @@ def test_a_dearer_fee_never_costs_less() -> None:
     costs = [cost(small(costs=HOLD, markets=MARKET % f"order_fee: {fee} USD")) for fee in (0, 40, 90, 130, 400)]
     assert costs == sorted(costs)
     assert terms(small(costs=HOLD, markets=MARKET % "order_fee: 0 USD")) == pytest.approx({"goods": 3000})
+
+
+def test_a_fee_may_change_by_date() -> None:
+    """A fee of 500 in January and 20 from February on, lying costs 1: a call in each month is 500 + 2 * 20, the least.
+
+    One order for all would be 500 + 300. Before its first date a fee is its first: 20 in every month is 3060.
+    """
+    dated = small(costs=HOLD, markets=MARKET % "order_fee: {2027-01: 500 USD, 2027-02: 20 USD}")
+    assert terms(dated) == pytest.approx({"goods": 3000, "order fee": 540})
+    assert cost(small(costs=HOLD, markets=MARKET % "order_fee: {2027-02: 20 USD}")) == pytest.approx(3060)

@@ -74,3 +74,10 @@ def test_it_is_priced_in_one_way_and_per_gb(shortage: str) -> None:
     with pytest.raises(InputError) as refused:
         load_text(small(needs=NEED % shortage))
     assert all(problem.next_step for problem in refused.value.problems)
+
+
+def test_a_price_may_change_by_date() -> None:
+    """A GB short costs 5 until it costs 40 in March, goods cost 10: January and February go short, 1000, March is served."""
+    need = """{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/month,
+      shortage: {price: {2027-01: 5 USD/GB, 2027-03: 40 USD/GB}}}}"""
+    assert terms(small(needs=need)) == pytest.approx({"shortage": 1000, "goods": 1000})

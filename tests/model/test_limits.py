@@ -162,3 +162,13 @@ def test_a_limit_that_is_looser_never_costs_more() -> None:
     """Cost falls as more can be carried, until nothing comes straight any more."""
     costs = [cost(small(lanes=LANE % f"capacity: {most} GB/month", **HUB)) for most in (0, 50, 100, 1000)]
     assert costs == pytest.approx([4500, 3750, 3000, 3000])
+
+
+def test_a_lane_in_pieces_counts_those_of_the_items_it_takes() -> None:
+    """One piece a month on a lane for ddr5 is 64 GB, whatever else the scenario has: 3 * (64 * 10 + 36 * 15) = 3540."""
+    text = small(
+        items="{big: {tier: flash, package: 1 TB}, ddr5: {tier: dram, package: 64 GB}}",
+        lanes=LANE % "items: [ddr5], capacity: 1 ea/month",
+        **HUB,
+    )
+    assert cost(text) == pytest.approx(3540)

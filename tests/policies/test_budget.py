@@ -31,6 +31,20 @@ def test_by_the_fiscal_quarter() -> None:
     assert terms(less) == pytest.approx({"goods": 2700, "shortage": 1200})
 
 
+def test_a_year_of_weeks_takes_the_money_of_the_month_it_stands_for() -> None:
+    """FY28 in 4-4-5 begins on Monday 31 January 2028, and its money is dated 2028-02: weeks of 10 GB from 3 January on.
+
+    400 are FY27's four weeks; FY28 has 200 for its four, 20 GB, and 20 are short at 40: 400 + 200 + 800 = 1400.
+    """
+    text = small(
+        horizon="{start: 2028-01-03, weeks: 8}",
+        money="{fiscal_calendar: {starts: 2, pattern: 4-4-5}}",
+        needs=NEED.replace("100 GB/month", "10 GB/week"),
+        policies="{b: {kind: budget, at_most: {2027-02: 400 USD, 2028-02: 200 USD}}}",
+    )
+    assert terms(text) == pytest.approx({"goods": 600, "shortage": 800})
+
+
 def test_before_its_first_date_there_is_no_limit() -> None:
     """Nothing may leave from February on, so everything is bought in January."""
     text = small(needs=NEED, policies="{b: {kind: budget, at_most: {2027-02: 0 USD}, per: month}}")

@@ -158,3 +158,13 @@ def test_a_looser_cap_never_costs_more() -> None:
     costs = [cost(small(markets=TWO, policies=policy % most)) for most in (0, 40, 100, 900)]
     assert costs == pytest.approx([4500, 3900, 3000, 3000])
     assert terms(small(markets=TWO, policies=policy % 40)) == pytest.approx({"goods": 3900})
+
+
+def test_a_cap_in_pieces_counts_those_of_its_tier() -> None:
+    """One piece of dram a month is 64 GB, though a flash item of 1 TB comes first by name: 3 * (640 + 36 * 15) = 3540."""
+    text = small(
+        items="{big: {tier: flash, package: 1 TB}, ddr5: {tier: dram, package: 64 GB}}",
+        markets=TWO,
+        policies="{c: {kind: cap, sources: [spot], tier: dram, at_most: 1 ea/month}}",
+    )
+    assert cost(text) == pytest.approx(3540)

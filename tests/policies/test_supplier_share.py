@@ -83,3 +83,21 @@ def test_a_looser_share_never_costs_more() -> None:
     """40 %: 1200 + 1440 + 900 = 3540; 60 %: 3240; 90 %: 2700 + 360 = 3060."""
     costs = [cost(small(policies=SHARE % f"at_most: {n}%", **SOURCES)) for n in (40, 60, 90)]
     assert costs == pytest.approx([3540, 3240, 3060])
+
+
+def test_a_year_of_weeks_counts_from_the_month_it_stands_for() -> None:
+    """FY28 in 4-4-5 begins on Monday 31 January 2028: `since: 2028-02` means it, and FY27 before it is free.
+
+    Eight weeks of 100 GB at 10 or 12, at most 60 % each from FY28 on, nothing lies: 4000 + 240 * 10 + 160 * 12 = 8320.
+    """
+    text = small(
+        horizon="{start: 2028-01-03, weeks: 8}",
+        money="{fiscal_calendar: {starts: 2, pattern: 4-4-5}}",
+        locations="{abilene: {storage: 0 GB}}",
+        needs="{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/week}}",
+        suppliers="{micron: {}, samsung: {}}",
+        markets="""{a: {items: [ddr5], supplier: micron, price: 10 USD/GB},
+          b: {items: [ddr5], supplier: samsung, price: 12 USD/GB}}""",
+        policies="{s: {kind: supplier_share, at_most: 60%, since: 2028-02}}",
+    )
+    assert cost(text) == pytest.approx(8320)

@@ -41,7 +41,7 @@ def test_rows_become_entries(tmp_path: Path) -> None:
     text = "id,kind,at,tier,shortage.price [USD/GB],2027-01 [PB],2027-04 [PB]\nn,installed,abilene,dram,40,1,1.5\n"
     loaded = written(tmp_path, "needs: {table: needs.csv}\n", needs=text)
     need = loaded.scenario.needs["n"]
-    assert need.shortage.price.value == 40
+    assert need.shortage.price.first.value == 40
     assert need.series.points == ((date(2027, 1, 1), 1e6), (date(2027, 4, 1), 1.5e6))
     place = place_of(loaded.root, ("needs", "n", "series", "2027-04"))
     assert (Path(place.file).name, place.line, place.column) == ("needs.csv", 2, 31)

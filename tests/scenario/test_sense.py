@@ -148,3 +148,19 @@ def test_sizes_too_far_apart_are_told_with_both_lines() -> None:
     assert "factor of 2e+07" in warning.what
     assert "scenario.yaml:10" in warning.what
     assert warning.path == "lanes.a.cost"
+
+
+def test_pieces_of_unlike_items_are_not_counted_together() -> None:
+    """A lane and a market in pieces over items of 64 GB and 1 TB: each is told, once for each limit."""
+    text = (
+        SCENARIO.replace(
+            "{ddr5: {tier: dram, ", "{ssd: {tier: flash, package: 1 TB}, ddr5: {tier: dram, package: 64 GB, "
+        )
+        .replace("lead_time: 1 month}}\nindices", "lead_time: 1 month, capacity: 5 ea/month}}\nindices")
+        .replace("spot: {items: [ddr5], ", "spot: {items: [ddr5, ssd], available: 9 ea/month, minimum: 2 ea, ")
+    )
+    with pytest.raises(InputError) as refused:
+        load_text(text)
+    told = {problem.path: problem.next_step for problem in refused.value.problems if "one size" in problem.what}
+    assert set(told) == {"lanes.a.capacity", "markets.spot.available", "markets.spot.minimum"}
+    assert all(told.values())
