@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from planner.catalog.tables import CONFIDENCE, Range, Row, read, shipped, tables
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 
 __all__ = [
     "NAMES",
@@ -96,10 +95,7 @@ def origin_of(row: Row, *columns: str) -> Origin:
 def catalog(name: str = NAMES[0]) -> Catalog:
     """The shipped catalogue of this name. Raises InputError for another name."""
     if name not in NAMES:
-        near = get_close_matches(name, NAMES, n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        step = f"{hint}shipped: {', '.join(NAMES)}"
-        raise InputError(Problem("no catalogue has this name", step, path="catalog", value=name))
+        raise InputError(Problem("no catalogue has this name", did_you_mean(name, NAMES), path="catalog", value=name))
     shelf = Catalog(name)
     _items(shelf)
     _suppliers(shelf)

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from planner.calendar import CalendarError, parse_when
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
 from planner.scenario.fields import Dated, Record
 from planner.scenario.files import safe_path
-from planner.scenario.hints import did_you_mean
 from planner.scenario.shapes import below, chosen, collection, keys_of, members
 from planner.scenario.tables import Cell, Table, read_table
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planner.calendar import CalendarError, Span, parse_when
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.quantities import QuantityError, Value, parse, parse_number
 from planner.scenario.characters import decode, odd_characters
 from planner.scenario.files import read_bytes, shorten
-from planner.scenario.hints import did_you_mean
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 500

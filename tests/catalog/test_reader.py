@@ -188,7 +188,7 @@ def test_tables_are_found_in_an_installed_package(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An installation without the folder gets a message, not a traceback."""
-    monkeypatch.setattr("planner.catalog.tables.files", lambda _: tmp_path / "planner")
+    monkeypatch.setattr("planner.catalog.tables.PACKAGE", tmp_path / "planner")
     with pytest.raises(InputError, match="install the package again"):
         shipped("data")
 
