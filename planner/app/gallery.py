@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planner.catalog.reader import shipped
+from planner.catalog.tables import shipped
 from planner.errors import InputError, Problem, did_you_mean
 
 

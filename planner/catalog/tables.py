@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from planner.errors import InputError, Place, Problem, did_you_mean
 
@@ -26,14 +26,6 @@ CONFIDENCE = "ABCDM"
 _HEADER = re.compile(r"(?P<name>[^\[\]]+?)(?: \[(?P<unit>[^\[\]]+)\])?")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _RANGE = re.compile(r" (low|base|high)$")
-
-
-class Range(NamedTuple):
-    """A figure and how far its sources disagree; None where nothing is known."""
-
-    low: float | None
-    base: float | None
-    high: float | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +52,6 @@ class Row:
         """The cell in the header's unit; None when blank."""
         text = self[column]
         return float(text) if text else None
-
-    def spread(self, stem: str) -> Range:
-        """The low, base and high columns of one figure."""
-        return Range(*(self.number(f"{stem} {end}") for end in ("low", "base", "high")))
 
     def unit(self, column: str) -> str:
         """The unit of a column, empty for words."""

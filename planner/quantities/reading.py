@@ -61,13 +61,6 @@ def parse(text: str, dimension: str, currency: str = "USD") -> Value:
     return _result(wanted, float(value), units)
 
 
-def parse_number(text: str, dimension: str = "factor") -> float:
-    """A bare number under the same rules as a quantity's."""
-    value = parse(text, dimension)
-    assert isinstance(value, float)
-    return value
-
-
 def _result(wanted: Dimension, value: float, units: tuple[Unit, ...]) -> Value:
     top, below = units[0].name, [unit.name for unit in units[1:]]
     match wanted.result:
@@ -127,7 +120,10 @@ def _exact(shown: str, digits: str, hint: str) -> Decimal:
         raise QuantityError(f"{shown} has more than {MAX_DIGITS} digits", f"round it: {hint}")
     if exponent and abs(int(exponent)) > MAX_EXPONENT:
         raise QuantityError(f"{shown} is out of any sensible range", f"use a larger or smaller unit: {hint}")
-    return Decimal(digits)
+    number = Decimal(digits)
+    if number == number.to_integral_value() and Decimal(float(number)) != number:
+        raise QuantityError(f"{shown} has more digits than can be kept", f"round it, or use a larger unit: {hint}")
+    return number
 
 
 def _symbol_to_suffix(shown: str, symbol: str, rest: str, currency: str, hint: str) -> str:
