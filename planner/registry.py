@@ -6,10 +6,11 @@ Listing kinds imports nothing but the package; a part is imported when it is ask
 from __future__ import annotations
 
 import pkgutil
-from difflib import get_close_matches
 from functools import cached_property
 from importlib import import_module
 from typing import Generic, TypeVar
+
+from planner.errors import did_you_mean
 
 T = TypeVar("T")
 
@@ -47,10 +48,8 @@ class Registry(Generic[T]):
     def get(self, kind: str) -> type[T]:
         """The class of a kind. Raises UnknownKindError for a name that no file has."""
         if kind not in self._names:
-            near = get_close_matches(kind, self._names, n=1)
-            guess = f"did you mean '{near[0]}'? " if near else ""
-            word = self.base.__name__.lower()
-            raise UnknownKindError(f"there is no {word} '{kind}'", f"{guess}known: {', '.join(self._names)}")
+            what = f"there is no {self.base.__name__.lower()} '{kind}'"
+            raise UnknownKindError(what, did_you_mean(kind, self._names, most=30))
         if kind not in self._found:
             self._found[kind] = self._only_class(kind)
         return self._found[kind]

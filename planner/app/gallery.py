@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
-from planner.catalog.reader import shipped
-from planner.errors import InputError, Problem
+from planner.catalog.tables import shipped
+from planner.errors import InputError, Problem, did_you_mean
 
 
 def gallery() -> dict[str, Path]:
     """Every shipped scenario by name."""
-    folder = Path(str(shipped("scenarios")))
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(shipped("scenarios").glob("*.yaml"))}
 
 
 def find(word: str) -> Path:
@@ -23,6 +21,5 @@ def find(word: str) -> Path:
     known = gallery()
     if word in known:
         return known[word]
-    close = difflib.get_close_matches(word, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"shipped are {', '.join(known)}"
-    raise InputError(Problem("there is no file and no shipped scenario of this name", hint, value=word))
+    step = did_you_mean(word, tuple(known), most=30)
+    raise InputError(Problem("there is no file and no shipped scenario of this name", step, value=word))

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from planner.app.gallery import find
-from planner.app.origins import origins
 from planner.app.parts import scenario_type
 from planner.app.sense import impossible, path_loc, unwise
 from planner.app.shelf import on_catalogue
@@ -21,7 +20,6 @@ from planner.calendar import CalendarError
 from planner.catalog.reader import Origin as Quoted
 from planner.errors import InputError, Place, Problem
 from planner.model.setting import Setting
-from planner.plan.plan import Origin
 from planner.scenario.bind import bind_rest
 from planner.scenario.entry import EntryMap, Loc, place_of
 from planner.scenario.inline import inline
@@ -30,6 +28,9 @@ from planner.scenario.names import unknown_names
 from planner.scenario.records import AnyScenario
 from planner.scenario.references import references
 from planner.scenario.yaml_reader import read_value
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Origin
 
 APART = ("planner", "name", "description", "catalog", "money", "costs", "policies", "trust", "duties")
 """Sections that neither the network nor the contracts' prices rest on."""
@@ -55,7 +56,9 @@ class Loaded:
 
     @cached_property
     def origins(self) -> tuple[Origin, ...]:
-        """Where every value comes from; made when the Assumptions ask for it."""
+        """Where every value comes from; made when the Assumptions ask for it, which `check` never does."""
+        from planner.app.origins import origins
+
         return origins(self.root, self.scenario, self.quoted, self.path.parent)
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from planner.app.gallery import gallery
 from planner.app.load import load
-from planner.errors import InputError, Problem
-from planner.scenario.hints import did_you_mean
+from planner.errors import InputError, Problem, did_you_mean
 from planner.scenario.merge import merge_tolerantly
 
 NAME = re.compile(r"\w[\w.-]{0,79}")

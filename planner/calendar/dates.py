@@ -128,26 +128,3 @@ def _months_since_zero(day: date) -> Fraction:
 def years_between(as_of: date, day: date) -> float:
     """Years of 365 days, the exponent of the discount factor; negative for a day before `as_of`."""
     return (day - as_of).days / 365
-
-
-def contract_years(first: date, end: date) -> tuple[Span, ...]:
-    """The years of a term that starts on `first` and ends before `end`; the last may be short.
-
-    Each begins on an anniversary (29 February falls on the 28th in a common year) and is called by its first day in
-    the shortest form: `2026` for 1 January, `2026-07` for the first of a month, else `2026-07-15`.
-    """
-    if end <= first:
-        raise CalendarError(f"a term from {first} to before {end} has no day", "let it end after it begins")
-    years: list[Span] = []
-    start = first
-    while start < end:
-        after = shift_months(first, 12 * (len(years) + 1))
-        years.append(Span(start, min(after, end), _called(start)))
-        start = after
-    return tuple(years)
-
-
-def _called(day: date) -> str:
-    if day.day != 1:
-        return day.isoformat()
-    return f"{day.year:04d}" if day.month == 1 else f"{day.year:04d}-{day.month:02d}"

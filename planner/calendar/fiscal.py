@@ -42,10 +42,6 @@ class Fiscal:
         """`FY27M03`, the third month of the fiscal year."""
         return f"{self.year(day)}M{self._month(day):02d}"
 
-    def week(self, day: date) -> str:
-        """`FY27W05`, counted in sevens from the first day of the fiscal year."""
-        return f"{self.year(day)}W{self._weeks(day) + 1:02d}"
-
     def year_span(self, day: date) -> Span:
         """The fiscal year around a day."""
         number = self._number(day)

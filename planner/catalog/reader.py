@@ -1,43 +1,22 @@
 """What a scenario gets from the shipped tables: items, suppliers, accelerators, racks as a user would write them.
 
 `catalog()` gives plain nested maps of texts (`package: 128 GB`), to be merged beneath the user's scenario, and for
-every leaf its origin: file, line, source, confidence. A range gives its base. `references()` gives each item's latest
-price in USD/GB.
+every leaf its origin: file, line, source, confidence. A range gives its base.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from planner.catalog.tables import CONFIDENCE, Range, Row, read, shipped, tables
-from planner.errors import InputError, Place, Problem
-
-__all__ = [
-    "NAMES",
-    "Catalog",
-    "Origin",
-    "Range",
-    "Reference",
-    "Row",
-    "catalog",
-    "origin_of",
-    "read",
-    "references",
-    "shipped",
-    "tables",
-]
+from planner.catalog.tables import CONFIDENCE, Row, read
+from planner.errors import InputError, Place, Problem, did_you_mean
 
 NAMES = ("memory-2026q2",)
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 _ITEM = {
     "tier": "tier",
     "description": "description",
     "package": "package",
-    "pack": "pack_quantity",
     "power": "power base",
     "fails": "fails",
     "decay": "decay",
@@ -74,19 +53,6 @@ class Catalog:
         self.origins[path] = origin_of(row, *columns)
 
 
-@dataclass(frozen=True)
-class Reference:
-    """The latest published price of an item, USD/GB; not `exact` when it is the price of another of its family."""
-
-    item: str
-    low: float
-    base: float
-    high: float
-    period: str
-    exact: bool
-    origin: Origin
-
-
 def origin_of(row: Row, *columns: str) -> Origin:
     """The provenance of some cells of a row: the confidence is that of the weakest."""
     grades = [row.confidence_of(column) for column in columns] or [row["confidence"]]
@@ -96,10 +62,7 @@ def origin_of(row: Row, *columns: str) -> Origin:
 def catalog(name: str = NAMES[0]) -> Catalog:
     """The shipped catalogue of this name. Raises InputError for another name."""
     if name not in NAMES:
-        near = get_close_matches(name, NAMES, n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        step = f"{hint}shipped: {', '.join(NAMES)}"
-        raise InputError(Problem("no catalogue has this name", step, path="catalog", value=name))
+        raise InputError(Problem("no catalogue has this name", did_you_mean(name, NAMES), path="catalog", value=name))
     shelf = Catalog(name)
     _items(shelf)
     _suppliers(shelf)
@@ -127,13 +90,11 @@ def _suppliers(shelf: Catalog) -> None:
 def _accelerators(shelf: Catalog) -> None:
     for row in read("accelerators"):
         path = ("accelerators", row["id"])
-        shelf.put((*path, "vendor"), row["vendor"], row, "vendor")
         shelf.put((*path, "needs", "hbm"), row.quantity("hbm base"), row, "hbm base")
         shelf.put((*path, "needs", "dram"), row.quantity("host_dram base"), row, "host_dram base")
         flash = [column for column in ("local_flash base", "network_flash") if row[column]]
         total = sum(row.number(column) or 0.0 for column in flash)
         shelf.put((*path, "needs", "flash"), f"{total:.12g} {row.unit('network_flash')}" if flash else "", row, *flash)
-        shelf.put((*path, "power"), row.quantity("power base"), row, "power base")
         shelf.put((*path, "idle"), row.quantity("idle_price"), row, "idle_price")
         _embedded(shelf, path, row, row["procurement"])
 
@@ -147,7 +108,6 @@ def _racks(shelf: Catalog) -> None:
         shelf.put((*path, "accelerators"), row["accelerators"], row, "accelerators")
         for tier, column in columns.items():
             shelf.put((*path, "needs", tier), row.quantity(column), row, column)
-        shelf.put((*path, "power"), row.quantity("power base"), row, "power base")
         _embedded(shelf, path, row, bought_how.get(row["accelerator"], ""))
 
 
@@ -155,46 +115,3 @@ def _embedded(shelf: Catalog, path: tuple[str, ...], row: Row, procurement: str)
     """Tiers that come inside the accelerator's price: the HBM of a finished accelerator, the LPDDR on its tray."""
     tiers = [tier for tier, how in (("hbm", procurement), ("dram", row["host_dram_procurement"])) if how == "embedded"]
     shelf.put((*path, "embedded"), tiers, row, "host_dram_procurement")
-
-
-def references() -> dict[str, Reference]:
-    """The latest price of every item that has one: its own or, next best, one of its family; ties by confidence."""
-    priced = [row for row in read("prices_reference") if row["usd_per_gb base"]]
-    found = {}
-    for item in read("items"):
-        candidates = [row for row in priced if row["family"] == item["family"] or row["item"] == item["id"]]
-        if candidates:
-            found[item["id"]] = _reference(item["id"], max(candidates, key=_rank(item["id"])))
-    return found
-
-
-def _rank(item: str) -> Callable[[Row], tuple[tuple[int, int], bool, int]]:
-    def rank(row: Row) -> tuple[tuple[int, int], bool, int]:
-        return _period_start(row), row["item"] == item, -CONFIDENCE.index(row["confidence"])
-
-    return rank
-
-
-def _period_start(row: Row) -> tuple[int, int]:
-    """Year and month in which the period of a price begins; a bare year counts as its start."""
-    period = _PERIOD.fullmatch(row["period"])
-    if period is None:
-        step = "write 2026, 2026Q2 or 2026-06"
-        raise InputError(Problem("this period cannot be read", step, row.place, path="period", value=row["period"]))
-    if period["quarter"]:
-        return int(period["year"]), 3 * int(period["quarter"]) - 2
-    return int(period["year"]), int(period["month"] or 1)
-
-
-def _reference(item: str, row: Row) -> Reference:
-    low, base, high = row.spread("usd_per_gb")
-    assert base is not None
-    return Reference(
-        item=item,
-        low=base if low is None else low,
-        base=base,
-        high=base if high is None else high,
-        period=row["period"],
-        exact=row["item"] == item,
-        origin=origin_of(row, "usd_per_gb base"),
-    )

@@ -13,29 +13,19 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 
+PACKAGE = Path(__file__).resolve().parent.parent
 PROVENANCE = ("source", "date", "confidence", "weaker", "note")
 CONFIDENCE = "ABCDM"
 _HEADER = re.compile(r"(?P<name>[^\[\]]+?)(?: \[(?P<unit>[^\[\]]+)\])?")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _RANGE = re.compile(r" (low|base|high)$")
-
-
-class Range(NamedTuple):
-    """A figure and how far its sources disagree; None where nothing is known."""
-
-    low: float | None
-    base: float | None
-    high: float | None
 
 
 @dataclass(frozen=True)
@@ -62,10 +52,6 @@ class Row:
         """The cell in the header's unit; None when blank."""
         text = self[column]
         return float(text) if text else None
-
-    def spread(self, stem: str) -> Range:
-        """The low, base and high columns of one figure."""
-        return Range(*(self.number(f"{stem} {end}") for end in ("low", "base", "high")))
 
     def unit(self, column: str) -> str:
         """The unit of a column, empty for words."""
@@ -100,15 +86,11 @@ class Row:
         return self.weaker.get(_RANGE.sub("", column), self["confidence"])
 
 
-def shipped(kind: Literal["data", "scenarios"]) -> Traversable:
+def shipped(kind: Literal["data", "scenarios"]) -> Path:
     """The folder of shipped files, inside the wheel or at the top of a checkout."""
-    package = files("planner")
-    inside = package.joinpath("_shipped", kind)
-    if inside.is_dir():
-        return inside
-    beside = Path(str(package)).parent / kind
-    if beside.is_dir():
-        return beside
+    for folder in (PACKAGE / "_shipped" / kind, PACKAGE.parent / kind):
+        if folder.is_dir():
+            return folder
     raise InputError(
         Problem(
             what=f"the shipped folder '{kind}' is missing from this installation",
@@ -119,19 +101,15 @@ def shipped(kind: Literal["data", "scenarios"]) -> Traversable:
 
 def tables() -> tuple[str, ...]:
     """Names of the shipped tables, sorted."""
-    return tuple(sorted(entry.name[:-4] for entry in shipped("data").iterdir() if entry.name.endswith(".csv")))
+    return tuple(sorted(path.stem for path in shipped("data").glob("*.csv")))
 
 
 @cache
 def read(name: str) -> tuple[Row, ...]:
     """Every row of a table, in file order. Raises InputError with all that is wrong in the file."""
     if name not in tables():
-        near = get_close_matches(name, tables(), n=1)
-        hint = f"did you mean '{near[0]}'? " if near else ""
-        raise InputError(
-            Problem(what="no shipped table has this name", value=name, next_step=f"{hint}known: {', '.join(tables())}")
-        )
-    raw = shipped("data").joinpath(f"{name}.csv").read_bytes()
+        raise InputError(Problem("no shipped table has this name", did_you_mean(name, tables(), most=30), value=name))
+    raw = (shipped("data") / f"{name}.csv").read_bytes()
     return parse_table(name, raw)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from planner.errors import PlannerError
+from planner.errors import PlannerError, did_you_mean
 
 COMMANDS = Path(__file__).parent / "commands"
 INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
@@ -44,11 +44,7 @@ class Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from planner.scenario.hints import did_you_mean
-
-            raise click.UsageError(
-                f"{error.message} {did_you_mean(args[0], tuple(self.list_commands(ctx)))}", ctx
-            ) from None
+            raise click.UsageError(f"{error.message} {did_you_mean(args[0], self.list_commands(ctx))}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, read from its file."""

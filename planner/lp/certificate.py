@@ -52,11 +52,6 @@ class Certificate:
     reasons: tuple[str, ...] = ()
 
     @property
-    def proven_gap(self) -> float | None:
-        """The gap to the safe bound: of the relaxation, for an integer program."""
-        return self.gap
-
-    @property
     def accepted(self) -> bool:
         """Whether this may be published as a plan (or as a proof that there is none)."""
         return self.level != "X"

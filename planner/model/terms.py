@@ -246,9 +246,3 @@ class Terms:
         """Mean price of the items on a day: what a deficiency costs unless the clause says otherwise."""
         found = [price for item in items if (price := self.price_on(item, day)) is not None]
         return sum(found) / len(found) if found else 0.0
-
-    @property
-    def last_period(self) -> int | None:
-        """The last period that starts inside the term."""
-        found = [p for p in range(len(self.setting.periods)) if self.in_term(p)]
-        return found[-1] if found else None

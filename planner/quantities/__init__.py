@@ -1,6 +1,6 @@
 """Quantities as people write them, read exactly and written back: the unit parser of the scenario."""
 
-from planner.quantities.reading import parse, parse_number
+from planner.quantities.reading import parse
 from planner.quantities.units import DIMENSIONS, Dimension
 from planner.quantities.values import Amount, Duration, QuantityError, Rate, UnitPrice, UnitSize, Value
 from planner.quantities.writing import example, format_quantity, number_text, pattern
@@ -19,6 +19,5 @@ __all__ = [
     "format_quantity",
     "number_text",
     "parse",
-    "parse_number",
     "pattern",
 ]

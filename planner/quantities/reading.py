@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal, localcontext
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import permutations
 from typing import NamedTuple, NoReturn
 
+from planner.errors import nearest
 from planner.quantities.units import (
     DIMENSIONS,
     KINDS,
@@ -59,13 +59,6 @@ def parse(text: str, dimension: str, currency: str = "USD") -> Value:
     if value < 0 and not wanted.signed:
         raise QuantityError(f"'{text.strip()}' is negative", f"write {wanted.meaning} of zero or more")
     return _result(wanted, float(value), units)
-
-
-def parse_number(text: str, dimension: str = "factor") -> float:
-    """A bare number under the same rules as a quantity's."""
-    value = parse(text, dimension)
-    assert isinstance(value, float)
-    return value
 
 
 def _result(wanted: Dimension, value: float, units: tuple[Unit, ...]) -> Value:
@@ -127,7 +120,10 @@ def _exact(shown: str, digits: str, hint: str) -> Decimal:
         raise QuantityError(f"{shown} has more than {MAX_DIGITS} digits", f"round it: {hint}")
     if exponent and abs(int(exponent)) > MAX_EXPONENT:
         raise QuantityError(f"{shown} is out of any sensible range", f"use a larger or smaller unit: {hint}")
-    return Decimal(digits)
+    number = Decimal(digits)
+    if number == number.to_integral_value() and Decimal(float(number)) != number:
+        raise QuantityError(f"{shown} has more digits than can be kept", f"round it, or use a larger unit: {hint}")
+    return number
 
 
 def _symbol_to_suffix(shown: str, symbol: str, rest: str, currency: str, hint: str) -> str:
@@ -170,20 +166,14 @@ def _explain_units(text: str, written: _Written, wanted: Dimension, currency: st
     for word in words:
         if any(find_unit(kind, word, currency) for kind in [*KINDS, "money"]):
             continue
-        near = _nearest(word, _spellings({kind for shape in wanted.shapes for kind in shape}, currency))
+        near = nearest(word, _spellings({kind for shape in wanted.shapes for kind in shape}, currency))
         what = f"'{word}' in {shown} is not a unit known here"
-        raise QuantityError(what, f"did you mean {near}? {hint}" if near else hint)
+        raise QuantityError(what, f"did you mean '{near}'? {hint}" if near else hint)
     raise QuantityError(f"{shown} is not {wanted.meaning}", hint)
 
 
 def _spellings(kinds: set[str], currency: str) -> list[str]:
     return sorted({spelling for kind in kinds for unit in units_of(kind, currency) for spelling in unit.spellings})
-
-
-def _nearest(word: str, spellings: list[str]) -> str:
-    by_fold = {spelling.lower(): spelling for spelling in reversed(spellings)}
-    near = get_close_matches(word.lower(), list(by_fold), n=1, cutoff=0.6)
-    return f"'{by_fold[near[0]]}'" if near else ""
 
 
 def _shown(text: str) -> str:

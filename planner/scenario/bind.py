@@ -13,12 +13,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean, nearest
 from planner.quantities import example
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of, plain
 from planner.scenario.fields import Record
 from planner.scenario.files import shorten
-from planner.scenario.hints import did_you_mean, nearest
 from planner.scenario.shapes import KEY_STEP, dimension_of, fields_of, keys_of, kinds_at, trace, type_of
 
 S = TypeVar("S", bound=Record)

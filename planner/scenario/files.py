@@ -11,8 +11,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from planner.errors import InputError, Place, Problem
-from planner.scenario.hints import nearest
+from planner.errors import InputError, Place, Problem, nearest
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -29,17 +29,17 @@ class Fleet(Record):
     bought: Names | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
     items: dict[Id, Some] = said("items that may serve a tier; all of the tier when absent", {})
     idle: IdlePrice | None = said("what an idle accelerator costs; the catalogue's when absent", None)
-    power: Power | None = said("power of one unit without what is bought; the catalogue's is not used", None)
+    power: Power | None = said(
+        "power of one unit without the memory and storage that are bought; none is drawn when absent", None
+    )
     owner: Text = said("who answers for this entry", "")
 
 
 class Accelerator(Record):
     """What one accelerator carries and needs."""
 
-    vendor: Text = said("maker", "")
     needs: dict[Id, Size] = said("size per tier", {})
     embedded: Names = said("tiers inside the accelerator's price", [])
-    power: Power = said("power of one", 0.0)
     idle: IdlePrice | None = said("what an idle hour costs", None)
 
 
@@ -50,4 +50,3 @@ class Rack(Record):
     accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
     needs: dict[Id, Size] = said("size per tier", {})
     embedded: Names = said("tiers inside the accelerator's price", [])
-    power: Power = said("power of one", 0.0)

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from planner.calendar import CalendarError, parse_when
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
 from planner.scenario.fields import Dated, Record
 from planner.scenario.files import safe_path
-from planner.scenario.hints import did_you_mean
 from planner.scenario.shapes import below, chosen, collection, keys_of, members
-from planner.scenario.tables import Cell, Table, read_table, two_units
+from planner.scenario.tables import Cell, Table, read_table
 
 TABLE = "table"
 DATE_COLUMNS = ("date", "period", "when", "month", "quarter", "year", "day")
@@ -133,7 +132,7 @@ def series(table: Table, column: str, said_at: Place) -> EntryMap:
     dates, values = series_columns(table, column, said_at)
     entries: dict[str, Entry] = {}
     keys: dict[str, Place] = {}
-    problems = two_units(cell for row in table.rows if (cell := row[values]))
+    problems: list[Problem] = []
     for row in table.rows:
         when, value = row[dates], row[values]
         if value is None:
@@ -176,7 +175,7 @@ def rows_of(table: Table, held: Any) -> Rows:
     """One entry a row, keyed by its `id` or by the file's name and line."""
     check_columns(table, held)
     found: Rows = {}
-    problems = two_units(cell for row in table.rows for cell in row.values() if cell)
+    problems: list[Problem] = []
     for row in table.rows:
         cells = {column: cell for column, cell in row.items() if cell is not None}
         if not cells:

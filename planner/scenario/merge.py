@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loaded, Loc, Scalar, path_text
 from planner.scenario.files import safe_path, shorten
-from planner.scenario.hints import did_you_mean
 from planner.scenario.yaml_reader import read_tolerantly, read_value, sound
 
 MAX_FILES = 50

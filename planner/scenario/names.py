@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args, get_origin
 
-from planner.errors import Problem
+from planner.errors import Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Id, Record
-from planner.scenario.hints import did_you_mean
 from planner.scenario.shapes import below, chosen, fields_of, members, types_of
 
 SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")

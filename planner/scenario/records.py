@@ -19,7 +19,6 @@ from planner.scenario.fields import (
     Money,
     MoneySeries,
     Names,
-    Pieces,
     Portion,
     PortionSeries,
     Power,
@@ -84,7 +83,6 @@ class Item(Record):
     tier: Id = said("the role it plays: hbm, dram, flash, disk or a tier of your own")
     description: Text = said("words for people", "")
     package: Size | None = said("size of one piece; without it the item is planned in GB only", None, gt=0)
-    pack: Pieces = said("pieces in a box, for lots", 1.0, ge=1)
     power: Power = said("power one piece draws when installed", 0.0)
     fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
     decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
@@ -219,7 +217,6 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
-    paid: dict[Id, Money] = said("paid per contract year", {})
 
 
 ClauseT = TypeVar("ClauseT")
@@ -280,7 +277,6 @@ class Risk(Record, Generic[DriverT]):
     )
 
 
-Trust = dict[Confidence, Portion]
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from planner.calendar import CalendarError, Span, parse_when
 from planner.errors import InputError, Place, Problem
-from planner.quantities import QuantityError, Value, parse, parse_number
 from planner.scenario.characters import decode, odd_characters
 from planner.scenario.files import read_bytes, shorten
-from planner.scenario.hints import did_you_mean
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 500
@@ -46,6 +43,11 @@ class Cell(NamedTuple):
         """The line and column at which the cell begins; made on demand, for a table has many cells."""
         return Place(self.file, self.line, self.spot)
 
+    @property
+    def has_two_units(self) -> bool:
+        """A number with a unit of its own stands under a header that has one too: which of the two is meant?"""
+        return bool(self.unit and _FIGURE.match(self.text) and not _BARE.fullmatch(self.text))
+
     def said(self) -> str:
         """The text with the header's unit behind a bare number."""
         return f"{self.text} {self.unit}" if self.unit and _BARE.fullmatch(self.text) else self.text
@@ -61,8 +63,8 @@ class Table:
     rows: tuple[dict[str, Cell | None], ...]
 
 
-def read_table(path: Path | str, required: Iterable[str] = (), optional: Iterable[str] | None = None) -> Table:
-    """The table at `path`; `optional` None welcomes any other column. Raises InputError with all problems found."""
+def read_table(path: Path | str) -> Table:
+    """The table at `path`. Raises InputError with all problems found."""
     file = str(path)
     data = read_bytes(path, MAX_BYTES, Place(file))
     if data[:4] == b"PK\x03\x04" or file.lower().endswith((".xlsx", ".xls", ".ods")):
@@ -75,7 +77,7 @@ def read_table(path: Path | str, required: Iterable[str] = (), optional: Iterabl
     header = next(records, None)
     if header is None:
         raise InputError(Problem("the table is empty", "write a header row with the column names", Place(file, 1)))
-    names, units = _header(header[2], Place(file, header[0], 1), list(required), optional)
+    names, units = _header(header[2], Place(file, header[0], 1))
     columns = [(name, units.get(name, "")) for name in names]
     problems, rows = [], []
     for line, raw, cells in records:
@@ -88,6 +90,7 @@ def read_table(path: Path | str, required: Iterable[str] = (), optional: Iterabl
         elif any(cells):
             row = zip(columns, cells, _spots(raw, line, cells), strict=True)
             rows.append({of[0]: Cell(cell, *of, file, *spot) if cell else None for of, cell, spot in row})
+    problems += [_two_units(cell) for row in rows for cell in row.values() if cell and cell.has_two_units]
     if problems:
         raise InputError(problems)
     return Table(file, names, units, tuple(rows))
@@ -132,9 +135,12 @@ def _spots(raw: str, line: int, cells: list[str]) -> Iterator[tuple[int, int]]:
         yield line + above, begin - raw.rfind("\n", 0, begin)
 
 
-def _header(
-    cells: list[str], place: Place, required: list[str], optional: Iterable[str] | None
-) -> tuple[tuple[str, ...], dict[str, str]]:
+def _two_units(cell: Cell) -> Problem:
+    what = f"the header has the unit [{cell.unit}], and the cell has one too"
+    return Problem(what, "write the number alone", cell.place, cell.column, cell.text)
+
+
+def _header(cells: list[str], place: Place) -> tuple[tuple[str, ...], dict[str, str]]:
     problems = []
     if len(cells) == 1 and re.search(r"[;\t|]", cells[0]):
         what = "the columns are separated by semicolons, tabs or bars"
@@ -145,68 +151,12 @@ def _header(
         )
     split = [found.groups() if (found := _HEADER.fullmatch(cell)) else (cell, "") for cell in cells]
     names = tuple(name for name, _ in split)
-    known = None if optional is None else [*required, *optional]
     for n, name in enumerate(names):
         if not name:
             problems.append(Problem(f"column {n + 1} has no name", "name it or delete the column", place))
         elif name in names[:n]:
             what, step = f"the column '{shorten(name)}' stands twice", "keep one of the two"
             problems.append(Problem(what, step, place))
-        elif known is not None and name not in known:
-            what = f"the column '{shorten(name)}' is not known here"
-            problems.append(Problem(what, did_you_mean(name, tuple(known)), place))
-    absent = [name for name in required if name not in names]
-    step = "add it to the header and every row"
-    problems.extend(Problem(f"the column '{name}' is missing", step, place) for name in absent)
     if problems:
         raise InputError(problems)
     return names, {name: unit for name, unit in split if unit}
-
-
-def cell_quantity(cell: Cell, dimension: str, currency: str = "USD") -> Value:
-    """The cell as a quantity, with the header's unit if it has one. Raises InputError."""
-    problems = two_units([cell])
-    if problems:
-        raise InputError(problems)
-    try:
-        return parse(cell.said(), dimension, currency)
-    except QuantityError as error:
-        raise _refused(cell, error.what, error.next_step) from error
-
-
-def two_units(cells: Iterable[Cell]) -> list[Problem]:
-    """Cells that write a unit of their own although the header has one: which of the two is meant cannot be told."""
-    return [
-        Problem(
-            f"the cell has a unit and the header too [{cell.unit}]",
-            "write the number alone",
-            cell.place,
-            cell.column,
-            cell.text,
-        )
-        for cell in cells
-        if cell.unit and _FIGURE.match(cell.text) and not _BARE.fullmatch(cell.text)
-    ]
-
-
-def cell_number(cell: Cell) -> float:
-    """The cell as a plain number. Raises InputError for groups, commas, infinity and what a float would round."""
-    try:
-        value = parse_number(cell.text)
-    except QuantityError as error:
-        raise _refused(cell, error.what, error.next_step) from error
-    if abs(value) >= 2**53:
-        raise _refused(cell, "the number is too large to be kept exactly", "if it is a name, keep it in a text column")
-    return value
-
-
-def cell_when(cell: Cell) -> Span:
-    """The cell as a date, month, quarter or year. Raises InputError."""
-    try:
-        return parse_when(cell.text)
-    except CalendarError as error:
-        raise _refused(cell, error.what, error.next_step) from error
-
-
-def _refused(cell: Cell, what: str, next_step: str) -> InputError:
-    return InputError(Problem(what, next_step, cell.place, cell.column))

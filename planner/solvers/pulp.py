@@ -15,14 +15,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pulp
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, nearest
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.lp.certificate import primal_residual
@@ -54,11 +53,9 @@ class Pulp:
     def __init__(self, name: str) -> None:
         known = available()
         if name.lower() not in known:
-            shown = ", ".join(["highs", *sorted(known)])
-            near = get_close_matches(name.lower(), ["highs", *known], 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            problem = Problem("no such solver is installed", f"{hint}use one of: {shown}", value=name)
-            raise InputError(problem)
+            installed, near = ["highs", *sorted(known)], nearest(name, ["highs", *known])
+            step = f"{f'did you mean {near}? ' if near else ''}use one of: {', '.join(installed)}"
+            raise InputError(Problem("no such solver is installed", step, value=name))
         self.name = name.lower()
         self._pulp_name = known[name.lower()]
 

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 import planner
-from planner.catalog.reader import NAMES, catalog, origin_of, read, shipped
-from planner.catalog.tables import parse_table
+from planner.catalog.reader import NAMES, catalog, origin_of
+from planner.catalog.tables import parse_table, read, shipped
 from planner.errors import InputError, Place
 from planner.quantities import parse
 
 ROOT = Path(str(planner.__file__)).parent
 TAIL = b"source,date,confidence,weaker,note\n"
 DIMENSION = {
-    "package": "size", "pack": "pieces", "power": "power", "fails": "yearly", "decay": "yearly",
+    "package": "size", "power": "power", "fails": "yearly", "decay": "yearly",
     "accelerators": "count", "idle": "idle_price", "hbm": "size", "dram": "size", "flash": "size",
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ def test_the_unit_may_stand_in_the_row() -> None:
     head = b"value low [unit],value base [unit],value high [unit],unit," + TAIL
     (row,) = parse_table("t", head + b",26,,weeks,a,2026,B,,\n")
     assert row.quantity("value base") == "26 weeks"
-    assert row.spread("value") == (None, 26.0, None)
+    assert [row.number(f"value {end}") for end in ("low", "base", "high")] == [None, 26.0, None]
     assert row.quantity("value low") == ""
 
 
@@ -139,7 +139,7 @@ def test_catalogue_entries() -> None:
     assert "embedded" not in values["accelerators"]["trainium3"]
     rack = values["racks"]["gb300-nvl72"]
     assert rack["needs"] == {"hbm": "20700 GB", "dram": "17300 GB"}
-    assert (rack["accelerators"], rack["power"], rack["embedded"]) == ("72", "142 kW", ["hbm", "dram"])
+    assert (rack["accelerators"], rack["embedded"]) == ("72", ["hbm", "dram"])
 
 
 def test_guessed_leaves_say_so() -> None:
@@ -156,7 +156,11 @@ def test_a_catalogue_may_be_changed_by_its_reader() -> None:
     assert catalog().values["items"]
 
 
-SHOW = "from planner.catalog.reader import catalog, shipped; print(shipped('data')); print(len(catalog().origins))"
+SHOW = """\
+from planner.catalog.reader import catalog
+from planner.catalog.tables import shipped
+print(shipped("data"), len(catalog().origins))
+"""
 
 
 def run_elsewhere(tmp_path: Path, root: Path) -> list[str]:
@@ -188,7 +192,7 @@ def test_tables_are_found_in_an_installed_package(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An installation without the folder gets a message, not a traceback."""
-    monkeypatch.setattr("planner.catalog.tables.files", lambda _: tmp_path / "planner")
+    monkeypatch.setattr("planner.catalog.tables.PACKAGE", tmp_path / "planner")
     with pytest.raises(InputError, match="install the package again"):
         shipped("data")
 

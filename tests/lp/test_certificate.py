@@ -175,7 +175,7 @@ def test_integer_plans_print_the_proven_and_the_claimed_gap() -> None:
     assert verdict.level == "B"
     assert verdict.objective == KNAPSACK_COST
     assert verdict.bound == pytest.approx(KNAPSACK_RELAXED, abs=1e-9)
-    assert verdict.proven_gap == pytest.approx((-31 + 98 / 3) / 31, abs=1e-9)
+    assert verdict.gap == pytest.approx((-31 + 98 / 3) / 31, abs=1e-9)
     assert verdict.claimed_gap == 0.0
 
 

@@ -29,7 +29,6 @@ def test_a_term_inside_the_horizon_is_neither_opened_nor_cut() -> None:
     terms = terms_of(scene(PRICE, periods=12, term="{from: 2027-03, to: 2027-08}"))
     assert years(terms) == [("2027", tuple(range(2, 8)), False, False)]
     assert [price is not None for price in terms.prices["ddr5"]] == [2 <= p < 8 for p in range(12)]
-    assert terms.last_period == 7
 
 
 def test_quarters_and_months_of_the_term() -> None:

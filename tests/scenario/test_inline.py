@@ -125,9 +125,9 @@ HELD = "stock: {table: t.csv}\n"
     ("more", "text", "place", "words"),
     [
         (NEED, "date,v [PB/month]\n2027-01,1\n,5\n", "3:2", "no date"),
-        (NEED, "date,v [PB/month]\n2027-01,5 TB/month\n", "2:9", "unit and the header too [PB/month]"),
+        (NEED, "date,v [PB/month]\n2027-01,5 TB/month\n", "2:9", "header has the unit [PB/month]"),
         (NEED, "2027-01,5 PB/month\n2027-02,6 PB/month\n", "1:1", "not the names of the columns"),
-        (HELD, "id,at,item,quantity [ea]\na,abilene,ddr5,5 PB\n", "2:16", "unit and the header too [ea]"),
+        (HELD, "id,at,item,quantity [ea]\na,abilene,ddr5,5 PB\n", "2:16", "header has the unit [ea]"),
         (HELD, "id,at,item,quantity [ea],quantity.more\na,abilene,ddr5,5,3\n", "2:18", "fills 'quantity' too"),
         (
             "needs: {table: t.csv}\n",
