@@ -16,9 +16,12 @@ from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
 
 ACCENT, PALE, GREY, ALERT = "#1F4E5F", "#A9C0C9", "#8A949C", "#A61B1B"
-SHADES = ("#1F4E5F", "#4C7A8B", "#7FA3B0", "#A9C0C9", "#5B6770", "#8A949C", "#B9C0C5", "#C9B79C", "#8C7B62")
+SHADES = ("#1F4E5F", "#4C7A8B", "#7FA3B0", "#A9C0C9", "#5B6770", "#8A949C", "#B9C0C5")
+"""Years, one after the other."""
+HUES = ("#1F4E5F", "#C97B3D", "#7FA3B0", "#8C6BB1", "#5B8C5A", "#C9B79C", "#B05A6B", "#8A949C", "#3D5AA8")
+"""Suppliers, told apart on top of one another."""
 MILLION, PETABYTE = 1e6, 1e6
-MOST_CONTRACTS = 12
+MOST_CONTRACTS = 20
 ROOM: dict[str, Any] = {"margin": {"l": 64, "r": 16, "t": 16, "b": 130}, "legend": {"orientation": "h", "y": -0.55}}
 """Space for slanted names above the legend."""
 
@@ -126,7 +129,7 @@ def spend(pages: Pages) -> Iterable[Figure]:
     if sums:
         ranked = sorted(sums.items(), key=lambda pair: (-sum(pair[1]), pair[0]))
         bars = [
-            go.Bar(x=names, y=[v / MILLION for v in values], name=name, marker={"color": SHADES[n % len(SHADES)]})
+            go.Bar(x=names, y=[v / MILLION for v in values], name=name, marker={"color": HUES[n % len(HUES)]})
             for n, (name, values) in enumerate(ranked)
         ]
         drawn = go.Figure(bars, layout(**titled("yaxis", f"{pages.currency} M"), barmode="relative", **ROOM))
@@ -136,9 +139,11 @@ def spend(pages: Pages) -> Iterable[Figure]:
 def burn_down(pages: Pages) -> Iterable[Figure]:
     """Share of each contract year's commitment that is taken."""
     rows = [row for row in pages.rows("contracts") if row["committed_gb"] > 0]
-    names = list(dict.fromkeys(row["contract"] for row in rows))[:MOST_CONTRACTS]
+    every = list(dict.fromkeys(row["contract"] for row in rows))
+    names = every[:MOST_CONTRACTS]
     if not names:
         return
+    more = f" {len(every) - len(names)} more are in the workbook." if len(every) > len(names) else ""
     years = sorted({row["year"] for row in rows})
     bars = []
     for n, year in enumerate(years):
@@ -158,7 +163,7 @@ def burn_down(pages: Pages) -> Iterable[Figure]:
     yield Figure(
         "contracts",
         "Contracts: taken of what is committed",
-        "Per contract year, what was taken before the plan included.",
+        f"Per contract year, what was taken before the plan included.{more}",
         drawn,
     )
 

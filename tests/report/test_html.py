@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.model.plugin import Finding
+from planner.report.charts import MOST_CONTRACTS, burn_down
 from planner.report.html import report, safe_json, write_report
 from planner.report.pages import Pages
-from tests.report.scene import pages, plan
+from tests.report.scene import pages, plan, without
 
 TEXT = report(pages())
 
@@ -48,3 +49,17 @@ def test_it_shows_the_first_screen_the_charts_and_the_tables(tmp_path: Path) -> 
     write_report(plan(), tmp_path / "a.html")
     write_report(plan(), tmp_path / "b.html")
     assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes() == TEXT.encode()
+
+
+def test_it_can_be_read_on_a_telephone() -> None:
+    """No chart is wider than the screen, and two facts on one line stay two: blanks between them are kept."""
+    assert "minmax(min(520px, 100%), 1fr)" in TEXT
+    assert "white-space: pre-wrap" in TEXT
+
+
+def test_contracts_that_are_not_drawn_are_counted() -> None:
+    """21 contracts with a commitment: 20 are drawn, and the note counts the one that is not."""
+    (row,) = plan().tables["contracts"][:1]
+    many = without(contracts=[dict(row) | {"contract": f"c{n}"} for n in range(MOST_CONTRACTS + 1)])
+    (drawn,) = burn_down(many)
+    assert drawn.note.endswith(" 1 more are in the workbook.")
