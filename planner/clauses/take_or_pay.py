@@ -55,6 +55,10 @@ class TakeOrPay(Clause):
             return self.share * terms.committed(items, first, end)
         return self.share * terms.volume(self.amount, items[0], first, end)
 
+    def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
+        """The whole minimum, at the price of a deficiency."""
+        return self.minimum(terms, first, end), self.deficiency_price(terms, day)
+
     def owed(self, terms: Terms, cell: Cell) -> float:
         """GB of the minimum of a cell that was not taken before the horizon."""
         return max(0.0, self.minimum(terms, cell.first, cell.end) - terms.taken_before(cell, terms.covered(self)))

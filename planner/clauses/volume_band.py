@@ -10,11 +10,12 @@ Trap: a hard edge of -10 % in each quarter makes a yearly minimum of 90 % dead, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
-from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, promises
+from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, least_owed, promises
 from planner.scenario.fields import Share, said
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class VolumeBand(Clause):
     def edges(self, terms: Terms) -> tuple[Edge, ...]:
         """What must and may be taken in each cell."""
         return edges(terms, self, self.commit, self.down, self.up)
+
+    def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
+        """The least that must be taken, at its price."""
+        return least_owed(terms, self, first, end, day)
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """One row a cell, with both edges."""

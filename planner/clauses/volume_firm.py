@@ -10,11 +10,12 @@ Trap: without a take_or_pay or a place to scrap, a fall of the need leaves stock
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
-from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, promises
+from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, least_owed, promises
 from planner.scenario.fields import said
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class VolumeFirm(Clause):
     def edges(self, terms: Terms) -> tuple[Edge, ...]:
         """What must and may be taken in each cell."""
         return edges(terms, self, self.amount, 0.0, 0.0)
+
+    def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
+        """The least that must be taken, at its price."""
+        return least_owed(terms, self, first, end, day)
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """One row a cell."""

@@ -192,6 +192,10 @@ class Clause(Plug):
         """The volumes this clause promises."""
         return ()
 
+    def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
+        """GB to be taken or paid for between two days though nothing is needed, and the money a GB of it costs on `day`."""
+        return 0.0, 0.0
+
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
         return {}

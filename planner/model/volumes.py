@@ -105,6 +105,18 @@ def share_inside(terms: Terms, cell: Cell) -> float:
     return (min(cell.end, terms.setting.end) - cell.first).days / (cell.end - cell.first).days
 
 
+def least_owed(terms: Terms, clause: Clause, first: date, end: date, day: date) -> tuple[float, float]:
+    """GB of a clause's lower edges between two days and the mean price; nothing where falling short is paid for elsewhere."""
+    items = terms.covered(clause)
+    if terms.excused(items, first):
+        return 0.0, 0.0
+    least = 0.0
+    for promise in clause.commitments(terms):
+        days = (min(end, promise.end) - max(first, promise.first)).days
+        least += promise.least * max(0, days) / (promise.end - promise.first).days
+    return least, terms.mean_price_on(items, day)
+
+
 def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edge, ...], where: str) -> None:
     """Rows that keep what is taken between the edges."""
     axis = contract.cells(where, tuple(edge.cell for edge in found))

@@ -122,13 +122,13 @@ def send(pages: Pages, row: Row, pieces: int | None) -> Action:
 
 
 def cancels(pages: Pages) -> Iterable[Action]:
-    """Open orders the plan cancels, in whole or in part."""
+    """Open orders the plan cancels, in whole or in part: so much of what was ordered, trusted or not."""
     for row in pages.rows("orders"):
         if row["cancelled_share"] > 0:
             record = pages.scenario.open_orders[row["order"]]
             last = record.cancellable_until.last if record.cancellable_until else None
             saved = row["due"] * row["cancelled_share"] * (1.0 - record.cancel_fee)
-            yield of_order(pages, row, "Cancel", last or pages.as_of, row["counted_gb"] - row["kept_gb"], saved)
+            yield of_order(pages, row, "Cancel", last or pages.as_of, row["ordered_gb"] * row["cancelled_share"], saved)
 
 
 def chases(pages: Pages) -> Iterable[Action]:

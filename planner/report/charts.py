@@ -143,7 +143,7 @@ def burn_down(pages: Pages) -> Iterable[Figure]:
     names = every[:MOST_CONTRACTS]
     if not names:
         return
-    more = f" {len(every) - len(names)} more of them in the workbook." if len(every) > len(names) else ""
+    more = f" {len(every) - len(names)} more are in the workbook." if len(every) > len(names) else ""
     years = sorted({row["year"] for row in rows})
     bars = []
     for n, year in enumerate(years):

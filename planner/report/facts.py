@@ -192,7 +192,7 @@ def owed(pages: Pages) -> Iterable[Fact]:
     if found.placed or found.minimum:
         parts = [f"open orders {pages.money(found.placed)}"] if found.placed else []
         if found.minimum:
-            parts.append(f"committed, not yet ordered {pages.money(found.minimum)} to {found.until:%Y-%m}")
+            parts.append(f"minimums not yet ordered {pages.money(found.minimum)} to {found.until:%Y-%m}")
         yield Fact("OWED ANYWAY", "; ".join(parts), "Exposure")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from planner.model.terms import Terms
 from planner.policies.budget import Budget
 from planner.report.pages import Pages, Row
 
@@ -61,7 +62,7 @@ def budgets(pages: Pages) -> Iterable[tuple[str, str, float, float]]:
 
 @dataclass(frozen=True)
 class Owed:
-    """Money that leaves whatever we need: on placed orders, and for volume committed and not yet ordered, until a day."""
+    """Money that leaves whatever we need: on placed orders, and for minimums not yet ordered, until a day."""
 
     placed: float
     minimum: float
@@ -73,42 +74,58 @@ FIRM = ("firm", "past due", "beyond horizon")
 
 
 def owed_anyway(pages: Pages) -> Owed:
-    """Firm open orders, and the committed volume they leave open at the plan's prices, to the end of each term."""
+    """Firm open orders, and what the minimums they leave open cost though nothing is needed, to the end of each term."""
     placed = math.fsum(row["due"] for row in pages.rows("orders") if row["status"] in FIRM)
     minimum, until = 0.0, pages.as_of
     for name in pages.setting.terms:
         ahead = committed_ahead(pages, name)
-        if ahead.to_order_gb > 0:
+        if ahead.minimum_gb > 0:
             minimum, until = minimum + ahead.value, max(until, pages.setting.terms[name].end - timedelta(days=1))
     return Owed(placed, minimum, until)
 
 
 @dataclass(frozen=True)
 class Ahead:
-    """A contract's commitments from as_of to the end of its term: not yet taken; of that not yet on firm order, and its money."""
+    """A contract from as_of to the end of its term: committed and not yet taken, minimum not yet on firm order, its money."""
 
     size_gb: float
-    to_order_gb: float
+    minimum_gb: float
     value: float
 
 
 def committed_ahead(pages: Pages, contract: str) -> Ahead:
-    """What is still committed, year by year: firm orders under the contract fill it, so that nothing is owed twice."""
+    """What is still committed, and what of it costs money though nothing is needed: year by year, then beyond the horizon.
+
+    Firm orders under the contract fill its minimum, so that nothing is owed twice.
+    """
     terms = pages.setting.terms[contract]
-    size = to_order = value = 0.0
-    covered, last = terms.first, 0.0
     years = [row for row in pages.rows("contracts") if row["contract"] == contract]
-    for row in years:
-        covered, last = date.fromisoformat(row["end"]), row["price_per_gb"]
-        left = max(0.0, row["committed_gb"] - row["taken_before_gb"])
-        placed = firm_orders(pages, contract, date.fromisoformat(row["first"]), covered)
-        size, to_order = size + left, to_order + max(0.0, left - placed)
-        value += max(0.0, left - placed) * last
-    if years and terms.end > covered:
-        beyond = terms.committed(terms.items, covered, terms.end)
-        open_still = max(0.0, beyond - firm_orders(pages, contract, covered, terms.end))
-        size, to_order, value = size + beyond, to_order + open_still, value + open_still * last
-    return Ahead(size, to_order, value)
+    found = [
+        (date.fromisoformat(row["first"]), date.fromisoformat(row["end"]), row["committed_gb"], row["taken_before_gb"])
+        for row in years
+    ]
+    if found and terms.end > found[-1][1]:
+        covered = found[-1][1]
+        found.append((covered, terms.end, terms.committed(terms.items, covered, terms.end), 0.0))
+    size = minimum = value = 0.0
+    for first, end, committed, before in found:
+        day = priced_on(pages, terms, first, end)
+        owed = [clause.owes(terms, first, end, day) for clause in terms.clauses.values()]
+        least = math.fsum(gb for gb, _ in owed)
+        left = max(0.0, least - before - firm_orders(pages, contract, first, end))
+        size, minimum = size + max(0.0, committed - before), minimum + left
+        value += left / least * math.fsum(gb * price for gb, price in owed) if least else 0.0
+    return Ahead(size, minimum, value)
+
+
+def priced_on(pages: Pages, terms: Terms, first: date, end: date) -> date:
+    """The day whose prices hold for a stretch: the first of its last period with a price, as for a deficiency."""
+    days = [
+        period.start
+        for period in pages.periods
+        if first <= period.start < end and terms.mean_price_on(terms.items, period.start)
+    ]
+    return max(days, default=first)
 
 
 def firm_orders(pages: Pages, contract: str, first: date, end: date) -> float:

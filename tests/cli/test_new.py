@@ -62,6 +62,8 @@ def test_the_list_and_an_unknown_scenario(tmp_path: Path) -> None:
     """--list prints what there is; a wrong name gets a guess."""
     listed = planner("new", "--list").stdout
     assert all(name in listed for name in gallery())
+    assert "to the end of the last contract" in " ".join(listed.split()), "a sentence ends where it ends"
+    assert all(len(line) <= 80 for line in listed.splitlines())
     done = planner("new", "mine", "--from", "helo", cwd=tmp_path)
     assert done.returncode == 2
     assert "'hello'" in done.stderr

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.scene import pages, rows, sheet, without
+from planner.report.pages import Pages
+from tests.report.scene import TEXT, pages, rows, sheet, without
+from tests.support import solve_text
 
 FOUND = rows("actions", "actions")
 
@@ -24,6 +26,13 @@ def test_a_cancellation_saves_what_is_due_less_the_fee() -> None:
     (row,) = (row for row in FOUND if row["verb"] == "Cancel")
     assert row["not_doing"] == row["amount"] == pytest.approx(5400)
     assert row["owner"] == "kim"
+
+
+def test_what_is_cancelled_is_the_order_and_not_what_was_trusted_of_it() -> None:
+    """Of PO-3's 3 pieces only half are counted on as it is written only; all 3 are to be cancelled, 5,400 USD are freed."""
+    loose = Pages(solve_text(TEXT + "trust: {written: 50%}\n").plan)
+    (row,) = (row for row in rows("actions", "actions", loose) if row["verb"] == "Cancel")
+    assert (row["pieces"], row["gb"], row["amount"]) == (3, 300, pytest.approx(5400))
 
 
 def test_a_week_of_delay_costs_what_would_be_idle() -> None:

@@ -58,8 +58,8 @@ def test_it_can_be_read_on_a_telephone() -> None:
 
 
 def test_contracts_that_are_not_drawn_are_counted() -> None:
-    """21 contracts with a commitment: 20 are drawn, and the note says that one more is in the workbook."""
+    """21 contracts with a commitment: 20 are drawn, and the note counts the one that is not."""
     (row,) = plan().tables["contracts"][:1]
     many = without(contracts=[dict(row) | {"contract": f"c{n}"} for n in range(MOST_CONTRACTS + 1)])
     (drawn,) = burn_down(many)
-    assert drawn.note.endswith("1 more of them in the workbook.")
+    assert drawn.note.endswith(" 1 more are in the workbook.")

@@ -30,8 +30,8 @@ needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
 
 
 def test_the_scene_in_one_screen() -> None:
-    """By hand: PO-2 is past due (5,000 USD); 4 racks need 10,000 GB, 7,000 stand; 6,000 GB of this contract year and 12,000
-    of the next are committed at 10 USD, of which PO-2 brings 500; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
+    """By hand: PO-2 is past due (5,000 USD); 4 racks need 10,000 GB, 7,000 stand; the minimums of this contract year and the
+    next are 4,800 and 10,800 GB at 10 USD, of which PO-2 brings 500; 2 * 3,000 GB short cost 6,451.20 + 7,142.40 USD."""
     lines = screen(pages())
     text = "\n".join(lines)
     assert lines[0].startswith("SCENE  as of Tue 2026-12-15  plan ")
@@ -41,7 +41,7 @@ def test_the_scene_in_one_screen() -> None:
     assert "to 2027-04: at worst 2 of 4 racks clear, 2027-02" in text
     assert "first short 2027-02 at abilene: 2 racks, flash (training)" in text
     assert "recovers 2027-04; shortage costs $13.6k in all" in text
-    assert "open orders $8.5k; committed, not yet ordered $175k to 2028-06" in text
+    assert "open orders $8.5k; minimums not yet ordered $151k to 2028-06" in text
     assert "dram 12 -> 9 USD/GB by 2027-06" in text
     assert "reconciles to 0.00 USD" in text
     labels = [line[:15].strip() for line in lines[1:] if line[:1].strip()]

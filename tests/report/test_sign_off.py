@@ -20,3 +20,10 @@ def test_names_and_dates_are_left_to_people() -> None:
     found = rows("sign_off", "roles")
     assert len(found) == 4
     assert all(row["name"] == row["date"] == "" for row in found)
+
+
+def test_the_cost_that_is_signed_has_its_cents() -> None:
+    """What people sign is the figure of the ledger, not one of six digits."""
+    facts = {row["fact"]: row["value"] for row in rows("sign_off", "plan")}
+    present = sum(row["present_value"] for row in plan().tables["ledger"])
+    assert facts["Cost, discounted"] == f"{present:,.2f} USD"

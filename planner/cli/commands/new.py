@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from pathlib import Path
 
 import click
+from click import wrap_text
 
 from planner.app.gallery import gallery
 from planner.app.new import new
@@ -19,7 +22,7 @@ def command(name: str | None, source: str | None, into: Path, listing: bool) -> 
     """Write a folder NAME with NAME.yaml and CSV templates to fill in. Nothing that exists is written over."""
     if listing:
         for shipped, path in gallery().items():
-            click.echo(f"{shipped:<24}{description(path)}".rstrip())
+            click.echo(wrap_text(f"{shipped:<24}{description(path)}".rstrip(), 80, subsequent_indent=" " * 24))
         return
     if name is None:
         raise click.UsageError("NAME is missing; give one, or --list to see the shipped scenarios")
@@ -31,5 +34,6 @@ def command(name: str | None, source: str | None, into: Path, listing: bool) -> 
 
 def description(path: Path) -> str:
     """The first sentence of a shipped scenario's own comment."""
-    first = path.read_text("utf-8").partition("\n")[0]
-    return first.lstrip("# ").partition(". ")[0].rstrip(".") if first.startswith("#") else ""
+    comment = takewhile(lambda line: line.startswith("#"), path.read_text("utf-8").splitlines())
+    said = " ".join(line.lstrip("# ").rstrip() for line in comment)
+    return re.split(r"\.(?:\s|$)", said)[0]

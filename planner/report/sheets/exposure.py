@@ -21,8 +21,8 @@ COLUMNS = (
     Column("free", "Cancellable, due", "money", total=True),
     Column("fee", "Fee to cancel them", "money", total=True),
     Column("committed_gb", "Committed, not yet taken", "gb", total=True),
-    Column("to_order_gb", "Of it not on firm order", "gb", total=True),
-    Column("committed", "The same at plan prices", "money", total=True),
+    Column("minimum_gb", "Minimum, not on firm order", "gb", total=True),
+    Column("committed", "To pay for it all the same", "money", total=True),
     Column("until", "Until", "date"),
     Column("owed", "Owed anyway", "money", total=True, formula="=[firm]+[committed]"),
     Column("planned_gb", "Planned to take", "gb", total=True),
@@ -44,8 +44,8 @@ class Exposure(Sheet):
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a supplier and contract."""
         note = (
-            "Committed volume runs to the end of the term, also beyond the horizon; firm orders under the contract fill it, so "
-            "only the rest is owed beside them. Take-or-pay may ask for less of it. Stock on hand is on MRP."
+            "Volumes run to the end of the term, also beyond the horizon. The minimum is what must be taken, or paid for at "
+            "the price of a deficiency; firm orders under the contract fill it. Stock on hand is on MRP."
         )
         yield Grid("owed", "", COLUMNS, list(exposures(pages)), note, frozen=2, one_scale=True)
 
@@ -59,7 +59,7 @@ def exposures(pages: Pages) -> Iterable[dict[str, Any]]:
         row |= on_order(pages, supplier, contract)
         row |= {
             "committed_gb": 0.0,
-            "to_order_gb": 0.0,
+            "minimum_gb": 0.0,
             "committed": 0.0,
             "planned_gb": 0.0,
             "until": "",
@@ -71,7 +71,7 @@ def exposures(pages: Pages) -> Iterable[dict[str, Any]]:
             planned = sum(r["taken_gb"] for r in pages.rows("contracts") if r["contract"] == contract)
             row |= {
                 "committed_gb": size,
-                "to_order_gb": ahead.to_order_gb,
+                "minimum_gb": ahead.minimum_gb,
                 "committed": ahead.value,
                 "planned_gb": planned,
             }

@@ -89,7 +89,9 @@ def on_hand(pages: Pages, location: str, tier: str) -> float:
 
 def balance(location: str, tier: str, onhand: Series, opening: float) -> dict[str, Any]:
     """Projected on hand, from the opening stock on."""
-    found = live(location, tier, "projected on hand", onhand, "=[{b}]+[{p}|-2]+[{p}|-1]-[{p}|-3]")
+    found = live(
+        location, tier, "projected on hand", onhand, f"=ROUND([{{b}}]+[{{p}}|-2]+[{{p}}|-1]-[{{p}}|-3],{NOISE_DIGITS})"
+    )
     return found | {"before": opening, "strong": True}
 
 

@@ -32,12 +32,12 @@ class SignOff(Sheet):
             "Plan": pages.plan.name,
             "As of": pages.as_of.isoformat(),
             "Verdict": verdict(pages),
-            "Cost, discounted": pages.money(pages.plan.cost, 6),
+            "Cost, discounted": f"{pages.plan.cost:,.2f} {pages.currency}",
             "SHA-256 of the tables": pages.fingerprint,
         }
         rows = [{"fact": fact, "value": value} for fact, value in facts.items()]
         yield Grid(
-            "plan", "What is signed", (Column("fact", "Fact", width=24), Column("value", "Value", width=44)), rows
+            "plan", "What is signed", (Column("fact", "Fact", width=24), Column("value", "Value", width=66)), rows
         )
         columns = (
             Column("role", "Role"),
