@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from planner.app.parts import all_costs
 from planner.app.reach import out_of_reach
 from planner.errors import InputError, Problem
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.model.terms import Terms
+from planner.scenario.characters import look as seen_as
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
+from planner.scenario.hints import did_you_mean
 from planner.scenario.magnitudes import magnitudes
 from planner.scenario.records import Index
 
@@ -27,12 +30,13 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found: list[Problem] = []
     for terms in setting.terms.values():
         found += terms.clashes()
-        found += unpriced(terms)
+        found += [*unpriced(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
+    found += unreckoned(setting)
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
@@ -52,6 +56,15 @@ def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
         return list(policy.unwise(setting, where))
     except InputError as error:
         return [replace(problem, path=problem.path or where) for problem in error.problems]
+
+
+def unreckoned(setting: Setting) -> Iterator[Problem]:
+    """What is missing for the costs: better said before the program is built than after."""
+    for cost in all_costs(setting.scenario).values():
+        try:
+            cost.reckon(setting)
+        except InputError as error:
+            yield from error.problems
 
 
 def placed(problem: Problem, root: EntryMap) -> Problem:
@@ -99,6 +112,22 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
             "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
         )
         yield Problem(what, step, path=f"contracts.{terms.name}.{'clauses' if terms.clauses else 'items'}")
+
+
+def no_such_past(terms: Terms) -> Iterator[Problem]:
+    """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
+    so_far = terms.record.so_far
+    for key, labels in (("taken", so_far.taken), ("paid", so_far.paid)):
+        begun = terms.begun() if labels else ()
+        for label in labels:
+            if label not in begun:
+                what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
+                step = (
+                    did_you_mean(label, begun)
+                    if begun
+                    else "take it out: the contract begins with the horizon or later"
+                )
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{key}.{label}")
 
 
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:
@@ -157,6 +186,12 @@ def past_due(setting: Setting) -> Iterator[Problem]:
         listed = ", ".join(late)
         yield Problem(f"{what} ({listed})", step, path=f"open_orders.{late[0]}.promised")
         return
+    for name, row in setting.scenario.stock.items():
+        if row.arrives is not None and row.arrives.last < setting.as_of:
+            what = f"due on {row.arrives} and still in transit on {setting.as_of}: the plan has it on the first day"
+            yield Problem(
+                what, "ask where it is; give it a new day, or move it to on_hand", path=f"stock.{name}.arrives"
+            )
     for name in late:
         what = f"promised {setting.scenario.open_orders[name].promised} and still open on {setting.as_of}"
         yield Problem(f"{what}: the plan does not count on it", step, path=f"open_orders.{name}.promised")
@@ -214,7 +249,7 @@ def look_alikes(setting: Setting) -> Iterator[Problem]:
     for section, names in sections.items():
         seen: dict[str, str] = {}
         for name in names:
-            look = name.casefold().translate(LOOKS)
+            look = seen_as(name).casefold().translate(LOOKS)
             if look in seen:
                 what = f"the names '{seen[look]}' and '{name}' look alike"
                 yield Problem(what, "if they are one, keep one; else tell them apart", path=f"{section}.{name}")

@@ -187,6 +187,9 @@ class Cost(Plug):
 
     implied: ClassVar[bool] = False
 
+    def reckon(self, setting: Setting) -> None:
+        """Work out its rates from the data alone. Raises InputError for every figure that is missing for it."""
+
     @abstractmethod
     def build(self, model: Model, where: str) -> None:
         """Add this cost's payments (and the columns they need)."""
