@@ -11,8 +11,10 @@ from pathlib import Path
 
 from planner.app.gallery import gallery
 from planner.app.load import load
+from planner.app.show import text as quoted
 from planner.errors import InputError, Problem
 from planner.scenario.hints import did_you_mean
+from planner.scenario.merge import merge_tolerantly
 
 NAME = re.compile(r"\w[\w.-]{0,79}")
 STARTER = """\
@@ -75,13 +77,19 @@ def new(name: str, source: str | None = None, into: Path = Path()) -> Started:
 def contents(name: str, source: str | None) -> dict[str, str]:
     """The text of every file by its path in the new folder."""
     if source is None:
-        return {f"{name}.yaml": STARTER.format(name=name)} | TEMPLATES
+        return {f"{name}.yaml": STARTER.format(name=quoted(name))} | TEMPLATES
     known = gallery()
     if source not in known:
         step = did_you_mean(source, tuple(known), most=30)
         raise InputError(Problem("there is no shipped scenario of this name", step, value=source))
     original = known[source].resolve()
-    files = {path.resolve() for path in load(original).files} - {original}
+    files = {path.resolve() for path in every_file(original)} - {original}
     found = {path.relative_to(original.parent).as_posix(): path.read_text("utf-8") for path in sorted(files)}
-    text = re.sub(r"(?m)^name:.*$", f"name: {name}", original.read_text("utf-8"), count=1)
+    text = re.sub(r"(?m)^name:.*$", f"name: {quoted(name)}", original.read_text("utf-8"), count=1)
     return {f"{name}.yaml": text} | found | TEMPLATES
+
+
+def every_file(original: Path) -> set[Path]:
+    """The files that a scenario or any of its variants is read from."""
+    variants = (None, *merge_tolerantly(original).variants)
+    return {file for variant in variants for file in load(original, variant).files}
