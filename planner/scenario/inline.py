@@ -212,7 +212,8 @@ def row_entry(cells: dict[str, Cell], held: Any, place: Place) -> EntryMap:
     kind_cell = cells.get("kind")
     about = EntryMap({"kind": scalar(kind_cell)} if kind_cell else {}, {}, place)
     kind = chosen(held, about)
-    gathers = next((key for key in GATHER_INTO if isinstance(kind, type) and key in keys_of(kind)), GATHER_INTO[0])
+    keys = keys_of(kind) if isinstance(kind, type) and issubclass(kind, Record) else ()
+    gathers = next((key for key in GATHER_INTO if key in keys), GATHER_INTO[0])
     tree: dict[str, Any] = {}
     for column, cell in cells.items():
         steps = [gathers, column] if is_date(column) else column.split(".")
