@@ -40,7 +40,7 @@ def scenario(function: F) -> F:
             help="Change one value, such as markets.spot.lead_time='3 months' (repeatable; null deletes).",
         ),
         click.option("--variant", metavar="NAME", help="Apply a named patch of the file's `variants`."),
-        click.argument("file", type=click.Path()),
+        click.argument("file", type=click.Path(readable=False)),
     ):
         function = decorate(function)
     return function

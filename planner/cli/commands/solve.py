@@ -16,7 +16,11 @@ from planner.cli.options import Finite, ends_with, scenario
 @click.command()
 @scenario
 @click.option(
-    "--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where run folders go."
+    "--into",
+    default="runs",
+    show_default=True,
+    type=click.Path(path_type=Path, readable=False),
+    help="Where run folders go.",
 )
 @click.option(
     "--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip)."
