@@ -72,6 +72,12 @@ class UncertifiedError(PlannerError):
     exit_code = 4
 
 
+class StoppedError(PlannerError):
+    """The user stopped a solve that had no plan yet: nothing was written."""
+
+    exit_code = 130
+
+
 class SolverError(PlannerError):
     """The solver failed or could not be started."""
 

@@ -13,10 +13,18 @@ def gallery() -> dict[str, Path]:
     return {path.stem: path for path in sorted(shipped("scenarios").glob("*.yaml"))}
 
 
+def exists(path: Path) -> bool:
+    """Whether something is there, as far as can be told: what cannot be looked at is told when it is read."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
 def find(word: str) -> Path:
     """A path as it is; a bare word without a file of that name is a shipped scenario."""
     path = Path(word)
-    if path.exists() or path.suffix or len(path.parts) != 1:
+    if exists(path) or path.suffix or len(path.parts) != 1:
         return path
     known = gallery()
     if word in known:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from planner.app.gallery import gallery
 from planner.app.load import load
+from planner.app.show import text as quoted
 from planner.errors import InputError, Problem, did_you_mean
 from planner.scenario.merge import merge_tolerantly
 
@@ -75,7 +76,7 @@ def new(name: str, source: str | None = None, into: Path = Path()) -> Started:
 def contents(name: str, source: str | None) -> dict[str, str]:
     """The text of every file by its path in the new folder."""
     if source is None:
-        return {f"{name}.yaml": STARTER.format(name=name)} | TEMPLATES
+        return {f"{name}.yaml": STARTER.format(name=quoted(name))} | TEMPLATES
     known = gallery()
     if source not in known:
         step = did_you_mean(source, tuple(known), most=30)
@@ -83,7 +84,7 @@ def contents(name: str, source: str | None) -> dict[str, str]:
     original = known[source].resolve()
     files = files_of(original) - {original}
     found = {path.relative_to(original.parent).as_posix(): path.read_text("utf-8") for path in sorted(files)}
-    text = re.sub(r"(?m)^name:.*$", f"name: {name}", original.read_text("utf-8"), count=1)
+    text = re.sub(r"(?m)^name:.*$", f"name: {quoted(name)}", original.read_text("utf-8"), count=1)
     return {f"{name}.yaml": text} | found | TEMPLATES
 
 

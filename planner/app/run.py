@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded
-from planner.app.runs import write_refusal, write_run
+from planner.app.runs import refuse_place, write_refusal, write_run
 from planner.app.solve import RefusedError, Solved, solve_loaded
 from planner.errors import Problem, UncertifiedError
 from planner.solvers.solution import Options
@@ -17,11 +17,14 @@ def run(
     loaded: Loaded, into: Path, *, solver: str, options: Options, large: bool, said: Mapping[str, Any]
 ) -> tuple[Solved, Path]:
     """Solve and write the run folder; a refused certificate leaves its evidence and no plan."""
+    refuse_place(into)
     try:
         solved = solve_loaded(loaded, solver=solver, options=options, large=large)
     except RefusedError as error:
-        place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)
-        raise UncertifiedError(
-            [*error.problems, Problem("the evidence is kept", f"see {place}", severity="warning")]
-        ) from error
+        try:
+            place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)
+            kept = Problem("the evidence is kept", f"see {place}", severity="warning")
+        except (OSError, UnicodeError) as lost:
+            kept = Problem(f"the evidence could not be kept: {lost}", "choose another --into", severity="warning")
+        raise UncertifiedError([*error.problems, kept]) from error
     return solved, write_run(solved, into, said, options.log_path)

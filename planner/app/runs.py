@@ -52,6 +52,22 @@ def file_hashes(paths: tuple[Path, ...]) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
+def refuse_place(into: Path) -> None:
+    """Tell before a long solve, not after it, that a run folder could not be made below `into`."""
+    try:
+        stands = next((place for place in (into, *into.parents) if place.exists()), None)
+    except OSError as error:
+        raise InputError(
+            Problem(
+                f"the run folder cannot be made: {error.strerror}", "choose another with --into", value=str(into)[:60]
+            )
+        ) from error
+    if stands is None or not stands.is_dir() or not os.access(stands, os.W_OK | os.X_OK):
+        why = "is not a folder" if stands is not None and not stands.is_dir() else "cannot be written to"
+        what = f"the run folder cannot be made: {stands or into} {why}"
+        raise InputError(Problem(what, "choose another with --into", value=str(into)))
+
+
 def write_run(solved: Solved, into: Path, options: Mapping[str, Any], log: Path | None = None) -> Path:
     """Write the run folder of a solved scenario below `into`; the folder is complete or not there at all."""
     resolved = resolved_yaml(solved.loaded)
@@ -75,12 +91,12 @@ def write_run(solved: Solved, into: Path, options: Mapping[str, Any], log: Path 
         if log is not None and log.exists():
             shutil.copy(log, draft / "solver.log")
         return put_in_place(draft, into / name)
-    except OSError as error:
-        raise InputError(
-            Problem(
-                f"the run could not be written: {error.strerror}", "free some space or choose another place with --into"
-            )
-        ) from error
+    except (OSError, UnicodeError) as error:
+        why = (
+            error.strerror if isinstance(error, OSError) else "the system's file names cannot hold the scenario's name"
+        )
+        step = "free some space, choose another place with --into, or run with PYTHONUTF8=1"
+        raise InputError(Problem(f"the run could not be written: {why}", step)) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

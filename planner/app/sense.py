@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from planner.app.open_offers import doubtful
+from planner.app.parts import all_costs
 from planner.app.reach import out_of_reach
+from planner.app.sources import (
+    doubtful,
+    idle_items,
+    idle_sources,
+    no_such_past,
+    paid_to_buy,
+    silent_markets,
+    unlike_pieces,
+    unpriced,
+)
 from planner.errors import InputError, Problem
 from planner.model.futures import futures_of
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
-from planner.model.terms import Terms
-from planner.quantities import Amount, Rate
+from planner.scenario.characters import look as seen_as
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
 from planner.scenario.magnitudes import magnitudes
 from planner.scenario.records import Index
@@ -30,8 +39,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found: list[Problem] = []
     for terms in setting.terms.values():
         found += terms.clashes()
-        found += unpriced(terms)
-        found += doubtful(terms)
+        found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
@@ -39,27 +47,11 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += driver.unwise(setting, f"risk.drivers.{name}")
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
+    found += unreckoned(setting)
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
         found += too_many(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
-
-
-def unlike_pieces(setting: Setting) -> Iterator[Problem]:
-    """A limit in pieces over items whose pieces are not of one size."""
-    scenario = setting.scenario
-    limits: list[tuple[str, Iterable[str], list[Rate | Amount]]] = []
-    for name, lane in scenario.lanes.items():
-        rates = [rate for _, rate in lane.capacity.points] if lane.capacity else []
-        limits.append((f"lanes.{name}.capacity", lane.items or scenario.items, [*rates]))
-    for name, market in scenario.markets.items():
-        rates = [rate for _, rate in market.available.points] if market.available else []
-        limits.append((f"markets.{name}.available", market.items, [*rates]))
-        limits.append((f"markets.{name}.minimum", market.items, [market.minimum] if market.minimum else []))
-    for path, items, amounts in limits:
-        if any(amount.unit == "ea" for amount in amounts) and len({setting.gb_per_piece(item) for item in items}) > 1:
-            what = f"pieces of {', '.join(sorted(items))} are counted together, and they are not of one size"
-            yield Problem(what, "write it in TB or PB, or for the items one by one", path=path)
 
 
 def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
@@ -84,6 +76,15 @@ def too_many(setting: Setting) -> Iterator[Problem]:
         futures_of(setting)
     except InputError as error:
         yield from error.problems
+
+
+def unreckoned(setting: Setting) -> Iterator[Problem]:
+    """What is missing for the costs: better said before the program is built than after."""
+    for cost in all_costs(setting.scenario).values():
+        try:
+            cost.reckon(setting)
+        except InputError as error:
+            yield from error.problems
 
 
 def placed(problem: Problem, root: EntryMap) -> Problem:
@@ -114,69 +115,6 @@ def path_loc(root: Entry, path: str) -> Loc:
     return tuple(steps)
 
 
-# Contracts and markets ------------------------------------------------------------------------------------------------
-
-
-def unpriced(terms: Terms) -> Iterator[Problem]:
-    """Items without a price in some period of the term: they could not be called then."""
-    periods = terms.setting.periods
-    for item, prices in terms.prices.items():
-        missing = [p for p, price in enumerate(prices) if price is None and terms.in_term(p)]
-        if not missing:
-            continue
-        spoken = [c for c in terms.clauses.values() if c.role == "price" and item in terms.covered(c)]
-        days = f"from {periods[missing[0]].start} to {periods[missing[-1]].end - timedelta(days=1)}"
-        what = f"item {item} has no price {days}"
-        step = (
-            "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
-        )
-        yield Problem(what, step, path=f"contracts.{terms.name}.{'clauses' if terms.clauses else 'items'}")
-
-
-def paid_to_buy(setting: Setting) -> Iterator[Problem]:
-    """Prices that a premium or an amount on top takes below nothing: whoever buys would be paid for it."""
-    sources = [(f"contracts.{name}", terms.prices) for name, terms in setting.terms.items()]
-    sources += [(f"markets.{name}", setting.source_prices(name)) for name in setting.scenario.markets]
-    for where, prices in sources:
-        for item, path in prices.items():
-            low = [(price, p) for p, price in enumerate(path) if price is not None and price < 0]
-            if low:
-                price, p = min(low)
-                what = f"the price of {item} falls below nothing: {price:,.6g} {setting.currency}/GB on {setting.periods[p].start}"
-                yield Problem(what, "check the premium, the discount, `plus` and the index", path=where)
-                break
-
-
-def silent_markets(setting: Setting) -> Iterator[Problem]:
-    """Markets that have no price in some periods."""
-    for name in setting.scenario.markets:
-        for item, prices in setting.source_prices(name).items():
-            missing = [period for period, price in zip(setting.periods, prices, strict=True) if price is None]
-            if missing:
-                what = f"{item} has no price in {len(missing)} periods from {missing[0].start}: none can be bought then"
-                step = "give the price an earlier date, or the index a value (now, history or forward)"
-                yield Problem(what, step, path=f"markets.{name}.price")
-                break
-
-
-def idle_sources(setting: Setting) -> Iterator[Problem]:
-    """Contracts and markets that nothing can be called from."""
-    used = {move.source for move in setting.network.moves}
-    for source in setting.network.sources.values():
-        if source.id not in used:
-            what = f"nothing can be called from {source.kind} {source.id}: none of its items reaches a need"
-            yield Problem(what, "check its items, ships_from and the lanes, or take it out", path=source.where)
-
-
-def idle_items(setting: Setting, root: EntryMap) -> Iterator[Problem]:
-    """Items of the user's own files that serve no need."""
-    own = {file for file in (root.place.file,) if file}
-    for item, places in setting.network.users.items():
-        spot = place_of(root, ("items", item), key=True)
-        if not places and (spot.file in own or not spot.file.startswith("data/")):
-            yield Problem(f"item {item} serves no need", "take it out, or add the need", path=f"items.{item}")
-
-
 # Age and look ---------------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +127,12 @@ def past_due(setting: Setting) -> Iterator[Problem]:
         listed = ", ".join(late)
         yield Problem(f"{what} ({listed})", step, path=f"open_orders.{late[0]}.promised")
         return
+    for name, row in setting.scenario.stock.items():
+        if row.arrives is not None and row.arrives.last < setting.as_of:
+            what = f"due on {row.arrives} and still in transit on {setting.as_of}: the plan has it on the first day"
+            yield Problem(
+                what, "ask where it is; give it a new day, or move it to on_hand", path=f"stock.{name}.arrives"
+            )
     for name in late:
         what = f"promised {setting.scenario.open_orders[name].promised} and still open on {setting.as_of}"
         yield Problem(f"{what}: the plan does not count on it", step, path=f"open_orders.{name}.promised")
@@ -246,7 +190,7 @@ def look_alikes(setting: Setting) -> Iterator[Problem]:
     for section, names in sections.items():
         seen: dict[str, str] = {}
         for name in names:
-            look = name.casefold().translate(LOOKS)
+            look = seen_as(name).casefold().translate(LOOKS)
             if look in seen:
                 what = f"the names '{seen[look]}' and '{name}' look alike"
                 yield Problem(what, "if they are one, keep one; else tell them apart", path=f"{section}.{name}")

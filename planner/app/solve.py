@@ -14,7 +14,7 @@ from typing import Any
 
 from planner.app.load import Loaded, load
 from planner.app.parts import all_costs
-from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
+from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
@@ -156,6 +156,9 @@ def certified(loaded: Loaded, solution: Solution, certificate: Certificate) -> F
         raise SolverError(
             Problem(f"the solver ended with status {solution.status}", "try --solver cbc, and report this scenario")
         )
+    if solution.status == "interrupted" and solution.x is None:
+        step = "let it run to its end, or give it a --time-limit; only integer plans keep what they have found so far"
+        raise StoppedError(Problem(f"interrupted before there was a plan of {name}; nothing is written", step))
     if solution.x is None or not certificate.accepted:
         why = "; ".join(certificate.reasons) or f"the solver stopped ({solution.status}) before it had a plan"
         step = "give it more time (--time-limit), or try --solver cbc"

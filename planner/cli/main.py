@@ -17,7 +17,8 @@ from typing import Any
 
 import click
 
-from planner.errors import PlannerError, did_you_mean
+from planner.cli.options import ENDS_WITH
+from planner.errors import PlannerError, Problem, did_you_mean
 
 COMMANDS = Path(__file__).parent / "commands"
 INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
@@ -57,8 +58,8 @@ class Commands(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            deaf(sys.stdout)
+            return ctx.meta.get(ENDS_WITH, 0)
         return result
 
 
@@ -97,29 +98,61 @@ def run(args: Sequence[str] | None = None) -> int:
     try:
         result = cli.main(args, prog_name="planner", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except PlannerError as error:
-        from planner.cli.messages import tell
-
-        tell(error.problems)
-        return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    except Exception as error:
-        if os.environ.get("PLANNER_DEBUG"):
+    except (Exception, KeyboardInterrupt) as error:
+        if code_of(error) == INTERNAL and os.environ.get("PLANNER_DEBUG"):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        click.echo(f"planner made a mistake ({what}); please report it, with PLANNER_DEBUG=1 for the details", err=True)
-        return INTERNAL
+        try:
+            explain(error)
+        except OSError:  # Nobody listens on stderr: the exit code has to say it.
+            deaf(sys.stderr)
+        return code_of(error)
+
+
+def code_of(error: BaseException) -> int:
+    """The exit code of what went wrong."""
+    match error:
+        case PlannerError():
+            return error.exit_code
+        case click.Abort() | KeyboardInterrupt():
+            return INTERRUPTED
+        case click.ClickException() | OSError():
+            return USAGE
+    return INTERNAL
+
+
+def explain(error: BaseException) -> None:
+    """What went wrong, on stderr."""
+    from planner.cli.messages import tell
+
+    match error:
+        case PlannerError():
+            tell(error.problems)
+        case click.ClickException():
+            error.show()
+        case click.Abort() | KeyboardInterrupt():
+            click.echo("interrupted", err=True)
+        case OSError():
+            what = f"the system refuses: {(error.strerror or str(error)).lower()}"
+            step = "check the disk, the folder and who may write there"
+            tell([Problem(what, step, value=str(error.filename) if error.filename else None)])
+        case _:
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            report = "please report it, with PLANNER_DEBUG=1 for the details"
+            click.echo(f"planner made a mistake ({what}); {report}", err=True)
+
+
+def deaf(stream: Any) -> None:
+    """Send what is still to be written nowhere, so that closing the stream says nothing either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main() -> None:
     """Entry point. Reading a scenario makes many small objects that live to the end: collecting rarely saves a fifth,
     and looking for pydantic plugins (there are none) costs a twentieth."""
     gc.set_threshold(100_000, 20, 20)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # Closed by the caller (`>&-`): print nowhere.
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run())
 

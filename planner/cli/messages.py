@@ -53,8 +53,12 @@ def here(place: Place | None) -> str:
     if place is None:
         return ""
     file = Path(place.file)
-    if file.is_absolute() and file.is_relative_to(Path.cwd()):
-        file = file.relative_to(Path.cwd())
+    try:
+        stands = Path.cwd()
+    except OSError:  # The folder we stand in is gone.
+        return str(place)
+    if file.is_absolute() and file.is_relative_to(stands):
+        file = file.relative_to(stands)
     return str(Place(str(file), place.line, place.column))
 
 

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+ENDS_WITH = "planner.ends_with"
+
+
+class Finite(click.FloatRange):
+    """A number in a range that is a number: `nan` and `inf` are refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """As click does, and finite."""
+        number = float(super().convert(value, param, ctx))
+        if not isfinite(number):
+            self.fail(f"{value} is not a number to count with; leave the option out if there is no limit.", param, ctx)
+        return number
+
+
+def ends_with(code: int) -> int:
+    """The exit code, noted before anything is printed: a reader that stops early (`| head`) does not hide it."""
+    click.get_current_context().meta[ENDS_WITH] = code
+    return code
 
 
 def scenario(function: F) -> F:
@@ -21,7 +40,7 @@ def scenario(function: F) -> F:
             help="Change one value, such as markets.spot.lead_time='3 months' (repeatable; null deletes).",
         ),
         click.option("--variant", metavar="NAME", help="Apply a named patch of the file's `variants`."),
-        click.argument("file", type=click.Path()),
+        click.argument("file", type=click.Path(readable=False)),
     ):
         function = decorate(function)
     return function

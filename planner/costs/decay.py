@@ -34,6 +34,10 @@ class Decay(Cost):
             for item, path in worth.items()
         }
 
+    def reckon(self, setting: Setting) -> None:
+        """The value of everything that decays."""
+        self.per_gb(setting, {part.item for _, part in setting.network.stores})
+
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores of items that decay."""
         items = [store.part.item for store in model.store.records]

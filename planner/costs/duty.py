@@ -27,6 +27,12 @@ class Duty(Cost):
 
     implied: ClassVar[bool] = True
 
+    def reckon(self, setting: Setting) -> None:
+        """The customs value of everything that may cross a border on a lane."""
+        if setting.scenario.duties:
+            for lane, item in sorted({(lane, move.part.item) for move in setting.network.moves for lane in move.lanes}):
+                on_lane(setting, lane, item)
+
     def build(self, model: Model, where: str) -> None:
         """One payment over all legs, one over all deliveries."""
         setting = model.setting

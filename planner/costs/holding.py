@@ -39,6 +39,11 @@ class Holding(Cost):
             raise refuse("holding has no price", "write rate: 0.02 USD/GB-month, or share: 3%/yr")
         return self
 
+    def reckon(self, setting: Setting) -> None:
+        """The value of everything whose holding is a share of it."""
+        for location, item in sorted({(location, part.item) for location, part in setting.network.stores}):
+            self.rates(setting, location, item)
+
     def build(self, model: Model, where: str) -> None:
         """One payment over all stores it applies to."""
         stores = model.store.records

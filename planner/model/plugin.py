@@ -225,6 +225,9 @@ class Cost(Plug):
         """GB of each item, beyond any need in the horizon, that this cost may make worth having (it widens column bounds)."""
         return {}
 
+    def reckon(self, setting: Setting) -> None:
+        """Work out its rates from the data alone. Raises InputError for every figure that is missing for it."""
+
     @abstractmethod
     def build(self, model: Model, where: str) -> None:
         """Add this cost's payments (and the columns they need)."""

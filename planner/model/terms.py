@@ -135,6 +135,16 @@ class Terms:
             return str(start.year)
         return f"{start.year}Q{(start.month + 2) // 3}" if per == "quarter" else f"{start:%Y-%m}"
 
+    def begun(self) -> tuple[str, ...]:
+        """Labels of the years, quarters and months of the term that began before the horizon."""
+        found: list[str] = []
+        for per in ("year", "quarter", "month"):
+            n = 0
+            while (start := add(self.first, n * MONTHS[per], "month")) < min(self.end, self.setting.start):
+                n += 1
+                found.append(self.label(start, per))
+        return tuple(dict.fromkeys(found))
+
     def taken_before(self, cell: Cell, items: tuple[str, ...]) -> float:
         """GB taken in an opened cell before the horizon, from `so_far` (an amount in pieces counts in the first item's)."""
         if not cell.opened or cell.label not in self.record.so_far.taken:

@@ -64,6 +64,15 @@ def _fault(ref: str, allowed: tuple[str, ...]) -> tuple[str, str] | None:
     return None
 
 
+def real_path(path: Path, place: Place | None = None) -> Path:
+    """Where a file really lies. Raises InputError for a name that no file can have, and for links in a circle."""
+    try:
+        str(path).encode()
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _unreadable(path, place, _reason(error), "check the name, and what it links to") from error
+
+
 def read_bytes(path: Path | str, limit: int, place: Place | None = None, follow: bool = False) -> bytes:
     """All bytes of an ordinary file of at most `limit` bytes; `follow` lets the file itself be a link."""
     try:
@@ -98,7 +107,9 @@ def _nearby(path: Path) -> str:
 def _reason(error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
         return "it is a folder"
-    return (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else "the name is impossible"
+    if isinstance(error, OSError):
+        return (error.strerror or "it cannot be opened").lower()
+    return "it is a link that leads back to itself" if isinstance(error, RuntimeError) else "the name is impossible"
 
 
 def shorten(text: str, most: int = 60) -> str:

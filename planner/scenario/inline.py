@@ -228,7 +228,8 @@ def row_entry(cells: dict[str, Cell], held: Any, place: Place) -> EntryMap:
 @cache
 def spot(kind: Any, column: str) -> tuple[tuple[str, ...], bool]:
     """Where the cells of a column stand below an entry of this kind, and whether they are lists."""
-    gathers = next((key for key in GATHER_INTO if isinstance(kind, type) and key in keys_of(kind)), GATHER_INTO[0])
+    keys = keys_of(kind) if isinstance(kind, type) and issubclass(kind, Record) else ()
+    gathers = next((key for key in GATHER_INTO if key in keys), GATHER_INTO[0])
     steps = (gathers, column) if is_date(column) else tuple(column.split("."))
     for step in steps:
         kind = below(kind, step)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loaded, Loc, Scalar, path_text
-from planner.scenario.files import safe_path, shorten
+from planner.scenario.files import real_path, safe_path, shorten
 from planner.scenario.yaml_reader import read_tolerantly, read_value, sound
 
 MAX_FILES = 50
@@ -52,7 +52,7 @@ class _Family:
 
     def load(self, path: Path, chain: tuple[Path, ...], asked_at: Place | None = None) -> EntryMap:
         """A file merged over its bases; depth is bounded by MAX_CHAIN."""
-        real = path.resolve()
+        real = real_path(path, asked_at)
         if real in chain:
             ring = " > ".join(file.name for file in (*chain[chain.index(real) :], real))
             raise InputError(Problem(f"files extend each other in a circle: {ring}", "remove one extends", asked_at))

@@ -119,6 +119,18 @@ class _Check:
         if not fleet.rack and not fleet.accelerator and (fleet.bought is None or not fleet.per_unit):
             step = "add 'rack: ...' or 'accelerator: ...', or `per_unit` with `bought`"
             self.say(loc, "the fleet does not say what it is made of", step)
+        unit = "rack" if fleet.rack else "accelerator" if fleet.accelerator else None
+        for tier, size in fleet.per_unit.items():
+            if size.unit != unit and (unit != "rack" or size.unit != "accelerator") and unit is not None:
+                step = f"write it like 480 GB/{'GPU' if unit == 'accelerator' else unit}"
+                self.say((*loc, "per_unit", tier), f"the fleet counts {unit}s, and this is per {size.unit}", step)
+        if unit is None and len({size.unit for size in fleet.per_unit.values()}) > 1:
+            self.say((*loc, "per_unit"), "the sizes are per different units", "write all per rack, per GPU or per MW")
+        known = self.scenario.racks.get(fleet.rack or "") or self.scenario.accelerators.get(fleet.accelerator or "")
+        for n, tier in enumerate(fleet.bought or ()):
+            if tier not in fleet.per_unit and tier not in (known.needs if known else {}):
+                step = f"add per_unit: {{{tier}: 12 TB/{unit or 'rack'}}}, or take {tier} out"
+                self.say((*loc, "bought", n), f"nothing says how much {tier} one unit needs", step)
 
     # The whole --------------------------------------------------------------------------------------------------------
 
@@ -141,6 +153,25 @@ class _Check:
             self.say(
                 ("fleets", name), f"a need and a fleet are both called '{name}'", "rename one of them", on_key=True
             )
+        self.one_name_one_thing()
         for lane_name, lane in scenario.lanes.items():
             if lane.from_ == lane.to:
                 self.say(("lanes", lane_name, "to"), "the lane ends where it starts", "name two different places")
+
+    def one_name_one_thing(self) -> None:
+        """A part number is of one item (an item without parts goes by its own name); a shared fab lies in one country."""
+        items: dict[str, str] = {}
+        for name, item in self.scenario.items.items():
+            for part in item.parts or (name,):
+                first = items.setdefault(part, name)
+                if first != name:
+                    at: Loc = ("items", name, "parts", part) if item.parts else ("items", name)
+                    step = "write the part number as its maker does, or give the two items one entry"
+                    self.say(at, f"the part number '{part}' stands also for item {first}", step, on_key=True)
+        fabs: dict[str, tuple[str, str]] = {}
+        for name, supplier in self.scenario.suppliers.items():
+            for fab, facts in supplier.fabs.items():
+                owner, country = fabs.setdefault(fab, (name, facts.country))
+                if country != facts.country:
+                    what = f"fab {fab} lies in '{facts.country}' here and in '{country}' at supplier {owner}"
+                    self.say(("suppliers", name, "fabs", fab), what, "give both one country", on_key=True)

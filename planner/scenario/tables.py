@@ -20,6 +20,7 @@ from planner.scenario.files import read_bytes, shorten
 
 MAX_BYTES = 50_000_000
 MAX_COLUMNS = 500
+MAX_LINES = 100_000
 MAX_PROBLEMS = 20
 _HEADER = re.compile(r"(.*?)\s*\[([^\[\]]+)\]")
 _FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^,]*)(?:,|$)')
@@ -99,6 +100,9 @@ def read_table(path: Path | str) -> Table:
 def _records(text: str, file: str) -> Iterator[tuple[int, str, list[str]]]:
     """Each row that is not empty: its first line, the row as it stands there, its stripped cells."""
     lines = _LINE.findall(text)
+    if len(lines) > MAX_LINES:
+        step = "keep what the horizon needs, and add up rows of the same item, place and day"
+        raise InputError(Problem(f"the table has more than {MAX_LINES} lines", step, Place(file, MAX_LINES + 1)))
     reader = csv.reader(lines, strict=True)
     start = 0
     while True:

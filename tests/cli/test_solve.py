@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli.main import run
+from planner.lp.certificate import Certificate
+from planner.solvers.solution import Solution
 
 HELLO = """
 planner: 1
@@ -115,3 +117,14 @@ def test_the_program_can_be_exported(scenario: Path, ending: str) -> None:
     assert target.stat().st_size > 0
     assert solve(scenario, "--export", str(target)) == 2
     assert solve(scenario, "--export", str(scenario.parent / "model.xyz")) == 2
+
+
+def test_an_interrupted_plain_program_ends_with_130_and_leaves_nothing(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C before there is a plan: no evidence of a refusal that never was, and no advice to take another solver."""
+    stopped = Solution("interrupted"), Certificate("X", "feasible", reasons=("interrupted",))
+    monkeypatch.setattr("planner.app.solve.solve_arrays", lambda *_: stopped)
+    assert solve(scenario) == 130
+    assert "interrupted before there was a plan" in capsys.readouterr().err
+    assert folders(scenario) == []

@@ -147,7 +147,7 @@ def test_an_offer_that_cannot_be_meant_is_told(contract: str, said: str) -> None
     """With its line and what to do."""
     with pytest.raises(InputError) as caught:
         load_text(scene(PRICE, contract=contract))
-    (problem,) = caught.value.problems
+    problem = caught.value.problems[0]
     assert said in problem.what
     assert problem.place
 

@@ -124,3 +124,14 @@ def test_only_ordinary_files_of_bounded_size_are_read(tmp_path: Path) -> None:
     for name, limit in (("t.csv", 10), ("link.csv", 11), ("pipe.csv", 11), (".", 11)):
         with pytest.raises(InputError, match="cannot read the file"):
             read_bytes(tmp_path / name, limit)
+
+
+def test_a_table_of_a_million_rows_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """A hundred thousand lines are read in seconds; more is an export that was not meant, told at the first line too many."""
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n" + "1,2\n" * 1_000_000, "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_table(path)
+    (problem,) = caught.value.problems
+    assert "more than 100000 lines" in problem.what
+    assert str(problem.place).endswith("t.csv:100001")

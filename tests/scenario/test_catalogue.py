@@ -12,7 +12,8 @@ planner: 1
 name: shelf
 horizon: {start: 2027-01, periods: 6, step: month}
 catalog: memory-2026q2
-items: {ddr5-rdimm-128: {power: 9 W}}
+items: {ddr5-rdimm-128: {power: 9 W, index: dram}}
+indices: {dram: {now: 20 USD/GB}}
 locations: {abilene: {}}
 lanes: {a: {from: micron-taiwan, to: abilene}}
 markets: {spot: {items: [ddr5-rdimm-128], price: 20 USD/GB, ships_from: micron-taiwan}}

@@ -164,3 +164,12 @@ def test_a_table_is_named_by_its_file_alone(tmp_path: Path, table: str) -> None:
     (problem,) = refused(tmp_path, f"stock: {{table: {table}}}\n", t="id,at,item,quantity [ea]\na,abilene,ddr5,5\n")
     assert "named by its file alone" in problem.what
     assert "table: needs.csv" in problem.next_step
+
+
+@pytest.mark.parametrize("kind", ["consumtion", ""])
+def test_a_row_of_no_known_kind_is_told_at_its_cell(tmp_path: Path, kind: str) -> None:
+    """The kind chooses what the dates gather into; without one the row is refused, not the reader lost."""
+    text = f"id,kind,at,tier,2027-01 [PB/month]\nn,{kind},abilene,dram,1\n"
+    (problem,) = refused(tmp_path, "needs: {table: t.csv}\n", t=text)
+    assert problem.path == "needs.n.kind"
+    assert "consumption" in problem.next_step

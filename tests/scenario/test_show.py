@@ -29,7 +29,7 @@ def test_every_line_with_a_value_names_where_it_comes_from(tmp_path: Path) -> No
     """Base, variant, --set, table and catalogue each show their own file and line; no path of this machine appears."""
     (tmp_path / "base.yaml").write_text(
         "planner: 1\nname: a\nhorizon: {start: 2027-01, periods: 3, step: month}\ncatalog: memory-2026q2\n"
-        "items: {ddr5-rdimm-128: {power: 9 W}}\nlocations: {abilene: }\nstock: {table: s.csv}\n"
+        "items: {ddr5-rdimm-128: {power: 9 W, decay: 0%/yr}}\nlocations: {abilene: }\nstock: {table: s.csv}\n"
         "variants: {more: {money: {discount_rate: 9%/yr}}}\n",
         "utf-8",
     )

@@ -8,7 +8,7 @@ import click
 
 from planner.app.check import check
 from planner.cli.messages import count, record, tell
-from planner.cli.options import scenario
+from planner.cli.options import ends_with, scenario
 
 
 @click.command()
@@ -22,11 +22,12 @@ def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool
     """
     found = check(file, variant, sets)
     wrong = bool(found.errors) or (strict and bool(found.warnings))
+    code = ends_with(2 if wrong else 0)
     if as_json:
         listed = [record(problem) for problem in found.problems]
         click.echo(json.dumps({"ok": not wrong, "problems": listed}, indent=2, ensure_ascii=False))
-        return 2 if wrong else 0
+        return code
     tell(found.problems, err=False)
     if len(found.problems) < 2 or not wrong:
         click.echo(f"{file}: {count(found.problems) if wrong else 'ok'}", err=True)
-    return 2 if wrong else 0
+    return code

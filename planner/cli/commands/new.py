@@ -16,7 +16,9 @@ from planner.app.new import new
 @click.command()
 @click.argument("name", required=False)
 @click.option("--from", "source", metavar="GALLERY", help="Copy this shipped scenario with its tables.")
-@click.option("--into", type=click.Path(path_type=Path), default=Path(), help="Where the folder NAME goes.")
+@click.option(
+    "--into", type=click.Path(path_type=Path, readable=False), default=Path(), help="Where the folder NAME goes."
+)
 @click.option("--list", "listing", is_flag=True, help="List the shipped scenarios and end.")
 def command(name: str | None, source: str | None, into: Path, listing: bool) -> None:
     """Write a folder NAME with NAME.yaml and CSV templates to fill in. Nothing that exists is written over."""

@@ -10,21 +10,23 @@ from typing import Any
 
 import click
 
-from planner.cli.options import scenario
+from planner.cli.options import Finite, ends_with, scenario
 
 
 @click.command()
 @scenario
 @click.option(
-    "--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where run folders go."
+    "--into",
+    default="runs",
+    show_default=True,
+    type=click.Path(path_type=Path, readable=False),
+    help="Where run folders go.",
 )
 @click.option(
     "--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip)."
 )
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), help="Seconds the solver may take.")
-@click.option(
-    "--gap", default=1e-6, show_default=True, type=click.FloatRange(0, 1), help="Relative gap of integer plans."
-)
+@click.option("--time-limit", type=Finite(min=0, min_open=True), help="Seconds the solver may take.")
+@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
 @click.option("--export", type=click.Path(path_type=Path), help="Write the program as .lp or .mps and stop.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
@@ -56,8 +58,9 @@ def command(
         options = Options(time_limit=time_limit, mip_gap=gap, log_path=Path(folder) / "solver.log")
         said = {"solver": solver, "time_limit": time_limit, "gap": gap, "variant": variant, "set": list(sets)}
         solved, place = run(loaded, into, solver=solver, options=options, large=large, said=said)
+    code = ends_with(1 if solved.plan.findings else 0)
     show(solved, place, as_json)
-    return 1 if solved.plan.findings else 0
+    return code
 
 
 def show(solved: Any, place: Path, as_json: bool) -> None:
