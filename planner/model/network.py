@@ -3,7 +3,7 @@
 A *source* is a contract or a market. A *store* is a (location, part) where stock can lie. A *move* brings one part to a
 store: a call-off (it has a source) or a send (from another store), along lanes. Lead times along a move are added by the
 calendar and rounded up to periods once, so a call that runs through a place without stopping may arrive earlier than leg
-by leg; such a through-move exists only where that makes a difference.
+by leg, or leave on a lane of limited capacity in an earlier period; such a through-move exists only where it does.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ class Network:
                     queue.append(((*lanes, name), lane.to, leads + self.lane_leads(lane), seen | {lane.to}))
 
     def _worth_a_move(self, lanes: tuple[str, ...], before: tuple[Duration, ...]) -> bool:
-        """Through stocking places a way is kept whole only if that arrives earlier than stopping at the last of them."""
+        """Through stocking places a way is kept whole only if stopping there arrives later, or leaves too late for a limit."""
         stops = [self.scenario.lanes[lane].from_ for lane in lanes]
         inner = [place for place in stops[0 if before else 1 :] if not self.passes_through(place)]
         if not inner:
@@ -222,19 +222,19 @@ class Network:
 
     def _saves(self, lanes: tuple[str, ...], before: tuple[Duration, ...], stop: str) -> bool:
         setting = self.setting
-        head: list[Duration] = [*before]
-        tail: list[Duration] = []
+        head, tail = [*before], list[Duration]()
         for name in lanes:
             lane = self.scenario.lanes[name]
             (tail if tail or lane.from_ == stop else head).extend(self.lane_leads(lane))
-        if not any(lead.count for lead in head) or not any(lead.count for lead in tail):
+        if not any(lead.count for lead in head):
             return False
+        limited = any(self.scenario.lanes[name].limited for name in lanes)
         whole, there, onward = (setting.arrivals(tuple(leads)) for leads in ([*head, *tail], head, tail))
-        for at_once, stop_at in zip(whole, there, strict=True):
+        for at_once, stop_at, goes_on in zip(whole, there, setting.passages(tuple(head)), strict=True):
             if at_once is None:
                 return False
             parted = None if stop_at is None else onward[stop_at]
-            if parted is None or at_once < parted:
+            if parted is None or at_once < parted or (limited and goes_on != stop_at):
                 return True
         return False
 

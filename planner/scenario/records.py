@@ -135,6 +135,11 @@ class Lane(Record):
     fixed_per: Literal["period", "horizon"] = said("the fee is due in each period of use, or once", "period")
     minimum: Size | None = said("least that goes when the lane is used (in a period, or over the horizon)", None)
 
+    @property
+    def limited(self) -> bool:
+        """Only so much may leave on it in a time, so that it matters in which period goods leave."""
+        return self.capacity is not None or bool(self.capacities)
+
 
 class Duty(Record):
     """A row of the duty table: what crossing a border costs."""

@@ -186,3 +186,19 @@ def test_goods_change_hands_at_the_source_and_travel_on() -> None:
     (row,) = solve_text(small(**CHAIN)).plan.tables["moves"]
     assert (row["period"], row["delivered"], row["arrives"]) == ("2027-01", "2027-02", "2027-02")
     assert row["arrives_date"] == "2027-01-29"
+
+
+def test_goods_that_do_not_stop_use_the_capacity_of_the_month_they_pass_in() -> None:
+    """A week to the hub, a month on, 60 GB a month on the lane, and 120 GB are needed in March.
+
+    What is called on 1 January leaves the hub on the 8th and is there on 8 February, for March; what stops leaves on
+    1 February and is there on 1 March. January's 60 and February's 60 make it: 1200, and not 600 + 60 short at 100.
+    """
+    text = small(
+        locations="{hub: {kind: hub}, abilene: {}}",
+        lanes="{road: {from: hub, to: abilene, lead_time: 1 month, capacity: 60 GB/month}}",
+        markets="{spot: {items: [ddr5], price: 10 USD/GB, delivers_to: [hub], lead_time: 1 week}}",
+        needs="""{dram: {kind: consumption, at: abilene, tier: dram, amounts: {2027-03: 120 GB},
+          shortage: {price: 100 USD/GB}}}""",
+    )
+    assert cost(text) == pytest.approx(1200)
