@@ -89,12 +89,11 @@ class Network:
 
     def country(self, place: str) -> str:
         """Country of a location or fab."""
-        if place in self.scenario.locations and self.scenario.locations[place].country:
-            return self.scenario.locations[place].country
-        for supplier in self.scenario.suppliers.values():
-            if place in supplier.fabs:
-                return supplier.fabs[place].country
-        return ""
+        location = self.scenario.locations.get(place)
+        if location is not None and location.country:
+            return location.country
+        fabs = (supplier.fabs[place] for supplier in self.scenario.suppliers.values() if place in supplier.fabs)
+        return next((fab.country for fab in fabs), "")
 
     def passes_through(self, place: str) -> bool:
         """A fab or back end where nothing of ours lies."""
@@ -278,7 +277,11 @@ class Network:
     def arrivals(self, move: Move) -> Lands:
         """Arrival period of what is moved in each period; None where it may not be moved then."""
         if move not in self._arrivals:
-            self._arrivals[move] = self._landing(move)
+            lands, place = self.setting.arrivals(move.leads), self.scenario.locations.get(move.to)
+            if place is not None and place.opens is not None:
+                opens, periods = place.opens.first, self.setting.periods
+                lands = tuple(None if p is None or periods[p].end <= opens else p for p in lands)
+            self._arrivals[move] = lands
         return self._arrivals[move]
 
     def deliveries(self, move: Move) -> Lands:
@@ -286,14 +289,6 @@ class Network:
         prices = self.setting.source_prices(move.source)[move.part.item]
         handed = self.setting.arrivals((self.sources[move.source].lead,))
         return tuple(None if p is None or prices[p] is None else p for p in handed)
-
-    def _landing(self, move: Move) -> Lands:
-        lands = self.setting.arrivals(move.leads)
-        place = self.scenario.locations.get(move.to)
-        if place is None or place.opens is None:
-            return lands
-        opens, periods = place.opens.first, self.setting.periods
-        return tuple(None if p is None or periods[p].end <= opens else p for p in lands)
 
     def part(self, item: str, mpn: str | None) -> PartKey:
         """The part of a stock or order row: the one it names, the item's only one, else the first by name."""
