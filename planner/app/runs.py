@@ -28,7 +28,7 @@ from planner.report.exports import write_tables
 from planner.report.html import write_report
 from planner.report.workbook import write_workbook
 
-LIBRARIES = ("tierplan", "highspy", "pulp", "numpy", "scipy", "pandas", "pydantic", "xlsxwriter", "plotly")
+LIBRARIES = ("tierplan", "highspy", "pulp", "numpy", "scipy", "pydantic", "xlsxwriter", "plotly")
 
 
 def digest(text: str) -> str:

@@ -89,12 +89,11 @@ class Network:
 
     def country(self, place: str) -> str:
         """Country of a location or fab."""
-        if place in self.scenario.locations and self.scenario.locations[place].country:
-            return self.scenario.locations[place].country
-        for supplier in self.scenario.suppliers.values():
-            if place in supplier.fabs:
-                return supplier.fabs[place].country
-        return ""
+        location = self.scenario.locations.get(place)
+        if location is not None and location.country:
+            return location.country
+        fabs = (supplier.fabs[place] for supplier in self.scenario.suppliers.values() if place in supplier.fabs)
+        return next((fab.country for fab in fabs), "")
 
     def passes_through(self, place: str) -> bool:
         """A fab or back end where nothing of ours lies."""

@@ -34,7 +34,8 @@ class Requirement:
 
     `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
     short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
-    also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves.
+    also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
+    one rack or accelerator of the fleet behind it, 0 where there is none.
     """
 
     id: str

@@ -66,5 +66,4 @@ class Installed(Need):
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             program=self.program,
-            gb_per_unit=self.shortage.per.value if self.shortage and self.shortage.per else 0.0,
         )

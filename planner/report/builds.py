@@ -77,8 +77,7 @@ def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
 
 def unit_of(pages: Pages, row: Row) -> float:
     """GB of a need in one rack or accelerator of its fleet; 0 where no fleet stands behind it."""
-    need = pages.requirements[row["need"]]
-    return need.gb_per_unit if need.where.startswith("fleets.") else 0.0
+    return pages.requirements[row["need"]].gb_per_unit
 
 
 def missing(row: Row) -> float:

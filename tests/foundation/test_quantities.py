@@ -99,7 +99,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "dimension", "value"), READ, ids=[row[0] for row in READ])
 def test_a_quantity_reads_as_people_write_it(text: str, dimension: str, value: Value) -> None:
-    """Each form of DESIGN section 2 has one canonical value, and the editor's pattern accepts it."""
+    """Each form has one canonical value, and the editor's pattern accepts it."""
     assert parse(text, dimension) == value
     assert re.search(pattern(dimension), text)
 
