@@ -120,11 +120,11 @@ class TakeOrPay(Clause):
         )
         short = model.var(f"{where}.deficiency", axis, upper=owed * terms.largest)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
-        taken = contract.taken(terms.covered(self)).via(axis.within)
+        taken = contract.countable(terms.covered(self)).via(axis.within)
         if terms.offered:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
         model.row(f"{where}.minimum", taken + short + beyond >= contract.sized(owed))
-        model.pay("take-or-pay", (short * paid).via(axis.end), where)
+        contract.charge("take-or-pay", (short * paid).via(axis.end), where)
         model.pay(BEYOND, (beyond * later).via(axis.end), where, cash=False)
         self.build_later(model, contract, where)
 
@@ -148,7 +148,7 @@ class TakeOrPay(Clause):
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, and what the term costs beyond the horizon."""
         terms = book.terms
-        taken, beyond = book.taken(terms.covered(self)), book.decided(where, "beyond")
+        taken, beyond = book.countable(terms.covered(self)), book.decided(where, "beyond")
         for cell in cells(terms, self, self.per):
             later = beyond.get(cell.label, 0.0)
             short = max(0.0, self.owed(terms, cell) - later - sum(taken[p] for p in cell.periods))

@@ -36,6 +36,7 @@ class TableOutcome(Record):
     prices: dict[Id, PriceChange] = said("prices of markets that have their own: dated prices, or shares", {})
     available: dict[Id, FlowChange] = said("what markets have: dated rates, or shares of the scenario's", {})
     fill: dict[Id, PortionSeries] = said("share of calls that markets fill, by date", {})
+    delivers: dict[Id, PortionSeries] = said("share of calls that contracts deliver, by date", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
 
@@ -45,6 +46,7 @@ SERIES = {
     "prices": ("markets", "price"),
     "available": ("markets", "available"),
     "fill": ("markets", "fill"),
+    "delivers": ("contracts", "delivers"),
 }
 """What an outcome changes: section and field of the scenario."""
 
@@ -139,7 +141,7 @@ def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem
 def unlike(series: Any, change: Series[Any], what: str, where: str) -> Iterator[Problem]:
     """A change of what has no series, or in other units than the series."""
     if not isinstance(series, Series):
-        if series is not None or not what.startswith("markets.") or has_share(change):
+        if series is not None or not what.startswith(("markets.", "contracts.")) or has_share(change):
             yield Problem(f"{what} is not a series that can be changed", "give it one, or change its index", path=where)
         return
     for _, value in change.points:

@@ -103,9 +103,41 @@ class ContractBook:
         return found
 
     def taken(self, items: Iterable[str]) -> list[float]:
-        """GB taken of some items, period by period."""
-        columns = [self.received[item] for item in items]
-        return [sum(values) for values in zip(*columns, strict=True)] if columns else [0.0] * len(self.setting.periods)
+        """GB taken of some items, period by period: received, or would have been but for the supplier."""
+        return self.asked_of((self.terms.name,), items)
+
+    def countable(self, items: Iterable[str]) -> list[float]:
+        """GB of some items taken from all sources that count towards the commitments, period by period."""
+        return self.asked_of(self.terms.counted, items)
+
+    def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
+        """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
+        wanted = set(items)
+        calls = self.book.per_period(
+            "moves", "moved_gb", lambda row: row["source"] in sources and row["item"] in wanted, "delivered"
+        )
+        placed = self.book.per_period(
+            "receipts",
+            "received_gb",
+            lambda row: row["order"] and row["contract"] in sources and row["item"] in wanted,
+        )
+        return [call + order for call, order in zip(calls, placed, strict=True)]
+
+    def invoice(self, items: Iterable[str]) -> list[float]:
+        """Money for what is handed over of some items, period by period of delivery, open orders apart."""
+        wanted = set(items)
+        return self.book.per_period(
+            "receipts",
+            "invoice",
+            lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
+        )
+
+    def charged(self, term: str) -> list[float]:
+        """Money that this contract's clauses charge under a name, period by period."""
+        mine = f"contracts.{self.terms.name}."
+        return self.book.per_period(
+            "ledger", "amount", lambda row: row["term"] == term and row["where"].startswith(mine)
+        )
 
     def called(self, items: Iterable[str]) -> list[float]:
         """GB called of some items, by period of the call."""

@@ -21,7 +21,7 @@ def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
     for _, terms in sorted(setting.terms.items()):
         contract = ContractModel(model, terms)
         model.standings[terms.name] = contract.standing
-        for name, clause in terms.clauses.items():
+        for name, clause in sorted(terms.clauses.items(), key=lambda pair: pair[1].reads_charges):
             clause.build(model, contract, terms.where(name))
     for where, cost in sorted(costs.items()):
         cost.build(model, where)

@@ -1,15 +1,17 @@
 """One contract inside the model: what its clauses may read. They read only this, never each other.
 
 signed, size     whether it holds, and at which share of its written volumes (planner.model.offers)
-called[i, n]     GB called off under the contract
-received[i, v]   GB delivered under it: calls handed over, and its open orders less what is cancelled
-taken(items)     GB over the items in each period: received, or would have been but for the supplier
-price[i, v]      money per GB at delivery
+called[i, n]      GB called off under the contract
+received[i, v]    GB delivered under it: calls handed over, and its open orders less what is cancelled
+taken(items)      GB over the items in each period: received, or would have been but for the supplier
+countable(items)  the same over all sources whose deliveries count towards the commitments
+price[i, v]       money per GB at delivery;  invoice(items)  money for what is handed over of them, on delivery
+charged(term)     money charged so far under a name, in each period
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,6 +21,7 @@ from planner.model.axes import CellAxis
 from planner.model.model import Model
 from planner.model.network import Move
 from planner.model.offers import Standing, standing
+from planner.model.plugin import PAYABLE
 from planner.model.setting import Setting
 from planner.model.terms import Cell, Terms
 from planner.model.tree import Tree
@@ -31,9 +34,12 @@ class ContractModel:
         self.model = model
         self.terms = terms
         self.item = Axis(f"{terms.name} item", terms.items)
+        self._one = Axis("some items", ("all",))
         mine = model.move.to(self.item, lambda move: move.part.item if move.source == terms.name else None)
         self.called: Expr = model.moved.via(mine)
-        self.received: Expr = model.delivered.via(mine) + self._ordered()
+        self.invoiced: Expr = model.delivered.via(mine)
+        self.received: Expr = self.invoiced + self._ordered()
+        self._charged: dict[str, Expr] = {}
         self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
         self._calendars: dict[str, CellAxis] = {}
         self.standing: Standing = standing(model, terms)
@@ -91,22 +97,57 @@ class ContractModel:
         return CellAxis(name, cells, self.model.nodes)
 
     def taken(self, items: tuple[str, ...]) -> Expr:
-        """GB of some of its items taken in each period, over the data nodes."""
-        some = Axis("some items", ("all",))
-        return self.received.via(Relation.from_pairs(self.item, some, [(item, "all") for item in items])).sum(some)
+        """GB of some of its items taken in each period, over the data nodes: received, or would have been but for the supplier."""
+        return self.asked_of((self.terms.name,), items)
+
+    def countable(self, items: tuple[str, ...]) -> Expr:
+        """GB of some items taken in each period from all sources that count towards the commitments."""
+        return self.asked_of(self.terms.counted, items)
+
+    def asked_of(self, sources: Collection[str], items: tuple[str, ...]) -> Expr:
+        """GB of some items that sources would hand over were every call filled, with the open orders placed under them."""
+        model, orders = self.model, self.model.setting.scenario.open_orders
+        calls = [float(move.source in sources and move.part.item in items) for move in model.move.records]
+        placed = [
+            float(orders[name].contract in sources and orders[name].item in items) for name in model.order.records
+        ]
+        return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
+
+    def invoice(self, items: tuple[str, ...]) -> Expr:
+        """Money for what is handed over of some items in each period, open orders apart."""
+        return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
+
+    def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
+        """Pay over the data nodes, and let clauses that read charges see it."""
+        self.model.pay(term, amount, where, cash=cash)
+        self._charged[term] = self._charged[term] + amount if term in self._charged else amount
+
+    def charged(self, term: str) -> Expr:
+        """Money charged so far under a name, over the data nodes."""
+        return self._charged.get(term, self.model.nothing(self.model.period))
+
+    def _some(self, items: tuple[str, ...]) -> Relation:
+        return Relation.from_pairs(self.item, self._one, [(item, "all") for item in items])
 
     def calls(self, items: tuple[str, ...]) -> Expr:
         """GB of some of its items called in each period, over the information nodes."""
-        some = Axis("some items", ("all",))
-        return self.called.via(Relation.from_pairs(self.item, some, [(item, "all") for item in items])).sum(some)
+        return self.called.via(self._some(items)).sum(self._one)
 
 
 def pay_for_goods(model: Model) -> None:
-    """What is handed over is paid at its price, on delivery; open orders are paid what is still due for them."""
+    """What is handed over is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
     for name, source in model.setting.network.sources.items():
         if any(move.source == name for move in model.move.records):
             prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            model.pay("goods", model.delivered * prices, source.where)
+            money, terms = model.delivered * prices, model.setting.terms.get(name)
+            if terms is None:
+                model.pay("goods", money, source.where)
+                continue
+            for term, cash in (("goods", True), (PAYABLE, False)):
+                lands = [q if terms.paid_within(p) is cash else None for p, (q, _) in enumerate(terms.payments)]
+                if any(q is not None for q in lands):
+                    worth = model.by_period([share for _, share in terms.payments])
+                    model.pay(term, (money * worth).via(model.later(lands)), source.where, cash=cash)
 
 
 def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:

@@ -10,7 +10,7 @@ fills is true when it is called, and not known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -22,11 +22,13 @@ from planner.model.model import Model
 from planner.model.network import Lands
 from planner.model.setting import Setting
 
+Shares = Mapping[str, NDArray[np.float64]]
+"""Share of a call that is delivered, at each data node, by source."""
 
-def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]]) -> Expr:
+
+def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
     """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made."""
     groups: dict[tuple[Lands, str], list[tuple[int, int]]] = {}
-    shares = fills(model)
     for source, cell, lands in pairs:
         name = model.move.records[source].source
         groups.setdefault((lands, name if name in shares else ""), []).append((source, cell))
@@ -72,10 +74,12 @@ def build_flows(model: Model) -> None:
         "moved", model.move, model.call, upper=most[:, model.call.period], where=(allowed & may)[:, model.call.period]
     )
     calls = [n for n, move in enumerate(moves) if move.source]
-    model.delivered = spread(model, model.move, [(n, n, delivers[n]) for n in calls])
+    shares, handed = fills(model), [(n, n, delivers[n]) for n in calls]
+    model.delivered = spread(model, model.move, handed, shares)
+    model.asked = spread(model, model.move, handed, {}) if shares else model.delivered
     stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
-    model.arrived = spread(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))])
-    model.carried = spread(model, model.leg, departures(model))
+    model.arrived = spread(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))], shares)
+    model.carried = spread(model, model.leg, departures(model), shares)
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)
@@ -83,10 +87,10 @@ def build_flows(model: Model) -> None:
     limit_lanes(model)
 
 
-def fills(model: Model) -> dict[str, NDArray[np.float64]]:
-    """Share of what is called at each data node that is delivered, of the markets that do not fill all of it."""
+def fills(model: Model) -> Shares:
+    """Share of what is called at each data node that is delivered, of the sources that do not fill all of it."""
     found = {}
-    for name in sorted(model.setting.scenario.markets):
+    for name in model.setting.network.sources:
         share = model.figures(partial(Setting.fill, name=name)).values
         if (share != 1.0).any():
             found[name] = share

@@ -44,8 +44,9 @@ class Future:
         needs = tuple(need.amount[p] for need in setting.requirements)
         prices = tuple(setting.index_points(name, day) for name in sorted(scenario.indices))
         markets = tuple(setting.market_state(name, p) for name in sorted(scenario.markets))
+        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        return needs, prices, markets, signals
+        return needs, prices, markets, sold, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
-from planner.model.axes import CellAxis, Leg, Records, Serve, Stand, Store, Use, store_label
+from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, store_label
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.futures import told_apart
 from planner.model.network import Move
@@ -62,6 +62,7 @@ class Model:
     # Expressions the skeleton sets (see `planner.model.balances`), each over (axis, tree):
     moved: Expr  # (move, call)      GB called off or sent
     delivered: Expr  # (move, period) GB handed over by a source
+    asked: Expr  # (move, period)   GB that would be handed over were every call filled
     arrived: Expr  # (store, period)
     carried: Expr  # (leg, period)   GB leaving on each lane of each move
     sent: Expr  # (store, period)
@@ -279,6 +280,27 @@ class Model:
         first = np.zeros(len(self.setting.periods))
         first[0] = 1.0
         return expr.over(self.call) * self.by_period(first, self.call)
+
+    def later(self, lands: Sequence[int | None], rate: Callable[[Setting], Sequence[float]] | None = None) -> Relation:
+        """From what is true in each period to the period it is settled in (`lands`; None: not at all), on every path.
+
+        `rate` gives a weight for each period in which it became true, by the future in which it is settled.
+        """
+        nodes, futures = self.nodes, self.setting.futures
+        rates = [rate(future.setting) if rate else (1.0,) * len(lands) for future in futures]
+        pairs = [
+            (v, w, rates[nodes.heads[w]][p])
+            for w in range(len(self.period))
+            for v in self.period.path(w)
+            if lands[p := int(self.period.period[v])] == int(self.period.period[w])
+        ]
+        return Relation(
+            self.period, self.period, [v for v, _, _ in pairs], [w for _, w, _ in pairs], [r for *_, r in pairs]
+        )
+
+    def moment(self, name: str, period: int | None) -> Moment:
+        """Where something is decided once: the information nodes of a period, or today (None)."""
+        return Moment(name, period, self.nodes)
 
     def spans(self, per: str) -> CellAxis:
         """The data nodes by fiscal year, quarter or month, each alone (period), or all (horizon), along every path."""

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from planner.scenario.records import AnyScenario
 
 
+PAYABLE = "payable after the horizon"
+"""Ledger term of what is delivered within the horizon and paid after it."""
+
+
 @dataclass(frozen=True)
 class Requirement:
     """What a need asks of a location, period by period: the form every need compiles to.
@@ -77,6 +81,15 @@ class Charge:
     period: int
     amount: float
     day: date | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """A figure that a contract's ledger keeps: one number a period, in GB or money; a balance stands at the period's end."""
+
+    name: str
+    unit: Literal["GB", "money"]
+    values: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,8 @@ class Clause(Plug):
     """One term of a contract. It reads only the contract, never another clause."""
 
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
+    reads_charges: ClassVar[bool] = False
+    """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
     items: Some | None = said("which of the contract's items; all when absent", None)
@@ -187,6 +202,14 @@ class Clause(Plug):
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
+        return None
+
+    def pays_on(self, terms: Terms, day: date) -> date | None:
+        """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
+        return None
+
+    def counted(self, terms: Terms) -> frozenset[str] | None:
+        """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
         return None
 
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
@@ -210,6 +233,10 @@ class Clause(Plug):
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """What the plan breaks of this clause."""
+        return ()
+
+    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
+        """What this clause keeps account of, period by period: balances, credits, deficiencies, damages."""
         return ()
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:

@@ -190,11 +190,42 @@ class Terms:
                     step = "give them different items, or let one end (until) before the other begins (since)"
                     yield Problem(what, step, path=self.where(names[-1]))
 
+    def paid_on(self, day: date) -> date:
+        """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""
+        for clause in self.clauses.values():
+            if self.applies(clause, day) and (found := clause.pays_on(self, day)) is not None:
+                return found
+        return day
+
+    @cached_property
+    def payments(self) -> tuple[tuple[int, float], ...]:
+        """For what is delivered in each period: the period it is paid in, and what a unit is worth there.
+
+        Beyond the horizon it stands in the last period, at the discount of its own day.
+        """
+        setting, found = self.setting, []
+        last = len(setting.periods) - 1
+        for period in setting.periods:
+            day = self.paid_on(period.start)
+            p = setting.period_holding(max(day, setting.start))
+            found.append((last, setting.discount(day) / setting.discounts[last]) if p is None else (p, 1.0))
+        return tuple(found)
+
+    def paid_within(self, p: int) -> bool:
+        """What is delivered in a period is paid before the horizon ends."""
+        return self.paid_on(self.setting.periods[p].start) < self.setting.end
+
     # Volumes --------------------------------------------------------------------------------------------------------
 
     def volume(self, rate: Rate, item: str, first: date, end: date) -> float:
         """GB that a promised rate gives between two days, at the size that is signed."""
         return self.size * self.setting.flow(rate, item, first, end)
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """Sources whose deliveries count towards the commitments: this contract alone unless clauses say otherwise."""
+        said = [found for clause in self.clauses.values() if (found := clause.counted(self)) is not None]
+        return frozenset().union(*said) if said else frozenset((self.name,))
 
     @cached_property
     def commitments(self) -> tuple[Commitment, ...]:

@@ -64,6 +64,7 @@ KEYS_REFER = {
     ("TableOutcome", "prices"): "market",
     ("TableOutcome", "available"): "market",
     ("TableOutcome", "fill"): "market",
+    ("TableOutcome", "delivers"): "contract",
     ("", "serves"): "item",
     ("", "use"): "item",
 }

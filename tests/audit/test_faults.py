@@ -111,7 +111,7 @@ FAULTS: list[tuple[str, list[Any], str]] = [
     ("the ledger misses the objective", ["ledger", {"term": "goods"}, "present_value", "*1.0001"], "objective"),
     (
         "more is taken than the contract's cap",
-        ["receipts", {"source": "micron-firm"}, "received_gb", "*4"],
+        ["moves", {"source": "micron-firm"}, "moved_gb", "*4"],
         "volume_cap",
     ),
     (

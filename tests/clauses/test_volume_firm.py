@@ -46,9 +46,9 @@ def test_what_was_taken_before_counts() -> None:
 
 
 def test_the_audit_finds_another_volume() -> None:
-    """Ten GB less received in the tables than promised is found, by its size."""
+    """Ten GB less called in the tables than promised is found, by its size."""
     solved = solve_text(scene(FIRM, need=NEED, spot="18 USD/GB"))
-    solved.plan.tables["receipts"][0]["received_gb"] -= 10
+    solved.plan.tables["moves"][0]["moved_gb"] -= 10
     book = Book(solved.plan.setting, solved.plan.tables).contract("lta")
     (finding,) = book.terms.clauses["v"].audit(book, "contracts.lta.clauses.v")
     assert finding.amount == pytest.approx(-10)

@@ -9,6 +9,7 @@ from planner.model.book import Book
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
+from planner.plan.audit.accounts import audit_accounts
 from planner.plan.audit.goods import audit_goods
 from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
@@ -42,4 +43,4 @@ def audit_course(course: Course, costs: Mapping[str, Cost]) -> list[Finding]:
             found += clause.audit(book.contract(name), terms.where(clause_name))
     for name, policy in sorted(setting.scenario.policies.items()):
         found += policy.audit(book, f"policies.{name}")
-    return found + audit_money(book, costs)
+    return found + audit_money(book, costs) + audit_accounts(book)

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 
 from planner.model.book import Book
-from planner.model.plugin import Charge, Cost, Finding
+from planner.model.plugin import PAYABLE, Charge, Cost, Finding
 from planner.plan.audit.compare import differences
 from planner.plan.plan import Course
 
@@ -31,13 +31,18 @@ def charges(book: Book, costs: Mapping[str, Cost]) -> Iterable[Charge]:
 
 
 def goods(book: Book) -> Iterable[Charge]:
-    """What is handed over, at the price of its terms on that day."""
+    """What is handed over, at the price of its terms on that day, when it is paid."""
     setting = book.setting
     for row in book.tables["receipts"]:
         if not row["order"]:
             p = book.number[row["period"]]
             price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
-            yield Charge("goods", setting.network.sources[row["source"]].where, p, row["received_gb"] * price)
+            terms, paid = setting.terms.get(row["source"]), (p, 1.0)
+            if terms is not None:
+                paid = terms.payments[p]
+            term = "goods" if terms is None or terms.paid_within(p) else PAYABLE
+            money = row["received_gb"] * price * paid[1]
+            yield Charge(term, setting.network.sources[row["source"]].where, paid[0], money)
 
 
 def audit_bills(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:

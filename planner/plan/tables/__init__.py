@@ -6,8 +6,10 @@ billionth of their kind's largest are the solver's noise and are left out; `ledg
 
 from __future__ import annotations
 
+from planner.model.book import Book
 from planner.model.model import Model
 from planner.model.setting import Setting
+from planner.plan.accounts import accounts
 from planner.plan.tables.goods import lanes, moves, orders, receipts, stock
 from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
@@ -22,7 +24,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
     placed = orders(reader)
     received = receipts(reader, placed)
     signed = signings(reader)
-    return {
+    found = {
         "periods": periods(reader.setting),
         "moves": moves(reader),
         "receipts": received,
@@ -38,6 +40,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "signings": signed,
         "contracts": contracts(reader, received, signed),
     }
+    return found | {"accounts": accounts(Book(reader.setting.signed_as(signed), found))}
 
 
 def periods(setting: Setting) -> list[Row]:
