@@ -30,7 +30,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += unpriced(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
-    found += twins(setting)
+    found += [*twins(setting), *unlike_pieces(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
     if not any(problem.severity == "error" for problem in found):
@@ -99,6 +99,19 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
             "check since and until, and that the index has a value by then" if spoken else "add a price clause for it"
         )
         yield Problem(what, step, path=f"contracts.{terms.name}.{'clauses' if terms.clauses else 'items'}")
+
+
+def unlike_pieces(setting: Setting) -> Iterator[Problem]:
+    """Limits in pieces over items whose pieces are not of one size: how many GB that is nobody can say."""
+    scenario = setting.scenario
+    lanes = ((f"lanes.{name}.capacity", lane.capacity, lane.items) for name, lane in scenario.lanes.items())
+    markets = ((f"markets.{name}.available", one.available, one.items) for name, one in scenario.markets.items())
+    for path, limit, items in (*lanes, *markets):
+        taken = sorted(scenario.items if items is None else items)
+        pieces = limit is not None and any(rate.unit == "ea" for _, rate in limit.points)
+        if pieces and len({setting.gb_per_piece(item) for item in taken}) > 1:
+            what = f"pieces of {', '.join(taken)} are counted together, and they are not of one size"
+            yield Problem(what, "write it in TB or PB, or name items whose pieces are alike", path=path)
 
 
 def silent_markets(setting: Setting) -> Iterator[Problem]:

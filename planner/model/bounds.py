@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from planner.model.setting import Setting
-from planner.scenario.records import Market
+from planner.scenario.records import Lane, Market
 
 
 def reach(setting: Setting) -> dict[str, float]:
@@ -45,13 +45,18 @@ def forced(setting: Setting) -> Iterable[Mapping[str, float]]:
     yield from (policy.forces(setting) for policy in setting.scenario.policies.values())
 
 
+def lane_capacity(setting: Setting, lane: Lane) -> tuple[float, ...] | None:
+    """GB that may leave on a lane in each period, all items together; pieces are those of the items it takes."""
+    taken = setting.scenario.items if lane.items is None else lane.items
+    return None if lane.capacity is None else setting.flows(lane.capacity, min(taken, default=""))
+
+
 def lane_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list[float]:
     """Most that can leave on a lane in each period."""
     lane = setting.scenario.lanes[name]
     whole = sum(size for item, size in sizes.items() if lane.items is None or item in lane.items)
-    if lane.capacity is None:
-        return [whole] * len(setting.periods)
-    return [min(whole, limit) for limit in setting.flows(lane.capacity, min(sizes))]
+    limits = lane_capacity(setting, lane) or [whole] * len(setting.periods)
+    return [min(whole, limit) for limit in limits]
 
 
 def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> list[float]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import Records
+from planner.model.bounds import lane_capacity
 from planner.model.model import Model
 from planner.model.network import Lands, Move
 from planner.scenario.records import Market
@@ -122,9 +123,9 @@ def limit_lanes(model: Model) -> None:
     """What leaves on a lane stays within its capacity, all items together and item by item."""
     setting = model.setting
     for name, lane in sorted(setting.scenario.lanes.items()):
-        if lane.capacity is not None:
-            limit = model.by_period(setting.flows(lane.capacity, next(iter(sorted(setting.scenario.items)))))
-            model.row(f"lanes.{name}.capacity", model.on_lane(name) <= limit)
+        capacity = lane_capacity(setting, lane)
+        if capacity is not None:
+            model.row(f"lanes.{name}.capacity", model.on_lane(name) <= model.by_period(capacity))
         for item, series in sorted(lane.capacities.items()):
             limit = model.by_period(setting.flows(series, item))
             model.row(f"lanes.{name}.capacities.{item}", model.on_lane(name, item) <= limit)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from planner.errors import InfeasibleError, Problem
+from planner.model.bounds import lane_capacity
 from planner.model.fleets import units_at
 from planner.model.plugin import Finding
 from planner.model.setting import Setting
@@ -118,11 +119,11 @@ def audit_power(book: Book) -> Iterable[Finding]:
 def audit_capacities(book: Book) -> Iterable[Finding]:
     """What leaves on each lane within its capacities, and not less than the least that goes."""
     setting = book.setting
-    first = next(iter(sorted(setting.scenario.items)), "")
     for name, lane in sorted(setting.scenario.lanes.items()):
         rows = [row for row in book.tables["lanes"] if row["lane"] == name]
-        if lane.capacity is not None:
-            limits = by_label(book, name, setting.flows(lane.capacity, first))
+        capacity = lane_capacity(setting, lane)
+        if capacity is not None:
+            limits = by_label(book, name, capacity)
             yield from too_much(book, "lane capacity", summed(rows, "lane", "carried_gb"), limits)
         for item, series in sorted(lane.capacities.items()):
             goes = summed([row for row in rows if row["item"] == item], "lane", "carried_gb")

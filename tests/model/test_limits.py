@@ -8,7 +8,7 @@ import pytest
 
 from planner.errors import InfeasibleError
 from planner.model.limits import audit_limits
-from tests.small import book, column, small
+from tests.small import book, column, small, terms
 from tests.support import cost, solve_text
 
 # 100 pieces of 10 W are asked for, at a PUE of 1.2 they draw 1.2 kW.
@@ -162,3 +162,23 @@ def test_a_limit_that_is_looser_never_costs_more() -> None:
     """Cost falls as more can be carried, until nothing comes straight any more."""
     costs = [cost(small(lanes=LANE % f"capacity: {most} GB/month", **HUB)) for most in (0, 50, 100, 1000)]
     assert costs == pytest.approx([4500, 3750, 3000, 3000])
+
+
+def test_pieces_on_a_lane_are_those_of_the_items_it_takes() -> None:
+    """One drive of 80 GB a month goes on the road, whatever the size of a module: 80 of 100 GB, 20 short at 40 in three months.
+
+    3 * 80 * 10 = 2400 of goods and 3 * 20 * 40 = 2400 of shortage.
+    """
+    assert terms(PIECES) == pytest.approx({"goods": 2400, "shortage": 2400})
+
+
+PIECES = """
+planner: 1
+name: pieces
+horizon: {start: 2027-01, periods: 3, step: month}
+items: {ddr5: {tier: dram, package: 1 GB}, ssd: {tier: flash, package: 80 GB}}
+locations: {hub: {kind: hub}, abilene: {}}
+lanes: {road: {from: hub, to: abilene, items: [ssd], capacity: 1 ea/month}}
+markets: {spot: {items: [ssd], price: 10 USD/GB, ships_from: hub}}
+needs: {flash: {kind: consumption, at: abilene, tier: flash, series: 100 GB/month, shortage: {price: 40 USD/GB}}}
+"""

@@ -148,3 +148,19 @@ def test_sizes_too_far_apart_are_told_with_both_lines() -> None:
     assert "factor of 2e+07" in warning.what
     assert "scenario.yaml:10" in warning.what
     assert warning.path == "lanes.a.cost"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path"),
+    [
+        ("lead_time: 1 month}}\nindices", "lead_time: 1 month, capacity: 10 ea/month}}\nindices", "lanes.a.capacity"),
+        ("{items: [ddr5], price: {index", "{items: [ddr5, ssd], available: 9 ea/month, price: {index", "markets.spot.available"),
+    ],
+)  # fmt: skip
+def test_pieces_of_unlike_items_cannot_be_counted_together(right: str, wrong: str, path: str) -> None:
+    """Ten pieces a month, some of 64 GB and some of 30 TB, are no number of GB: refused, not guessed."""
+    assert right in SCENARIO
+    unlike = "{ddr5: {tier: dram, index: server-dram, package: 64 GB}, ssd: {tier: flash, index: server-dram, package: 30 TB}}"
+    found = told(SCENARIO.replace("{ddr5: {tier: dram, index: server-dram}}", unlike).replace(right, wrong))
+    (problem,) = [problem for problem in found if problem.path == path]
+    assert (problem.severity, "not of one size" in problem.what) == ("error", True)
