@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from planner.errors import Problem, Severity
-from planner.model.network import Move, PartKey
+from planner.model.moves import Move, PartKey
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 

@@ -29,9 +29,10 @@ from planner.scenario.fields import Price, Share, said
 if TYPE_CHECKING:
     from planner.lp.expr import Param
     from planner.model.book import ContractBook
+    from planner.model.cells import Cell
     from planner.model.contract import ContractModel
     from planner.model.model import Model
-    from planner.model.terms import Cell, Terms
+    from planner.model.terms import Terms
 
 BEYOND = "beyond the horizon"
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
 from planner.lp.axes import Axis, Relation
-from planner.model.network import Move, PartKey
-from planner.model.terms import Cell
+from planner.model.cells import Cell
+from planner.model.moves import Move, PartKey
 from planner.model.tree import Nodes
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
 
 R = TypeVar("R")
 
@@ -70,6 +73,24 @@ class Stand:
 
     def __str__(self) -> str:
         return f"{self.location}:{self.item}"
+
+
+def stands(setting: Setting) -> list[Stand]:
+    """Every (location, item) that an installed need may be served by, or that stands there already, sorted."""
+    found = {(n.location, item) for n in setting.requirements if n.kind == "installed" for item in n.serves}
+    found |= {(row.at, row.item) for row in setting.scenario.stock.values() if row.state == "installed"}
+    return [Stand(place, item) for place, item in sorted(found)]
+
+
+def uses(setting: Setting, stores: Records[Store], bases: Records[Stand]) -> list[Use]:
+    """What may be taken from each store: into the base that stands there, and for each consumption need it serves."""
+    stand = {(record.location, record.item) for record in bases.records}
+    found = [Use("", at.location, at.part) for at in stores.records if (at.location, at.part.item) in stand]
+    for need in setting.requirements:
+        if need.kind == "consumption":
+            here = [at for at in stores.records if at.location == need.location and at.part.item in need.serves]
+            found += [Use(need.id, at.location, at.part) for at in here]
+    return found
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,13 @@ from typing import Any
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
+from planner.model.cells import Cell
 from planner.model.model import Model
-from planner.model.network import Move
+from planner.model.moves import Move
 from planner.model.offers import Standing, standing
 from planner.model.plugin import PAYABLE
 from planner.model.setting import Setting
-from planner.model.terms import Cell, Terms
+from planner.model.terms import Terms
 from planner.model.tree import Tree
 
 

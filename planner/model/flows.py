@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.model import Model
-from planner.model.network import Lands
+from planner.model.moves import Lands
 from planner.model.setting import Setting
 
 Shares = Mapping[str, NDArray[np.float64]]

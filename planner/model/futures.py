@@ -9,18 +9,22 @@ equal: what is needed in each period, what markets have, the indices up to its f
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
+from planner.model.terms import Terms
+from planner.scenario.records import Risk
 
 if TYPE_CHECKING:
     from planner.model.plugin import Outcome
     from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
 
 Clusters = list[list[int]]
 
@@ -42,8 +46,9 @@ class Future:
         setting, scenario = self.setting, self.setting.scenario
         day = setting.periods[p].start
         needs = tuple(need.amount[p] for need in setting.requirements)
-        prices = tuple(setting.index_points(name, day) for name in sorted(scenario.indices))
-        markets = tuple(setting.market_state(name, p) for name in sorted(scenario.markets))
+        indices = (setting.index_path(name).points for name in sorted(scenario.indices))
+        prices = tuple(tuple(point for point in points if point[0] <= day) for points in indices)
+        markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
         sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
         return needs, prices, markets, sold, signals
@@ -64,7 +69,7 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
             scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
-            found.append(Future("+".join(o.name for o in outcomes), chance, setting.turned(scenario), outcomes))
+            found.append(Future("+".join(o.name for o in outcomes), chance, turned(setting, scenario), outcomes))
     return tuple(found)
 
 
@@ -83,7 +88,37 @@ def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) 
     return true, known
 
 
+def market(setting: Setting, name: str, p: int) -> Hashable:
+    """What a market asks, has and delivers in a period."""
+    prices, limits = setting.source_prices(name), setting.available(name)
+    return (*(path[p] for path in prices.values()), setting.fill(name)[p], limits[p] if limits else None)
+
+
 def clusters(keys: Sequence[Hashable]) -> list[int]:
     """For each key the position of the first that equals it."""
     first: dict[Hashable, int] = {}
     return [first.setdefault(key, n) for n, key in enumerate(keys)]
+
+
+def turned(setting: Setting, scenario: AnyScenario) -> Setting:
+    """The same periods, places and names with other dated values: a future of a setting, in which all is certain."""
+    found = type(setting)(scenario.model_copy(update={"risk": Risk()}))
+    found.network = setting.network
+    return found
+
+
+def signed_as(setting: Setting, signings: Iterable[Mapping[str, Any]]) -> Setting:
+    """A setting once offers are decided: rows of contract, signed (0 to 1) and size (share of the written volumes)."""
+    found = copy(setting)
+    found.terms = dict(setting.terms)
+    for row in signings:
+        name = row["contract"]
+        found.terms[name] = Terms(found, name, setting.scenario.contracts[name], row["signed"], row["size"])
+    return found
+
+
+def learning(setting: Setting) -> tuple[bool, ...]:
+    """Periods in which what has become true is learned before calls are made; all of them where no date is given."""
+    dates = setting.scenario.risk.learn
+    first = None if dates is None else {setting.period_starting(day.first) for day in dates}
+    return tuple(first is None or p in first for p in range(len(setting.periods)))

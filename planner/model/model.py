@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
-from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, store_label
+from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, stands, store_label, uses
 from planner.model.bounds import lane_limits, reach, source_limits
-from planner.model.futures import told_apart
-from planner.model.network import Move
+from planner.model.grow import nodes_of
+from planner.model.moves import Move
 from planner.model.offers import Standing
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
-from planner.model.tree import Nodes, Tree, grown
+from planner.model.tree import Nodes, Tree
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.object_]
@@ -47,13 +47,6 @@ class Entry:
     amount: Expr
     cash: bool
     days: Days
-
-
-def nodes_of(setting: Setting) -> Nodes:
-    """The trees of a setting's futures."""
-    labels, futures = [period.label for period in setting.periods], setting.futures
-    true, known = told_apart(futures, len(labels), setting.learning)
-    return grown(labels, [future.name for future in futures], [future.probability for future in futures], true, known)
 
 
 class Model:
@@ -91,7 +84,7 @@ class Model:
         self.leg: Records[Leg] = Records(
             "leg", (Leg(move, hop) for move in network.moves for hop in range(len(move.lanes)))
         )
-        self.stand: Records[Stand] = Records("stand", self._stands())
+        self.stand: Records[Stand] = Records("stand", stands(setting))
         self.serve: Records[Serve] = Records(
             "serve",
             (
@@ -101,30 +94,8 @@ class Model:
                 for item in need.serves
             ),
         )
-        self.use: Records[Use] = Records("use", self._uses())
+        self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
         self.order: Records[str] = Records("order", sorted(setting.scenario.open_orders))
-
-    def _stands(self) -> list[Stand]:
-        setting = self.setting
-        found = {(n.location, item) for n in setting.requirements if n.kind == "installed" for item in n.serves}
-        found |= {(row.at, row.item) for row in setting.scenario.stock.values() if row.state == "installed"}
-        return [Stand(place, item) for place, item in sorted(found)]
-
-    def _uses(self) -> list[Use]:
-        stand = {(record.location, record.item) for record in self.stand.records}
-        found = [
-            Use("", record.location, record.part)
-            for record in self.store.records
-            if (record.location, record.part.item) in stand
-        ]
-        for need in self.setting.requirements:
-            if need.kind == "consumption":
-                found += [
-                    Use(need.id, record.location, record.part)
-                    for record in self.store.records
-                    if record.location == need.location and record.part.item in need.serves
-                ]
-        return found
 
     # The nodes ------------------------------------------------------------------------------------------------------
 
@@ -143,20 +114,10 @@ class Model:
 
         On data nodes (unless said) they are those of the node's futures; on information nodes the mean of what may be true.
         """
-        tree, nodes, futures = tree or self.period, self.nodes, self.setting.futures
+        tree, futures = tree or self.period, self.setting.futures
         shape = (*map(len, axes), len(self.setting.periods))
         tables = [np.asarray(figure(future.setting), dtype=float).reshape(shape) for future in futures]
-        if len(futures) == 1:
-            return Param((*axes, tree), tables[0])
-        values = np.zeros((*shape[:-1], len(tree)))
-        for f, (future, table) in enumerate(zip(futures, tables, strict=True)):
-            path = nodes.path(tree, f)
-            if tree is self.period:
-                mine = nodes.heads[path] == f
-                values[..., path[mine]] = table[..., mine]
-            else:
-                values[..., path] += table * (future.probability / tree.probability[path])
-        return Param((*axes, tree), values)
+        return Param((*axes, tree), self.nodes.laid_out(tables, [future.probability for future in futures], tree))
 
     def by_period(self, values: Sequence[float] | Floats, tree: Tree | None = None) -> Param:
         """One number a period, the same in every future, spread over the nodes of a tree (data nodes unless said)."""
@@ -286,17 +247,8 @@ class Model:
 
         `rate` gives a weight for each period in which it became true, by the future in which it is settled.
         """
-        nodes, futures = self.nodes, self.setting.futures
-        rates = [rate(future.setting) if rate else (1.0,) * len(lands) for future in futures]
-        pairs = [
-            (v, w, rates[nodes.heads[w]][p])
-            for w in range(len(self.period))
-            for v in self.period.path(w)
-            if lands[p := int(self.period.period[v])] == int(self.period.period[w])
-        ]
-        return Relation(
-            self.period, self.period, [v for v, _, _ in pairs], [w for _, w, _ in pairs], [r for *_, r in pairs]
-        )
+        futures = self.setting.futures
+        return self.nodes.later(lands, [rate(f.setting) if rate else (1.0,) * len(lands) for f in futures])
 
     def moment(self, name: str, period: int | None) -> Moment:
         """Where something is decided once: the information nodes of a period, or today (None)."""

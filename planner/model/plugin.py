@@ -8,14 +8,20 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
+from planner.model.statements import PAYABLE as PAYABLE
+from planner.model.statements import Account as Account
+from planner.model.statements import Charge as Charge
+from planner.model.statements import Commitment as Commitment
+from planner.model.statements import Finding as Finding
+from planner.model.statements import Outcome as Outcome
+from planner.model.statements import Requirement as Requirement
 from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, Some, When, refuse, said
 
 if TYPE_CHECKING:
@@ -25,81 +31,6 @@ if TYPE_CHECKING:
     from planner.model.model import Model
     from planner.model.setting import Setting
     from planner.model.terms import Terms
-    from planner.scenario.records import AnyScenario
-
-
-PAYABLE = "payable after the horizon"
-"""Ledger term of what is delivered within the horizon and paid after it."""
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """What a need asks of a location, period by period: the form every need compiles to.
-
-    `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
-    short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
-    also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
-    one rack or accelerator of the fleet behind it, 0 where there is none.
-    """
-
-    id: str
-    where: str
-    location: str
-    tier: str
-    serves: Mapping[str, float]
-    kind: Literal["installed", "consumption"]
-    amount: tuple[float, ...]
-    shortage: tuple[float, ...] | None
-    between: Callable[[date, date], float]
-    backlog: bool = False
-    program: str = ""
-    gb_per_unit: float = 0.0
-
-
-@dataclass(frozen=True)
-class Commitment:
-    """A promised volume of a contract in one cell of its calendar: `least` and `most` GB, and what a year counts."""
-
-    items: tuple[str, ...]
-    first: date
-    end: date
-    base: float
-    least: float
-    most: float
-    where: str
-
-
-@dataclass(frozen=True)
-class Charge:
-    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
-
-    `day` is the day it falls on, the first of the period where it is not dated.
-    """
-
-    term: str
-    where: str
-    period: int
-    amount: float
-    day: date | None = None
-
-
-@dataclass(frozen=True)
-class Account:
-    """A figure that a contract's ledger keeps: one number a period, in GB or money; a balance stands at the period's end."""
-
-    name: str
-    unit: Literal["GB", "money"]
-    values: Sequence[float]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something the audit holds against a plan: which rule, where, by how much."""
-
-    rule: str
-    where: str
-    what: str
-    amount: float = 0.0
 
 
 class Plug(Record):
@@ -155,19 +86,6 @@ def served_by(
     return {item: factors.get(item, 1.0) for item in sorted(allowed | set(factors))}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One way a driver may turn out: how likely, what it changes, and the dated signals by which it is told from others.
-
-    `change(scenario, setting)` is the scenario with this outcome's dated values; `setting` is that of the scenario as written.
-    """
-
-    name: str
-    probability: float
-    change: Callable[[AnyScenario, Setting], AnyScenario]
-    signals: tuple[tuple[date, str], ...] = ()
-
-
 class Driver(Plug):
     """Something uncertain: demand, an index, availability. Drivers are independent of each other."""
 
@@ -192,6 +110,7 @@ class Clause(Plug):
     """One term of a contract. It reads only the contract, never another clause."""
 
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
+    adjusts_at: ClassVar[int] = 0
     reads_charges: ClassVar[bool] = False
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     excuses: ClassVar[bool] = False
@@ -203,6 +122,14 @@ class Clause(Plug):
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
         return None
+
+    def priced_by(self, terms: Terms, day: date) -> date | None:
+        """The day whose price holds for what is delivered on `day`; None where this clause does not speak."""
+        return None
+
+    def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
+        """The price per GB of what is delivered on `day`, changed by this clause; clauses follow each other by `adjusts_at`."""
+        return price
 
     def pays_on(self, terms: Terms, day: date) -> date | None:
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""

@@ -6,22 +6,21 @@ money is in the scenario's currency, every price is per GB, and a period's value
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from copy import copy
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from planner.calendar import Fiscal, Period, add, arrival, build_horizon, period_of, units_in, years_between
 from planner.errors import InputError, Problem
+from planner.model.cells import Cell
 from planner.model.fleets import fleet_requirements
 from planner.model.futures import Future, futures_of
 from planner.model.network import Network
 from planner.model.plugin import Requirement
-from planner.model.terms import Cell, Terms
+from planner.model.terms import Terms
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
-from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Lane, OpenOrder, Risk, StockRow
+from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Lane, OpenOrder, StockRow
 
 
 class Setting:
@@ -49,32 +48,10 @@ class Setting:
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
 
-    def turned(self, scenario: AnyScenario) -> Setting:
-        """The same periods, places and names with other dated values: a future of this setting, in which all is certain."""
-        found = Setting(scenario.model_copy(update={"risk": Risk()}))
-        found.network = self.network
-        return found
-
-    def signed_as(self, signings: Iterable[Mapping[str, Any]]) -> Setting:
-        """This setting once offers are decided: rows of contract, signed (0 to 1) and size (share of the written volumes)."""
-        found = copy(self)
-        found.terms = dict(self.terms)
-        for row in signings:
-            name = row["contract"]
-            found.terms[name] = Terms(found, name, self.scenario.contracts[name], row["signed"], row["size"])
-        return found
-
     @cached_property
     def futures(self) -> tuple[Future, ...]:
         """Every way things may turn out, with its probability; this setting alone where nothing is uncertain."""
         return futures_of(self)
-
-    @cached_property
-    def learning(self) -> tuple[bool, ...]:
-        """Periods in which what has become true is learned before calls are made; all of them where no date is given."""
-        dates = self.scenario.risk.learn
-        first = None if dates is None else {self.period_starting(day.first) for day in dates}
-        return tuple(first is None or p in first for p in range(len(self.periods)))
 
     # Time and money -------------------------------------------------------------------------------------------------
 
@@ -165,10 +142,6 @@ class Setting:
         return None if lane.capacity is None else self.flows(lane.capacity, min(lane.items or self.scenario.items))
 
     # Prices ---------------------------------------------------------------------------------------------------------
-
-    def index_points(self, name: str, day: date) -> tuple[tuple[date, UnitPrice], ...]:
-        """What an index has said up to a day."""
-        return tuple(point for point in self.index_path(name).points if point[0] <= day)
 
     def index_value(self, name: str, day: date, item: str = "") -> float | None:
         """An index on `day`: the forward curve after as_of, else its value now, else its history; held until the next."""
@@ -262,11 +235,6 @@ class Setting:
         """GB that can be called from a source in each period; None where there is no limit."""
         market = self.scenario.markets.get(name)
         return None if market is None or market.available is None else self.flows(market.available, market.items[0])
-
-    def market_state(self, name: str, p: int) -> tuple[Any, ...]:
-        """What a market asks, has and delivers in a period."""
-        prices, limits = self.source_prices(name), self.available(name)
-        return (*(path[p] for path in prices.values()), self.fill(name)[p], limits[p] if limits else None)
 
     # What is there and what is needed ---------------------------------------------------------------------------------
 

@@ -8,33 +8,20 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
 from planner.errors import Problem
+from planner.model.cells import MONTHS, Cell, cells, label
+from planner.model.plugin import Clause
 from planner.quantities import Rate
-from planner.scenario.records import Contract
+from planner.scenario.agreements import Contract
 
 if TYPE_CHECKING:
-    from planner.model.plugin import Clause, Commitment
+    from planner.model.plugin import Commitment
     from planner.model.setting import Setting
-
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A stretch of a contract's calendar: [first, end), its periods, and where it crosses the horizon's edges."""
-
-    label: str
-    first: date
-    end: date
-    periods: tuple[int, ...]
-    opened: bool
-    cut: bool
 
 
 class Terms:
@@ -48,6 +35,7 @@ class Terms:
     ) -> None:
         self.setting = setting
         self.signed = signed
+        self._sayers: dict[str, tuple[Clause, ...]] = {}
         self.size = size
         self.name = name
         self.record = record
@@ -109,31 +97,8 @@ class Terms:
 
     def cells(self, per: str, first: date | None = None, end: date | None = None) -> tuple[Cell, ...]:
         """Months, quarters or years of the term that touch the horizon (between two days, where given)."""
-        first, end = max(first or self.first, self.first), min(end or self.end, self.end)
-        found: list[Cell] = []
-        n = 0
-        while (start := add(self.first, n * MONTHS[per], "month")) < min(end, self.setting.end):
-            n += 1
-            stop = min(add(self.first, n * MONTHS[per], "month"), end)
-            if stop > max(first, self.setting.start) and stop > first:
-                self._join(found, per, max(start, first), stop)
-        return tuple(found)
-
-    def _join(self, found: list[Cell], per: str, start: date, stop: date) -> None:
-        """Add a cell, or lengthen the last one where the new one has no period of its own."""
-        setting = self.setting
-        periods = tuple(p for p, period in enumerate(setting.periods) if start <= period.start < stop)
-        if not periods and found:
-            last = found.pop()
-            found.append(Cell(last.label, last.first, stop, last.periods, last.opened, stop > setting.end))
-        else:
-            found.append(Cell(self.label(start, per), start, stop, periods, start < setting.start, stop > setting.end))
-
-    def label(self, start: date, per: str) -> str:
-        """How `so_far` and the sheets name a cell: 2027, 2027Q1 or 2027-01, by the day it starts."""
-        if per == "year":
-            return str(start.year)
-        return f"{start.year}Q{(start.month + 2) // 3}" if per == "quarter" else f"{start:%Y-%m}"
+        between = max(first or self.first, self.first), min(end or self.end, self.end)
+        return cells(self.setting, self.first, per, *between)
 
     def begun(self) -> tuple[str, ...]:
         """Labels of the years, quarters and months of the term that began before the horizon."""
@@ -142,7 +107,7 @@ class Terms:
             n = 0
             while (start := add(self.first, n * MONTHS[per], "month")) < min(self.end, self.setting.start):
                 n += 1
-                found.append(self.label(start, per))
+                found.append(label(start, per))
         return tuple(dict.fromkeys(found))
 
     def taken_before(self, cell: Cell, items: tuple[str, ...]) -> float:
@@ -156,7 +121,13 @@ class Terms:
     @cached_property
     def prices(self) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item in each period; None where no clause speaks (nothing can be called then)."""
-        return {item: tuple(next(iter(said.values()), None) for said in path) for item, path in self._spoken.items()}
+        days = [period.start for period in self.setting.periods]
+        return {
+            item: tuple(
+                self.adjusted(item, day, next(iter(said.values()), None)) for day, said in zip(days, path, strict=True)
+            )
+            for item, path in self._spoken.items()
+        }
 
     @cached_property
     def _spoken(self) -> dict[str, list[dict[str, float]]]:
@@ -166,14 +137,37 @@ class Terms:
 
     def price_on(self, item: str, day: date) -> float | None:
         """Price per GB of an item delivered on a day, also beyond the horizon; None where no clause speaks."""
-        return next(iter(self.speakers(item, day).values()), None)
+        return self.adjusted(item, day, next(iter(self.speakers(item, day).values()), None))
+
+    def in_force(self, method: str, item: str, day: date) -> list[Clause]:
+        """The clauses that say something by a method of an item delivered on a day, in the order in which they follow."""
+        return [own for own in self._saying(method) if item in self.covered(own) and self.applies(own, day)]
+
+    def _saying(self, method: str) -> tuple[Clause, ...]:
+        """The clauses that have a method of their own, by `adjusts_at`."""
+        if method not in self._sayers:
+            own = [said for said in self.clauses.values() if getattr(type(said), method) is not getattr(Clause, method)]
+            self._sayers[method] = tuple(sorted(own, key=lambda clause: clause.adjusts_at))
+        return self._sayers[method]
+
+    def adjusted(self, item: str, day: date, price: float | None) -> float | None:
+        """A price after escalation, favoured-customer and other clauses that change what a price clause says."""
+        if price is not None:
+            for clause in self.in_force("adjusts", item, day):
+                price = clause.adjusts(self, item, day, price)
+        return price
+
+    def priced_by(self, item: str, day: date) -> date:
+        """The day whose price holds for what is delivered on a day: the same unless a clause fixes it at order or invoice."""
+        said = [clause.priced_by(self, day) for clause in self.in_force("priced_by", item, day)]
+        return next((found for found in said if found is not None), day)
 
     def speakers(self, item: str, day: date) -> dict[str, float]:
-        """What each price clause says of an item on a day."""
-        found = {}
+        """What each price clause says of an item delivered on a day."""
+        found, at = {}, self.priced_by(item, day)
         for name, clause in self.clauses.items():
             if clause.role == "price" and item in self.covered(clause) and self.applies(clause, day):
-                price = clause.price_on(self, item, day)
+                price = clause.price_on(self, item, at)
                 if price is not None:
                     found[name] = price
         return found
@@ -192,10 +186,8 @@ class Terms:
 
     def paid_on(self, day: date) -> date:
         """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""
-        for clause in self.clauses.values():
-            if self.applies(clause, day) and (found := clause.pays_on(self, day)) is not None:
-                return found
-        return day
+        said = [clause.pays_on(self, day) for clause in self._saying("pays_on") if self.applies(clause, day)]
+        return next((found for found in said if found is not None), day)
 
     @cached_property
     def payments(self) -> tuple[tuple[int, float], ...]:

@@ -19,7 +19,6 @@ from planner.lp.axes import Axis, Relation
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Clusters = list[list[int]]
 
 
 class Tree(Axis):
@@ -84,6 +83,29 @@ class Nodes:
         found: Ints = (self.paths if tree is self.data else self.calls)[future]
         return found
 
+    def laid_out(self, tables: Sequence[Floats], chances: Sequence[float], tree: Tree) -> Floats:
+        """A table (..., period) of each future as (..., node): that of a data node's futures, the mean at an information node."""
+        values = np.zeros((*tables[0].shape[:-1], len(tree)))
+        for f, (chance, table) in enumerate(zip(chances, tables, strict=True)):
+            path = self.path(tree, f)
+            if tree is self.data:
+                mine = self.heads[path] == f
+                values[..., path[mine]] = table[..., mine]
+            else:
+                values[..., path] += table * (chance / tree.probability[path])
+        return values
+
+    def later(self, lands: Sequence[int | None], rates: Sequence[Sequence[float]]) -> Relation:
+        """From data nodes of each period to those of the period it is settled in, weighed by the rates of the future there."""
+        data = self.data
+        pairs = [
+            (v, w, rates[self.heads[w]][p])
+            for w in range(len(data))
+            for v in data.path(w)
+            if lands[p := int(data.period[v])] == int(data.period[w])
+        ]
+        return Relation(data, data, [v for v, *_ in pairs], [w for _, w, _ in pairs], [rate for *_, rate in pairs])
+
     def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 
@@ -103,39 +125,3 @@ class Nodes:
 def one_future(labels: Sequence[str]) -> Nodes:
     """One chain of information and one of data, each knowing the other."""
     return Nodes(chain("call", labels), chain("period", labels), [range(len(labels))], [range(len(labels))])
-
-
-def grown(
-    labels: Sequence[str], names: Sequence[str], chances: Sequence[float], true: Clusters, known: Clusters
-) -> Nodes:
-    """The trees of several futures, from the cluster each of them is in, period by period (by what is true, and learned)."""
-    if len(names) == 1:
-        return one_future(labels)
-    data, paths = branching("period", labels, names, chances, true)
-    information, calls = branching("call", labels, names, chances, known)
-    return Nodes(information, data, paths, calls)
-
-
-def branching(
-    name: str, labels: Sequence[str], names: Sequence[str], chances: Sequence[float], clusters: Clusters
-) -> tuple[Tree, list[list[int]]]:
-    """A tree with a node for each cluster of each period, and the nodes each future passes."""
-    told: list[str] = []
-    periods: list[int] = []
-    parents: list[int] = []
-    odds: list[float] = []
-    paths: list[list[int]] = [[] for _ in names]
-    for p, label in enumerate(labels):
-        found: dict[int, int] = {}
-        for f, cluster in enumerate(clusters[p]):
-            if cluster not in found:
-                found[cluster] = len(told)
-                others = clusters[p].count(cluster) - 1
-                more = f"+{others}" if others else ""
-                told.append(label if others == len(names) - 1 else f"{label}/{names[f]}{more}")
-                periods.append(p)
-                parents.append(paths[f][-1] if p else -1)
-                odds.append(0.0)
-            odds[found[cluster]] += chances[f]
-            paths[f].append(found[cluster])
-    return Tree(name, told, periods, parents, odds), paths

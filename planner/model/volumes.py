@@ -27,9 +27,10 @@ from planner.scenario.fields import Quantity, refuse
 
 if TYPE_CHECKING:
     from planner.model.book import ContractBook
+    from planner.model.cells import Cell
     from planner.model.contract import ContractModel
     from planner.model.model import Model
-    from planner.model.terms import Cell, Terms
+    from planner.model.terms import Terms
 
 TOLERANCE = 1e-6
 """Share of the promised volume by which a plan may miss it."""

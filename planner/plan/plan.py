@@ -8,6 +8,7 @@ from math import fsum
 from typing import Any
 
 from planner.errors import Problem
+from planner.model.futures import signed_as
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 
@@ -44,7 +45,7 @@ class Course:
 def courses_of(setting: Setting, tables: Iterable[Mapping[str, list[dict[str, Any]]]]) -> tuple[Course, ...]:
     """The tables of each future of a setting, in their order; each with its setting as the offers are decided there."""
     return tuple(
-        Course(future.name, future.probability, future.setting.signed_as(own["signings"]), own)
+        Course(future.name, future.probability, signed_as(future.setting, own["signings"]), own)
         for future, own in zip(setting.futures, tables, strict=True)
     )
 

@@ -19,9 +19,9 @@ from planner.scenario.fields import MoneySeries, Text, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
+    from planner.model.cells import Cell
     from planner.model.model import Model
     from planner.model.setting import Setting
-    from planner.model.terms import Cell
 
 
 class Budget(Policy):

@@ -22,9 +22,9 @@ from planner.scenario.fields import Id, Share, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
+    from planner.model.cells import Cell
     from planner.model.model import Model
     from planner.model.setting import Setting
-    from planner.model.terms import Cell
 
 
 class SupplierShare(Policy):

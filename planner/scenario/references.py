@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.errors import Problem, Severity, did_you_mean
+from planner.scenario.agreements import Contract
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record
 from planner.scenario.growth import Fleet
-from planner.scenario.records import AnyScenario, Contract, Item, OpenOrder, StockRow
+from planner.scenario.records import AnyScenario, Item, OpenOrder, StockRow
 from planner.scenario.shapes import names_of
 
 

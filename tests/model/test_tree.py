@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.model.axes import CellAxis
-from planner.model.terms import Cell
+from planner.model.cells import Cell
 from planner.model.tree import Nodes, Tree, one_future
 
 

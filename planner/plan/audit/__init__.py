@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.book import Book
+from planner.model.futures import learning
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
@@ -27,7 +28,7 @@ def audit(
         mine = audit_course(course, costs)
         found += [replace(f, where=f"{course.name}: {f.where}") for f in mine] if course.name else mine
     if len(courses) > 1:
-        found += audit_knowledge(courses, setting.futures, setting.learning)
+        found += audit_knowledge(courses, setting.futures, learning(setting))
     if objective is not None:
         found += audit_objective(courses, objective)
     return tuple(found)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 
 from planner.model.book import Book, Row
-from planner.model.network import NO_LEAD, PartKey
+from planner.model.moves import NO_LEAD, PartKey
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import below_zero, differences
 from planner.quantities import Duration

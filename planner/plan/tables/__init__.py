@@ -7,6 +7,7 @@ billionth of their kind's largest are the solver's noise and are left out; `ledg
 from __future__ import annotations
 
 from planner.model.book import Book
+from planner.model.futures import signed_as
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.accounts import accounts
@@ -40,7 +41,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "signings": signed,
         "contracts": contracts(reader, received, signed),
     }
-    return found | {"accounts": accounts(Book(reader.setting.signed_as(signed), found))}
+    return found | {"accounts": accounts(Book(signed_as(reader.setting, signed), found))}
 
 
 def periods(setting: Setting) -> list[Row]:

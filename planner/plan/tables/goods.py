@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.model.balances import landings, store_of
-from planner.model.network import Move
+from planner.model.moves import Move
 from planner.plan.tables.reader import Reader, Row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.model.futures import signed_as
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
 
@@ -120,7 +121,7 @@ def facts_of(reader: Reader, axis: Any, k: int) -> Row:
 def contracts(reader: Reader, received: list[Row], signed: list[Row]) -> list[Row]:
     """Each contract year: committed, taken, left."""
     found = []
-    for name, terms in reader.setting.signed_as(signed).terms.items():
+    for name, terms in signed_as(reader.setting, signed).terms.items():
         for year in terms.cells("year"):
             labels = {reader.labels[p] for p in year.periods}
             taken = sum(row["received_gb"] for row in received if row["contract"] == name and row["period"] in labels)

@@ -1,0 +1,98 @@
+"""What parts say: requirements, promised volumes, outcomes, charges, accounts, findings. Plain records, read by everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
+
+PAYABLE = "payable after the horizon"
+"""Ledger term of what is delivered within the horizon and paid after it."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a need asks of a location, period by period: the form every need compiles to.
+
+    `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
+    short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
+    also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
+    one rack or accelerator of the fleet behind it, 0 where there is none.
+    """
+
+    id: str
+    where: str
+    location: str
+    tier: str
+    serves: Mapping[str, float]
+    kind: Literal["installed", "consumption"]
+    amount: tuple[float, ...]
+    shortage: tuple[float, ...] | None
+    between: Callable[[date, date], float]
+    backlog: bool = False
+    program: str = ""
+    gb_per_unit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A promised volume of a contract in one cell of its calendar: `least` and `most` GB, and what a year counts."""
+
+    items: tuple[str, ...]
+    first: date
+    end: date
+    base: float
+    least: float
+    most: float
+    where: str
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
+
+    `day` is the day it falls on, the first of the period where it is not dated.
+    """
+
+    term: str
+    where: str
+    period: int
+    amount: float
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """A figure that a contract's ledger keeps: one number a period, in GB or money; a balance stands at the period's end."""
+
+    name: str
+    unit: Literal["GB", "money"]
+    values: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the audit holds against a plan: which rule, where, by how much."""
+
+    rule: str
+    where: str
+    what: str
+    amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way a driver may turn out: how likely, what it changes, and the dated signals by which it is told from others.
+
+    `change(scenario, setting)` is the scenario with this outcome's dated values; `setting` is that of the scenario as written.
+    """
+
+    name: str
+    probability: float
+    change: Callable[[AnyScenario, Setting], AnyScenario]
+    signals: tuple[tuple[date, str], ...] = ()

@@ -1,0 +1,67 @@
+"""Agreements with suppliers as frozen records: a contract with its clauses, what is open about an offer, what happened so far."""
+
+from typing import Generic, Literal, TypeVar
+
+from planner.scenario.fields import (
+    Flag,
+    Id,
+    Length,
+    PortionSeries,
+    Record,
+    Share,
+    Some,
+    Text,
+    Volume,
+    When,
+    said,
+)
+
+Route = Literal["direct", "consigned", "buy-sell", "directed", "turnkey", "embedded"]
+ClauseT = TypeVar("ClauseT")
+
+
+class SoFar(Record):
+    """What happened under a signed contract before as_of."""
+
+    taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+
+
+class Term(Record):
+    """First and last day of a contract."""
+
+    from_: When = said("first day", alias="from")
+    to: When = said("last day")
+
+
+class Offer(Record):
+    """What is open about a contract that is not signed yet."""
+
+    decide_by: When | None = said("last day to sign; the horizon's first day when absent", None)
+    approvals: Length | None = said("time our approvals take before that day", None)
+    smallest: Share = said("smallest share of the volumes written in its clauses at which it may be signed", 1.0)
+    largest: Share = said("largest share of the volumes written in its clauses at which it may be signed", 1.0)
+    fraction: Flag = said("may be signed in part, fees and all, as a share of the whole", False)
+
+
+class Contract(Record, Generic[ClauseT]):
+    """An agreement with a supplier over a term: a set of clauses."""
+
+    supplier: Id = said("who sells")
+    status: Literal["signed", "offered"] = said(
+        "signed: given, with what happened so far; offered: the plan decides", "signed"
+    )
+    offer: Offer = said("for an offered contract: by when, at which volume", Offer())
+    binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")
+    items: Some = said("what it covers")
+    term: Term = said("from and to, by delivery date")
+    lead_time: Length | None = said("call-off to delivery", None)
+    delivers: PortionSeries | None = said(
+        "share of what is called that the supplier delivers, by date; all when absent", None
+    )
+    ships_from: Id | None = said("location or fab where goods are handed over", None)
+    delivers_to: Some | None = said("locations it delivers to", None)
+    route: Route = said("who buys", "direct")
+    so_far: SoFar = said("what happened before as_of", SoFar())
+    document: Text = said("the paper, with page", "")
+    owner: Text = said("who answers for this entry", "")
+    clauses: dict[Id, ClauseT] = said("its terms", {})
