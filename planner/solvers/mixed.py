@@ -1,6 +1,7 @@
 """An integer program in three solves, so that what can be proven outside the solver is proven.
 
-1. The relaxation: its duals prove a bound for every integer answer, and if its answer happens to be whole, that is it.
+1. The relaxation: its duals prove a bound for every integer answer, and if its answer happens to be whole, that is it. If not,
+   its integers are rounded up (a small fee that is paid hardly at all is paid): an answer that costs no more than the bound is it.
 2. Branch and cut: the incumbent and the solver's own (claimed) bound.
 3. The LP with the integers fixed at the incumbent, solved cold: clean quantities and duals (shadow prices at fixed
    integers). An incumbent that was cut short gets one second for this, or stays as it is with its integers rounded.
@@ -17,6 +18,8 @@ from planner.lp.axes import Floats
 from planner.solvers.solution import Options, Solution, Solver
 
 WHOLE = 1e-9
+PROVEN = 1e-9
+"""Share of its cost by which an answer may be above the bound of the relaxation and still be the best."""
 POLISH_SECONDS = 1.0
 
 
@@ -28,6 +31,11 @@ def solve_mixed(solver: Solver, program: LinearProgram, options: Options) -> Sol
     whole = root.x[program.integer]
     if float(np.abs(whole - np.rint(whole)).max(initial=0.0)) <= WHOLE:
         return replace(root, x=_rounded(program, root.x), root=root.y, bound=root.objective)
+    raised = solver.solve(fixed_at(program, _raised(program, root.x)), _left(options, root.seconds))
+    if raised.status == "optimal" and raised.objective is not None and root.objective is not None:
+        if raised.objective - root.objective <= PROVEN * max(1.0, abs(root.objective)):
+            return replace(_after(root, raised), y=raised.y, bound=root.objective)
+        root = replace(root, seconds=root.seconds + raised.seconds)
     search = solver.solve(program, _left(options, root.seconds))
     if search.x is None:
         return _after(root, search)
@@ -59,6 +67,10 @@ def fixed_at(program: LinearProgram, x: Floats) -> LinearProgram:
 
 def _rounded(program: LinearProgram, x: Floats) -> Floats:
     return np.where(program.integer, np.rint(x), x)
+
+
+def _raised(program: LinearProgram, x: Floats) -> Floats:
+    return np.where(program.integer, np.ceil(x - WHOLE), x)
 
 
 def _left(options: Options, spent: float) -> Options:

@@ -14,6 +14,8 @@ import pytest
 
 from planner.errors import SolverError
 from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Axis
+from planner.lp.program import Builder
 from planner.solvers.highs import Highs
 from planner.solvers.mixed import fixed_at, relaxed, solve_mixed
 from planner.solvers.solution import Options
@@ -119,3 +121,18 @@ def test_ctrl_c_keeps_the_incumbent() -> None:
     assert solution.x is not None
     assert solution.root is not None
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_integers_that_cost_nothing_to_round_up_need_no_search() -> None:
+    """Three free switches that a flow of 1 each turns on by a tenth: at 1 they cost the same 3 * 2, so no branching is done."""
+    flow, b = Axis("flow", ["a", "b", "c"]), Builder()
+    used = b.var("used", flow, upper=1.0, integer=True)
+    sent = b.var("sent", flow, lower=1.0, upper=10.0)
+    b.row("used", sent - used * 10.0 <= 0.0)
+    b.minimise((sent * 2.0).sum())
+    tight = b.freeze()
+    found = solve_mixed(Highs(), replace(tight, upper=np.where(tight.integer, 1.0, tight.upper)), Options())
+    assert found.objective == pytest.approx(6.0)
+    assert found.x is not None
+    assert set(found.x[tight.integer]) == {1.0}
+    assert found.bound == pytest.approx(6.0)
