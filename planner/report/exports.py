@@ -1,7 +1,7 @@
 """Files for other programs: `tables/*.csv`, one per plan table, and `plan.json`, the whole plan as one document.
 
-CSV: see `csv_text`; an empty table has a heading all the same, where its columns are known. JSON: sorted keys, numbers as
-they are, no NaN.
+Where there are several futures, each has a folder of tables. CSV: see `csv_text`; an empty table has a heading all the same,
+where its columns are known. JSON: sorted keys, numbers as they are, no NaN.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from planner.plan.plan import Course
 from planner.report.csv_text import csv_text
 from planner.report.facts import facts
 from planner.report.pages import Pages
@@ -23,10 +24,10 @@ TIMES = ("seconds",)
 
 def write_tables(pages: Pages, folder: Path) -> None:
     """Write `tables/*.csv` (the plan's tables and the purchase-order lines) and `plan.json` into a run folder."""
-    place = folder / "tables"
-    place.mkdir(parents=True, exist_ok=True)
     for name, text in {**pages.texts, "po_lines": csv_text(pages.lines)}.items():
-        (place / f"{name}.csv").write_bytes(text.encode())
+        place = folder / "tables" / f"{name}.csv"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text.encode())
     # Without indentation, which would take json's slow way for a file that programs read.
     said = json.dumps(document(pages), sort_keys=True, allow_nan=False, ensure_ascii=False, default=str)
     (folder / "plan.json").write_bytes(f"{said}\n".encode())
@@ -50,4 +51,15 @@ def document(pages: Pages) -> dict[str, Any]:
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
         "first_screen": [vars(fact) for fact in pages.once(facts)],
         "tables": {**plan.tables, "po_lines": pages.lines},
+        "futures": [futures_part(course) for course in plan.courses] if len(plan.courses) > 1 else [],
+    }
+
+
+def futures_part(course: Course) -> dict[str, Any]:
+    """One of several futures: how likely it is, what it costs, its tables."""
+    return {
+        "name": course.name,
+        "probability": course.probability,
+        "cost": course.cost,
+        "tables": dict(course.tables),
     }

@@ -6,7 +6,6 @@ data the scenario lacks is left out.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -93,7 +92,8 @@ def build(pages: Pages) -> Iterable[Fact]:
         return
     short, near = [one for one in found if one.is_short], standing(pages, found)
     if not short:
-        served = f"all {len(places(found))} needs served in full in every period"
+        count = len(places(found))
+        served = f"{f'all {count} needs are' if count > 1 else 'the need is'} served in full in every period"
         yield Fact("BUILD", f"{near}; nothing short later" if near else served, "Clear to build")
         return
     first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
@@ -164,10 +164,16 @@ def supply_rests(pages: Pages) -> Iterable[Fact]:
 
 
 def cost(pages: Pages) -> Iterable[Fact]:
-    """Discounted cost and its largest terms."""
+    """Discounted cost and its largest terms; over several futures the mean, the best and the worst."""
     terms = sorted(present_by_term(pages).items(), key=lambda pair: -abs(pair[1]))
     said = ", ".join(f"{term} {pages.money(value)}" for term, value in terms[:4])
-    yield Fact("COST", f"{pages.money(pages.plan.cost, 4)} discounted: {said}" if said else "nothing is paid", "Checks")
+    courses, whole = pages.plan.courses, pages.money(pages.plan.cost, 4)
+    if len(courses) > 1:
+        ends = [pages.money(end(course.cost for course in courses)) for end in (min, max)]
+        what = f"{whole} expected over {len(courses)} futures ({ends[0]} to {ends[1]})"
+        yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes")
+        return
+    yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
 
 
 def cash(pages: Pages) -> Iterable[Fact]:
@@ -241,14 +247,13 @@ def guessed(pages: Pages) -> Iterable[Fact]:
 def checks(pages: Pages) -> Iterable[Fact]:
     """Audit, certificate, reconciliation, approval."""
     plan = pages.plan
-    total = math.fsum(row["present_value"] for row in pages.rows("ledger"))
     objective = plan.certificate.get("objective")
     gap = plan.certificate.get("gap")
     parts = [f"audit {len(plan.findings)} open"]
     if isinstance(gap, (int, float)):
         parts.append(f"gap {gap:.0e}")
     if isinstance(objective, (int, float)):
-        parts.append(f"reconciles to {abs(total - objective):,.2f} {pages.currency}")
+        parts.append(f"reconciles to {abs(plan.cost - objective):,.2f} {pages.currency}")
     if plan.warnings:
         parts.append(f"{len(plan.warnings)} warning{'s' if len(plan.warnings) > 1 else ''}")
     yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))

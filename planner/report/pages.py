@@ -76,8 +76,13 @@ class Pages:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """Each of the plan's tables as CSV."""
-        return {name: csv_text(rows) for name, rows in self.tables.items()}
+        """The plan's tables as text by name; of several futures each in a folder of its own."""
+        courses = self.plan.courses
+        return {
+            f"{course.name}/{name}" if len(courses) > 1 else name: csv_text(rows)
+            for course in courses
+            for name, rows in course.tables.items()
+        }
 
     @cached_property
     def code(self) -> str:

@@ -68,14 +68,16 @@ def terms(pages: Pages) -> Grid:
 
 def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     """What must be equal; a side that another page totals is that page's total."""
-    costs = by_term(pages).values()
-    present = math.fsum(value for _, value, _ in costs)
     found = []
     objective = pages.plan.certificate.get("objective")
     if isinstance(objective, (int, float)):
-        left: Live | float = Live(present, "=[@Checks.terms.present]") if there else present
-        what = "cost terms sum to the certified objective"
-        found.append(identity(what, pages.currency, left, objective, cent(present, 1e-9)))
+        several, cost = "Outcomes" in there, pages.plan.cost
+        total = "=[@Outcomes.futures.weighted]" if several else "=[@Checks.terms.present]"
+        left: Live | float = Live(cost, total) if there else cost
+        what = "costs of the futures" if len(pages.plan.courses) > 1 else "cost terms"
+        found.append(
+            identity(f"{what} sum to the certified objective", pages.currency, left, objective, cent(cost, 1e-9))
+        )
     paid = math.fsum(row["amount"] for row in cash_rows(pages))
     if "Cash" in there:
         found.append(
