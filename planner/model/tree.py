@@ -97,29 +97,31 @@ class Nodes:
 
     def later(self, lands: Sequence[int | None], rates: Sequence[Sequence[float]]) -> Relation:
         """From data nodes of each period to those of the period it is settled in, weighed by the rates of the future there."""
-        data = self.data
-        pairs = [
-            (v, w, rates[self.heads[w]][p])
-            for w in range(len(data))
-            for v in data.path(w)
-            if lands[p := int(data.period[v])] == int(data.period[w])
-        ]
-        return Relation(data, data, [v for v, *_ in pairs], [w for _, w, _ in pairs], [rate for *_, rate in pairs])
+        early, late, _, before = self._pairs(self.paths, lands)
+        weights = np.asarray(rates, dtype=float)[self.heads[late], before]
+        return self._related(self.data, early, late, weights)
 
     def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 
         `share[u]` is the part of it that arrives where data node u holds when it is called; all of it when not given.
         """
-        pairs = {
-            (int(self.knows[before]), v): 1.0 if share is None else float(share[before])
-            for v in range(len(self.data))
-            for before in self.data.path(v)
-            if lands[int(self.data.period[before])] == int(self.data.period[v])
-        }
-        found = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
-        weights = [pairs[pair] for pair in found]
-        return Relation(self.information, self.data, [n for n, _ in found], [v for _, v in found], weights)
+        called, arrived, future, before = self._pairs(self.calls, lands)
+        weights = np.ones(len(called)) if share is None else share[self.paths[future, before]]
+        return self._related(self.information, called, arrived, weights)
+
+    def _pairs(self, starts: Ints, lands: Sequence[int | None]) -> tuple[Ints, Ints, Ints, Ints]:
+        """Start node, data node it gets to, future and first period, for every future and period that gets anywhere."""
+        moving = np.array([p for p, land in enumerate(lands) if land is not None], dtype=np.int64)
+        ends = np.array([land for land in lands if land is not None], dtype=np.int64)
+        future = np.repeat(np.arange(len(starts)), len(moving))
+        before = np.tile(moving, len(starts))
+        return starts[:, moving].reshape(-1), self.paths[:, ends].reshape(-1), future, before
+
+    def _related(self, source: Tree, starts: Ints, ends: Ints, weights: Floats) -> Relation:
+        """Each pair once: futures that are still one share it."""
+        _, first = np.unique(starts * len(self.data) + ends, return_index=True)
+        return Relation(source, self.data, starts[first], ends[first], weights[first])
 
 
 def one_future(labels: Sequence[str]) -> Nodes:

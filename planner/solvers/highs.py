@@ -62,23 +62,23 @@ class Highs:
     def solve(self, program: LinearProgram, options: Options) -> Solution:
         """Solves cold; integer programs by branch and cut, others by the method of the options."""
         engine = Quiet()  # type: ignore[no-untyped-call]
-        _configure(engine, program, options)
-        lost = _load(engine, program)
+        configure(engine, program, options)
+        lost = hand_over(engine, program)
         if lost:
-            return Solution("failed", solver=_version(engine), log=lost)
+            return Solution("failed", solver=version(engine), log=lost)
         with _interruptible(engine):
             code = engine.run()
-        solution = _read(engine, program)
+        solution = read_back(engine, program)
         if code == highspy.HighsStatus.kError:
             return replace(solution, status="failed", x=None, y=None, log=f"{solution.log}, return code error")
         return solution
 
 
-def _version(engine: Any) -> str:
+def version(engine: Any) -> str:
     return f"highs {engine.version()}"
 
 
-def _configure(engine: Any, program: LinearProgram, options: Options) -> None:
+def configure(engine: Any, program: LinearProgram, options: Options) -> None:
     chosen: dict[str, bool | int | float | str] = {
         "threads": 1,
         "parallel": "off",
@@ -103,7 +103,7 @@ def _configure(engine: Any, program: LinearProgram, options: Options) -> None:
             )
 
 
-def _load(engine: Any, program: LinearProgram) -> str:
+def hand_over(engine: Any, program: LinearProgram) -> str:
     """Hands the arrays over; returns what got lost on the way, if anything."""
     code = engine.passModel(
         program.columns,
@@ -155,7 +155,7 @@ def _interruptible(engine: Any) -> Iterator[None]:
         engine.setCallback(None, None)
 
 
-def _read(engine: Any, program: LinearProgram) -> Solution:
+def read_back(engine: Any, program: LinearProgram) -> Solution:
     info = engine.getInfo()
     said = engine.getModelStatus()
     status = STATUS.get(said, "failed")
@@ -175,7 +175,7 @@ def _read(engine: Any, program: LinearProgram) -> Solution:
         bound=float(info.mip_dual_bound) if program.is_integer and np.isfinite(info.mip_dual_bound) else None,
         iterations=max(int(info.simplex_iteration_count), 0) + max(int(info.ipm_iteration_count), 0),
         seconds=float(engine.getRunTime()),
-        solver=_version(engine),
+        solver=version(engine),
         log=log,
     )
 

@@ -31,11 +31,11 @@ def solve_mixed(solver: Solver, program: LinearProgram, options: Options) -> Sol
     whole = root.x[program.integer]
     if float(np.abs(whole - np.rint(whole)).max(initial=0.0)) <= WHOLE:
         return replace(root, x=_rounded(program, root.x), root=root.y, bound=root.objective)
-    raised = solver.solve(fixed_at(program, _raised(program, root.x)), _left(options, root.seconds))
-    if raised.status == "optimal" and raised.objective is not None and root.objective is not None:
-        if raised.objective - root.objective <= PROVEN * max(1.0, abs(root.objective)):
-            return replace(_after(root, raised), y=raised.y, bound=root.objective)
-        root = replace(root, seconds=root.seconds + raised.seconds)
+    up = solver.solve(fixed_at(program, raised(program, root.x)), _left(options, root.seconds))
+    if up.status == "optimal" and up.objective is not None and root.objective is not None:
+        if up.objective - root.objective <= PROVEN * max(1.0, abs(root.objective)):
+            return replace(_after(root, up), y=up.y, bound=root.objective)
+        root = replace(root, seconds=root.seconds + up.seconds)
     search = solver.solve(program, _left(options, root.seconds))
     if search.x is None:
         return _after(root, search)
@@ -69,7 +69,8 @@ def _rounded(program: LinearProgram, x: Floats) -> Floats:
     return np.where(program.integer, np.rint(x), x)
 
 
-def _raised(program: LinearProgram, x: Floats) -> Floats:
+def raised(program: LinearProgram, x: Floats) -> Floats:
+    """An answer of the relaxation with its integers rounded up."""
     return np.where(program.integer, np.ceil(x - WHOLE), x)
 
 
