@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Charge, Clause
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 class Fee(Clause):
     """Fixed money: once, in every contract year, or in every period with a call."""
 
+    asked_for_signing: ClassVar[bool] = True
     amount: Money = said("how much each time")
     per: Literal["once", "year", "order"] = said("how often: once, each contract year, each period with a call", "once")
     due: When | None = said("for `once`: when it is due; the clause's first day when absent", None)

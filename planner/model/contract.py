@@ -44,7 +44,7 @@ class ContractModel:
         self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
         self._calendars: dict[str, CellAxis] = {}
         self.standing: Standing = standing(model, terms)
-        if terms.offered:
+        if terms.record.status != "signed":
             calls = self.calls(terms.items)
             holds = self.standing.signed_calls * model.most(calls)
             model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)

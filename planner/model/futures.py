@@ -102,8 +102,14 @@ def clusters(keys: Sequence[Hashable]) -> list[int]:
 
 def turned(setting: Setting, scenario: AnyScenario) -> Setting:
     """The same periods, places and names with other dated values: a future of a setting, in which all is certain."""
-    found = type(setting)(scenario.model_copy(update={"risk": Risk()}))
+    return like(setting, scenario.model_copy(update={"risk": Risk()}))
+
+
+def like(setting: Setting, scenario: AnyScenario) -> Setting:
+    """A scenario over the same periods, places and lanes: what is worked out of those is not worked out again."""
+    found = type(setting)(scenario)
     found.network = setting.network
+    found.share_times(setting)
     return found
 
 

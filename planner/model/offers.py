@@ -6,7 +6,8 @@
 
 m are the information nodes of the period that holds the last day to decide (`decide_by` less our approvals), or today, before
 anything is learned.
-Volumes scale with `size`, dated money with `signed`. A contract that is signed already has both at 1.
+Volumes scale with `size`, dated money with `signed`. A contract that is signed already has both at 1,
+one that is declined at 0.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ class Standing:
 
 
 def standing(model: Model, terms: Terms) -> Standing:
-    """The decision about an offer, or the ones of a contract that is signed."""
+    """The decision about an offer, or the ones of a contract that is signed, the zeros of one that is declined."""
     if not terms.offered:
-        calls, data = (Expr((tree,), (), Param((tree,), 1.0)) for tree in (model.call, model.period))
+        calls, data = (Expr((tree,), (), Param((tree,), terms.signed)) for tree in (model.call, model.period))
         return Standing(calls, data, data)
     offer, where = terms.record.offer, f"contracts.{terms.name}"
     moment = Moment(f"{terms.name} decision", terms.decided_in, model.nodes)

@@ -111,6 +111,8 @@ class Clause(Plug):
 
     role: ClassVar[Literal["price", "volume", "money"]] = "money"
     adjusts_at: ClassVar[int] = 0
+    asked_for_signing: ClassVar[bool] = False
+    """Money asked for signing itself: the walk-away price of an offer is the most that it may be."""
     reads_charges: ClassVar[bool] = False
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     excuses: ClassVar[bool] = False

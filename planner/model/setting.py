@@ -53,6 +53,10 @@ class Setting:
         """Every way things may turn out, with its probability; this setting alone where nothing is uncertain."""
         return futures_of(self)
 
+    def share_times(self, other: Setting) -> None:
+        """Take over what another setting of the same periods has worked out of its lead times."""
+        self._arrivals, self._passages = other._arrivals, other._passages
+
     # Time and money -------------------------------------------------------------------------------------------------
 
     def discount(self, day: date) -> float:

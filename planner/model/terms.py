@@ -34,9 +34,10 @@ class Terms:
         self, setting: Setting, name: str, record: Contract[Any], signed: float = 1.0, size: float = 1.0
     ) -> None:
         self.setting = setting
-        self.signed = signed
+        there = record.status != "declined"
+        self.signed = signed if there else 0.0
         self._sayers: dict[str, tuple[Clause, ...]] = {}
-        self.size = size
+        self.size = size if there else 0.0
         self.name = name
         self.record = record
         self.first: date = record.term.from_.first

@@ -47,8 +47,9 @@ class Contract(Record, Generic[ClauseT]):
     """An agreement with a supplier over a term: a set of clauses."""
 
     supplier: Id = said("who sells")
-    status: Literal["signed", "offered"] = said(
-        "signed: given, with what happened so far; offered: the plan decides", "signed"
+    status: Literal["signed", "offered", "declined"] = said(
+        "signed: given, with what happened so far; offered: the plan decides; declined: kept, and nothing comes of it",
+        "signed",
     )
     offer: Offer = said("for an offered contract: by when, at which volume", Offer())
     binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")

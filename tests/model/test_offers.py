@@ -168,3 +168,10 @@ def test_the_audit_finds_a_signature_the_offer_does_not_allow(change: dict[str, 
     setting = solved.loaded.setting
     found = audit(setting, courses_of(setting, tables), solved.plan.costs)
     assert any(said in finding.what for finding in found if finding.rule == "signing")
+
+
+def test_a_declined_contract_stays_in_the_file_and_nothing_comes_of_it() -> None:
+    """The best offer of the scene, declined: 1664 as if it were not there, fee and minimum and all."""
+    solved = solve_text(negotiation(0, "status: declined"))
+    assert solved.plan.cost == pytest.approx(1664)
+    assert {row["source"] for row in solved.plan.tables["moves"]} == {"spot"}

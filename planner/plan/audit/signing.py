@@ -19,9 +19,13 @@ def audit_signing(book: Book) -> Iterable[Finding]:
             continue
         share, size = row["signed"], row["size"]
         if not terms.offered:
-            if (share, size) != (1.0, 1.0):
-                yield Finding("signing", where, f"it is signed, and the plan holds {share:g} of it at {size:g}")
-            continue
+            given = float(terms.record.status == "signed")
+            if (share, size) != (given, given):
+                yield Finding(
+                    "signing", where, f"it is {terms.record.status}, and the plan holds {share:g} of it at {size:g}"
+                )
+            if given:
+                continue
         if not 0.0 <= share <= 1.0 or (share not in (0.0, 1.0) and not offer.fraction):
             yield Finding("signing", where, f"{share:g} of it is signed, the offer is whole or nothing")
         if not offer.smallest * share - TOLERANCE <= size <= offer.largest * share + TOLERANCE:

@@ -1,0 +1,58 @@
+"""How studies solve: the scenario's own network and costs, each program warm from the last, each answer certified."""
+
+from __future__ import annotations
+
+from planner.app.load import Loaded
+from planner.app.parts import all_costs
+from planner.errors import InfeasibleError, InputError
+from planner.lp.axes import Floats
+from planner.lp.certificate import Certificate
+from planner.model.build import build
+from planner.model.futures import like
+from planner.model.model import Model
+from planner.plan.plan import Course, courses_of
+from planner.plan.tables import tables
+from planner.scenario.records import AnyScenario
+from planner.solvers.solution import Options
+from planner.solvers.warm import Warm
+from planner.studies.answer import NO_PLAN, Answer
+
+
+class SolveMany:
+    """From a scenario to what its best plan costs, or how it runs."""
+
+    def __init__(self, loaded: Loaded, options: Options | None = None) -> None:
+        self.base = loaded.setting
+        self.costs = all_costs(loaded.scenario)
+        self.warm = Warm(options)
+        self.solved = 0
+
+    def __call__(self, scenario: AnyScenario) -> Answer:
+        """The best plan's cost; no plan where none can keep every promise or the terms contradict each other."""
+        found = self._solved(scenario)
+        if found is None:
+            return NO_PLAN
+        certificate = found[2]
+        assert certificate.objective is not None
+        gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
+        gap = max(0.0, gap or 0.0)
+        return Answer(certificate.objective, gap * max(1.0, abs(certificate.objective)))
+
+    def courses(self, scenario: AnyScenario) -> tuple[Course, ...] | None:
+        """How the best plan runs in each future; None where there is none."""
+        found = self._solved(scenario)
+        if found is None:
+            return None
+        model, x, _ = found
+        return courses_of(model.setting, (tables(model, x, n) for n in range(len(model.setting.futures))))
+
+    def _solved(self, scenario: AnyScenario) -> tuple[Model, Floats, Certificate] | None:
+        self.solved += 1
+        try:
+            model = build(like(self.base, scenario), self.costs)
+            solution, certificate = self.warm.solve(model.lp.freeze())
+        except (InfeasibleError, InputError):
+            return None
+        if solution.x is None or certificate.objective is None or not certificate.accepted:
+            return None
+        return model, solution.x, certificate

@@ -1,0 +1,74 @@
+"""The use cases of the negotiation: what each term is worth, where an offer turns, what else both sides would sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planner.app.load import Loaded
+from planner.app.solve_many import SolveMany
+from planner.errors import InfeasibleError, InputError, Problem, did_you_mean
+from planner.quantities import QuantityError, parse
+from planner.solvers.solution import Options
+from planner.studies.counter_offer import Change, Supplier, counter_offers
+from planner.studies.indifference import Indifference, indifference
+from planner.studies.levers import Lever, levers
+from planner.studies.value import Worth, worth
+
+
+@dataclass(frozen=True)
+class Valued:
+    """What was found, and how many plans it took."""
+
+    worth: Worth
+    currency: str
+    solved: int
+
+
+def value(loaded: Loaded, options: Options | None = None) -> Valued:
+    """The worth of every term of a scenario. Raises InfeasibleError where the scenario has no plan to begin with."""
+    solve = SolveMany(loaded, options)
+    found = worth(loaded.setting, solve)
+    if not found.base.feasible:
+        step = "run `planner check` and `planner solve` first: a term has no worth where nothing keeps every promise"
+        raise InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
+    return Valued(found, loaded.setting.currency, solve.solved)
+
+
+def turning(loaded: Loaded, path: str, options: Options | None = None) -> Indifference:
+    """Where a named term makes its offer worth nothing. Raises InputError for a path that is no term of an offer."""
+    return indifference(loaded.scenario, lever_at(loaded, path), SolveMany(loaded, options))
+
+
+def lever_at(loaded: Loaded, path: str) -> Lever:
+    """The term of an offer at a path."""
+    known = {lever.path: lever for lever in levers(loaded.scenario)}
+    if path not in known:
+        step = did_you_mean(path, tuple(known)) if known else "write a contract with clauses first"
+        raise InputError(Problem("no clause has a term of this name that has a size", step, value=path))
+    lever = known[path]
+    if loaded.scenario.contracts[lever.contract].status != "offered":
+        step = "write status: offered to ask at which value you would not sign it"
+        raise InputError(Problem("the contract is signed: no value makes it unsigned", step, value=path))
+    return lever
+
+
+def counter(
+    loaded: Loaded, contract: str, rate: str, cost: str | None, elsewhere: str | None, options: Options | None = None
+) -> tuple[Change, ...]:
+    """Changes of one contract that help us and do not hurt the supplier. Raises InputError for what cannot be read."""
+    if contract not in loaded.scenario.contracts:
+        step = did_you_mean(contract, tuple(loaded.scenario.contracts))
+        raise InputError(Problem("there is no contract of this name", step, value=contract))
+    currency = loaded.setting.currency
+    prices = [None if text is None else float(read(text, "price", currency).value) for text in (cost, elsewhere)]
+    supplier = Supplier(float(read(rate, "yearly", currency)), prices[0] or 0.0, prices[1])
+    return counter_offers(loaded.setting, contract, supplier, SolveMany(loaded, options).courses)
+
+
+def read(text: str, dimension: str, currency: str) -> Any:
+    """A quantity from the command line."""
+    try:
+        return parse(text, dimension, currency)
+    except QuantityError as error:
+        raise InputError(Problem(error.what, error.next_step, value=text)) from error

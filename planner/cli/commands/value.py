@@ -1,0 +1,66 @@
+"""What each term of the contracts is worth, and the most that each offer may ask for being signed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from planner.cli.options import Finite, scenario
+
+
+@click.command()
+@scenario
+@click.option("--term", metavar="PATH", help="Where this term of an offer makes it worth nothing to us.")
+@click.option("--counter", metavar="CONTRACT", help="Changes of it that help us and do not hurt the supplier.")
+@click.option("--their-rate", default="12%/yr", show_default=True, help="Yearly rate at which the supplier discounts.")
+@click.option("--their-cost", metavar="PRICE", help="What a GB costs the supplier to make.")
+@click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Lines to show of each kind.")
+@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+def command(
+    file: str,
+    variant: str | None,
+    sets: tuple[str, ...],
+    term: str | None,
+    counter: str | None,
+    their_rate: str,
+    their_cost: str | None,
+    elsewhere: str | None,
+    most: int,
+    gap: float,
+    as_json: bool,
+) -> int:
+    """Price each term of FILE's contracts and offers by solving again with the term moved."""
+    from planner.app import value as use
+    from planner.app.load import load
+    from planner.report import value_text as text
+    from planner.solvers.solution import Options
+
+    loaded, options = load(file, variant=variant, sets=sets), Options(mip_gap=gap)
+    currency = loaded.setting.currency
+    if term is not None:
+        turns = use.turning(loaded, term, options)
+        show(asdict(turns), text.turning_lines(turns, currency), as_json)
+    elif counter is not None:
+        changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
+        show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
+    else:
+        found = use.value(loaded, options)
+        show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
+        click.echo(f"{found.solved} plans solved", err=True)
+    return 0
+
+
+def show(whole: Any, lines: Iterable[str], as_json: bool) -> None:
+    """The page, or everything as JSON."""
+    if as_json:
+        json.dump(whole, sys.stdout, indent=1, default=str)
+        click.echo()
+    else:
+        click.echo("\n".join(lines))

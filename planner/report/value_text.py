@@ -1,0 +1,101 @@
+"""What terms and offers are worth, as a table for the terminal: 80 columns, the dearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from planner.quantities import Amount, Duration, Rate, UnitPrice, format_quantity
+from planner.scenario.fields import Series
+from planner.studies.counter_offer import Change, moves_text
+from planner.studies.indifference import Indifference
+from planner.studies.levers import SHARES, Lever
+from planner.studies.value import Worth
+
+WIDTH = 80
+NAME = 44
+
+
+def value_lines(found: Worth, currency: str, most: int = 20) -> Iterator[str]:
+    """The page, line by line."""
+    yield f"best plan {money(found.base.cost, currency)}; what changes when a term moves by its own step:"
+    yield f"{'':{NAME}}{'step':>8}{'up':>13}{'down':>13}"
+    priced = [term for term in found.terms if term.weight > term.slack]
+    for term in priced[:most]:
+        up, down = (money(change, currency, term.slack) for change in (term.up, term.down))
+        yield f"{cut(short(term.lever.path)):{NAME}}{term.lever.step:>8}{up:>13}{down:>13}"
+    rest = len(found.terms) - min(len(priced), most)
+    if rest:
+        yield f"  and {rest} more that move less, or nothing"
+    if found.clauses:
+        yield ""
+        yield "what a clause costs us, against the contract without it (below 0: worth to us)"
+        for clause in found.clauses[:most]:
+            name = f"{clause.contract}.{clause.clause} ({clause.kind})"
+            yield f"{cut(name, NAME + 21):{NAME + 21}}{money(clause.worth, currency, clause.slack):>13}"
+    if found.offers:
+        yield ""
+        yield f"{'the most an offer may ask for being signed':{NAME}}{'alone':>17}{'beside others':>17}"
+        for offer in found.offers:
+            alone, beside = (money(fee, currency, offer.slack) for fee in (offer.alone, offer.given_others))
+            yield f"{cut(offer.contract):{NAME}}{alone:>17}{beside:>17}"
+        yield f"{'all of them together':{NAME}}{money(found.bundle, currency):>17}"
+
+
+def turning_lines(found: Indifference, currency: str) -> Iterator[str]:
+    """What an offer is worth over the values of one of its terms, and where that ends."""
+    yield f"what {found.lever.contract} is worth to us, by {found.lever.clause}.{found.lever.field}:"
+    for point in found.points:
+        yield f"  {worded(point.value, found.lever, currency):<40}{money(point.gain, currency):>16}"
+    for flip in found.flips:
+        yield f"worth signing up to here, and no further: {worded(flip.value, found.lever, currency)}"
+    if not found.flips:
+        yield "it does not turn within these values"
+
+
+def counter_lines(found: tuple[Change, ...], currency: str, most: int) -> Iterator[str]:
+    """Changes that help both sides, ours first."""
+    if not found:
+        yield "nothing in the menu helps us without hurting them"
+        return
+    yield f"{'change':{NAME}}{'we gain':>16}{'they gain':>16}"
+    for change in found[:most]:
+        ours, theirs = money(-change.ours, currency), money(change.theirs, currency)
+        yield f"{cut(', '.join(moves_text(change))):{NAME}}{ours:>16}{theirs:>16}"
+    if len(found) > most:
+        yield f"  and {len(found) - most} more"
+
+
+def worded(value: Any, lever: Lever, currency: str) -> str:
+    """A value of a term as people write it; a dated series by its first value."""
+    if isinstance(value, Series):
+        return f"{worded(value.first, lever, currency)} ..."
+    if isinstance(value, float) and lever.dimension in SHARES:
+        return f"{value:.1%}"
+    if isinstance(value, UnitPrice):
+        return f"{value.value:,.5g} {currency}/{value.unit}"
+    if isinstance(value, Duration):
+        return f"{value.count:g} {value.unit}s"
+    if isinstance(value, Rate):
+        return f"{value.value:,.5g} {value.unit}/{value.per}"
+    return f"{value.value:,.5g} {value.unit}" if isinstance(value, Amount) else f"{value:,.2f} {currency}"
+
+
+def money(value: float | None, currency: str, slack: float | None = None) -> str:
+    """`+$1.9M` for a difference, nothing where it is within what is unsure; words where no plan is left."""
+    if value is None:
+        return "no plan"
+    if slack is not None and abs(value) <= slack:
+        return "0"
+    said = format_quantity(float(f"{abs(value):.3g}"), "money", currency, 3)
+    return f"{'-' if value < 0 else '+' if slack is not None else ''}{said}"
+
+
+def short(path: str) -> str:
+    """A path without the words that all of them have."""
+    return path.removeprefix("contracts.").replace(".clauses.", ".", 1)
+
+
+def cut(text: str, width: int = NAME) -> str:
+    """A text that fits."""
+    return text if len(text) < width else f"{text[: width - 2]}…"

@@ -1,0 +1,77 @@
+"""`value` prints a page that fits the terminal, or JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.command import planner
+
+
+def test_a_page_of_80_columns() -> None:
+    """The take-or-pay scenario: its terms by their money, its clauses, no offers."""
+    done = planner("value", "take-or-pay")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[0].startswith("best plan $264M")
+    assert any("take_or_pay" in line for line in lines)
+    assert "plans solved" in done.stderr
+
+
+def test_the_same_as_json() -> None:
+    """Terms with their path, step and money; nothing but JSON on stdout."""
+    said = json.loads(planner("value", "take-or-pay", "--json").stdout)
+    assert said["currency"] == "USD"
+    assert {"lever", "up", "down", "slack"} <= set(said["worth"]["terms"][0])
+
+
+def test_without_a_plan_there_is_no_worth() -> None:
+    """A need that nothing can meet is refused as by every command: exit 2, the line, what to do."""
+    done = planner("value", "take-or-pay", "--set", "markets=null", "--set", "contracts=null")
+    assert done.returncode == 2
+    assert "nobody sells" in done.stderr
+    assert done.stdout == ""
+
+
+OFFER = """planner: 1
+name: offer
+horizon: {start: 2027-01, periods: 1, step: month}
+items: {ddr5: {tier: dram}}
+locations: {abilene: {storage: 0 GB}}
+suppliers: {micron: {}}
+needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/month}}
+markets: {spot: {items: [ddr5], price: 14 USD/GB}}
+contracts:
+  lta:
+    supplier: micron
+    status: offered
+    items: [ddr5]
+    term: {from: 2027-01, to: 2027-12}
+    clauses: {p: {kind: price_fixed, price: 10 USD/GB}, f: {kind: fee, amount: 100 USD}}
+"""
+
+
+def test_where_an_offer_turns(tmp_path: Path) -> None:
+    """100 GB at p and a fee of 100 against 14: worth signing up to 13."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    done = planner("value", "offer.yaml", "--term", "contracts.lta.clauses.p.price", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1] == "worth signing up to here, and no further: 13 USD/GB"
+
+
+def test_a_path_that_is_no_term_is_told(tmp_path: Path) -> None:
+    """With what was probably meant."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    done = planner("value", "offer.yaml", "--term", "contracts.lta.clauses.p.prise", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "contracts.lta.clauses.p.price" in done.stderr
+    assert planner("value", "offer.yaml", "--counter", "ltb", cwd=tmp_path).returncode == 2
+    assert planner("value", "offer.yaml", "--counter", "lta", "--their-rate", "12", cwd=tmp_path).returncode == 2
+
+
+def test_a_counter_offer_or_none(tmp_path: Path) -> None:
+    """Undiscounted on both sides no change of money helps both."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    done = planner("value", "offer.yaml", "--counter", "lta", "--their-rate", "0%/yr", cwd=tmp_path)
+    assert done.stdout == "nothing in the menu helps us without hurting them\n"
