@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 PAYABLE = "payable after the horizon"
 """Ledger term of what is delivered within the horizon and paid after it."""
 
+BEYOND = "beyond the horizon"
+"""Ledger term of what a term that passes the horizon costs after it: no cash of the plan."""
+
+AFTER = " after the horizon"
+"""What is added to a ledger term where money is owed for what happened within the horizon and falls due after it."""
+
 
 @dataclass(frozen=True)
 class Requirement:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model.cells import MONTHS, Cell, cells, label
+from planner.model.dues import Due, due
 from planner.model.plugin import Clause
 from planner.quantities import Rate
 from planner.scenario.agreements import Contract
@@ -190,22 +191,9 @@ class Terms:
         return next((found for found in said if found is not None), day)
 
     @cached_property
-    def payments(self) -> tuple[tuple[int, float], ...]:
-        """For what is delivered in each period: the period it is paid in, and what a unit is worth there.
-
-        Beyond the horizon it stands in the last period, at the discount of its own day.
-        """
-        setting, found = self.setting, []
-        last = len(setting.periods) - 1
-        for period in setting.periods:
-            day = self.paid_on(period.start)
-            p = setting.period_holding(max(day, setting.start))
-            found.append((last, setting.discount(day) / setting.discounts[last]) if p is None else (p, 1.0))
-        return tuple(found)
-
-    def paid_within(self, p: int) -> bool:
-        """What is delivered in a period is paid before the horizon ends."""
-        return self.paid_on(self.setting.periods[p].start) < self.setting.end
+    def payments(self) -> tuple[Due, ...]:
+        """For what is delivered in each period: when it is paid."""
+        return tuple(due(self.setting, self.paid_on(period.start)) for period in self.setting.periods)
 
     # Volumes --------------------------------------------------------------------------------------------------------
 
