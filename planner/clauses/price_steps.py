@@ -14,7 +14,7 @@ Trap: a linear program fills the cheapest step first (100 at 10, 100 at 8, the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
@@ -25,7 +25,7 @@ from planner.errors import Problem
 from planner.model.cells import Cell
 from planner.model.dues import ends
 from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding
-from planner.model.steps import Ladder, Rungs, increments, near, parts, reached, whole
+from planner.model.steps import Bargain, Ladder, Rungs, claim, increments, parts, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import refuse, said
 
@@ -175,12 +175,9 @@ class PriceSteps(Clause):
         discounts = [self.discount(terms, cell, items, k) for k in range(len(thresholds))]
         if self.by == "increment":
             return sum(off * part for off, part in zip(discounts, parts(volume, thresholds), strict=True)), 0.0
-        after = [book.decided(name, f"later {k + 1}").get(cell.label, 0.0) for k in range(len(thresholds))]
-        claims = [book.decided(name, f"reached {k + 1}").get(cell.label, 0.0) for k in range(len(thresholds))]
-        claimed = max(range(len(claims)), key=lambda k: claims[k]) if any(claims) else None
-        step = reached(volume + sum(after), thresholds, claimed)
-        dear = sum(gb * self.later_price(terms, cell, items, k) for k, gb in enumerate(after))
-        return discounts[step] * volume, dear
+        said = claim(book, name, cell.label, len(thresholds))
+        dear = sum(gb * self.later_price(terms, cell, items, k) for k, gb in enumerate(said.later))
+        return discounts[said.on(volume + sum(said.later), thresholds)] * volume, dear
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The steps of each cell's volume."""
@@ -200,26 +197,8 @@ class PriceSteps(Clause):
         for name, items in self.groups(book.terms, where):
             thresholds = self.thresholds(book.terms, items)
             for cell, volume in self.volumes(book, items):
-                after = sum(book.decided(name, f"later {k + 1}").get(cell.label, 0.0) for k in range(len(thresholds)))
-                most = self.later(book.terms, cell, items)
-                if not after <= most + near(most):
-                    what = (
-                        f"{after:,.6g} GB of {cell.label} are left for after the horizon, forecast need is {most:,.6g}"
-                    )
-                    yield Finding(self.kind, where, what, after - most)
-                yield from self.wrong_claims(book, name, cell, volume + after, thresholds)
-
-    def wrong_claims(
-        self, book: ContractBook, name: str, cell: Cell, volume: float, thresholds: Sequence[float]
-    ) -> Iterable[Finding]:
-        """Steps that the plan counts on beside the one its volume stands on."""
-        for k in range(len(thresholds)):
-            claim = book.decided(name, f"reached {k + 1}").get(cell.label, 0.0) > 0.5
-            if claim and reached(volume, thresholds, k) != k:
-                what = (
-                    f"{volume:,.6g} GB in {cell.label} are not on the step from {thresholds[k]:,.6g} GB that is claimed"
-                )
-                yield Finding(self.kind, name, what, volume - thresholds[k])
+                said, most = claim(book, name, cell.label, len(thresholds)), self.later(book.terms, cell, items)
+                yield from said.broken(self.kind, volume + sum(said.later), thresholds, most)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """The volume of the cell to date, and what the steps take off at its end."""
@@ -241,21 +220,12 @@ class PriceSteps(Clause):
         if self.by == "increment":
             return
         for _, items in self.groups(book.terms, where):
-            thresholds = self.thresholds(book.terms, items)
-            wasted = book.book.scrapped(items)
+            thresholds, wasted = self.thresholds(book.terms, items), book.book.scrapped(items)
             for cell, volume in self.volumes(book, items):
-                now, unused = self.whole_cost(book.terms, cell, items, volume), sum(wasted[p] for p in cell.periods)
-                for edge in thresholds[1:]:
-                    then = self.whole_cost(book.terms, cell, items, edge)
-                    if edge > volume + near(edge) and then < now:
-                        what = f"buy {edge - volume:,.6g} GB more in {cell.label} and save {now - then:,.6g}"
-                        cost = f"{volume:,.6g} GB cost {now:,.6g}, {edge:,.6g} GB cost {then:,.6g}"
-                        yield Finding(self.kind, where, f"{what} {book.setting.currency}: {cost}", now - then)
-                less = self.whole_cost(book.terms, cell, items, volume - unused)
-                if 0.0 < unused <= volume and less > now:
-                    what = f"{unused:,.6g} GB more than is used are bought in {cell.label} and save {less - now:,.6g}"
-                    cost = f"{volume - unused:,.6g} GB would cost {less:,.6g}, {volume:,.6g} GB cost {now:,.6g}"
-                    yield Finding(self.kind, where, f"{what} {book.setting.currency}: {cost}", less - now)
+                unused = sum(wasted[p] for p in cell.periods)
+                cost = partial(self.whole_cost, book.terms, cell, items)
+                found = Bargain(where, cell.label, volume, unused, cost, "GB", book.setting.currency)
+                yield from found.remarks(self.kind, thresholds)
 
     def whole_cost(self, terms: Terms, cell: Cell, items: tuple[str, ...], volume: float) -> float:
         """What a volume of a cell costs at the price of the step it reaches."""

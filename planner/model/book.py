@@ -137,6 +137,14 @@ class ContractBook:
             lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
         )
 
+    def spend(self, items: Iterable[str]) -> list[float]:
+        """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
+        wanted, found = set(items), self.invoice(items)
+        for row in self.book.tables["orders"]:
+            if row["contract"] == self.terms.name and row["item"] in wanted and row["arrives"] and row["ordered_gb"]:
+                found[self.book.number[row["arrives"]]] += row["due"] * row["kept_gb"] / row["ordered_gb"]
+        return found
+
     def charged(self, term: str) -> list[float]:
         """Money that this contract's clauses charge under a name, period by period."""
         mine = f"contracts.{self.terms.name}."

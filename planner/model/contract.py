@@ -119,6 +119,18 @@ class ContractModel:
         """Money for what is handed over of some items in each period, open orders apart."""
         return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
 
+    def spend(self, items: tuple[str, ...]) -> Expr:
+        """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
+        model, setting = self.model, self.model.setting
+        rates = []
+        for name in model.order.records:
+            order = setting.scenario.open_orders[name]
+            size = setting.gb(order.quantity, order.item)
+            rates.append(
+                order.due / size if order.contract == self.terms.name and order.item in items and size else 0.0
+            )
+        return self.invoice(items) + model.weighed(model.landing, model.order, rates)
+
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""
         self.model.pay(term, amount, where, cash=cash)

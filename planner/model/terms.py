@@ -117,6 +117,10 @@ class Terms:
             return 0.0
         return self.setting.gb(self.record.so_far.taken[cell.label], items[0])
 
+    def spent_before(self, cell: Cell) -> float:
+        """Money invoiced in an opened cell before the horizon, from `so_far`."""
+        return self.record.so_far.spent.get(cell.label, 0.0) if cell.opened else 0.0
+
     # Prices ---------------------------------------------------------------------------------------------------------
 
     @cached_property
