@@ -38,7 +38,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     """What no plan can keep or no contract can mean (errors), and what clauses and policies warn of, each with its place."""
     found: list[Problem] = []
     for terms in setting.terms.values():
-        found += terms.clashes()
+        found += [*terms.clashes(), *terms.at_odds()]
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))

@@ -74,11 +74,15 @@ class Charge:
 
 @dataclass(frozen=True)
 class Account:
-    """A figure that a contract's ledger keeps: one number a period, in GB or money; a balance stands at the period's end."""
+    """A figure that a contract's ledger keeps: one number a period; a balance stands at the period's end.
+
+    `days`, where given, is the day that each figure hangs on: by when it can be disputed, when it expires.
+    """
 
     name: str
-    unit: Literal["GB", "money"]
+    unit: Literal["GB", "money", "money/GB"]
     values: Sequence[float]
+    days: Sequence[date | None] = ()
 
 
 @dataclass(frozen=True)

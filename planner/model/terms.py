@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
@@ -188,6 +189,24 @@ class Terms:
                     what = f"clauses {' and '.join(names)} both price {item} on {period.start}"
                     step = "give them different items, or let one end (until) before the other begins (since)"
                     yield Problem(what, step, path=self.where(names[-1]))
+
+    def at_odds(self) -> Iterable[Problem]:
+        """Clauses that cannot stand beside each other for one item at one time, told at the line of each."""
+        for (name, one), (beside, other) in combinations(self.clauses.items(), 2):
+            why = [one.refuses[word] for word in sorted(other.traits) if word in one.refuses]
+            why += [other.refuses[word] for word in sorted(one.traits) if word in other.refuses]
+            shared = [item for item in self.covered(one) if item in self.covered(other)]
+            if why and shared and self.meet(one, other):
+                step = "give them different items, or let one end (until) before the other begins (since)"
+                for mine, theirs in ((name, beside), (beside, name)):
+                    what = f"clause {mine} cannot hold beside {theirs} for {', '.join(shared)}: {why[0]}"
+                    yield Problem(what, step, path=self.where(mine))
+
+    def meet(self, one: Clause, other: Clause) -> bool:
+        """There is a day of the term on which both clauses are in force."""
+        begins = [clause.since.first for clause in (one, other) if clause.since]
+        ends = [clause.until.end for clause in (one, other) if clause.until]
+        return max((self.first, *begins)) < min((self.end, *ends))
 
     def paid_on(self, day: date) -> date:
         """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""

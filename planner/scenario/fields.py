@@ -243,6 +243,7 @@ Serving = Annotated[float, Quantity("factor"), Field(gt=0)]
 
 PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
 FlowSeries = Annotated[Series[Rate], Dated("rate")]
+VolumeSeries = Annotated[Series[Amount], Dated("amount")]
 SizeSeries = Annotated[Series[float], Dated("size")]
 PortionSeries = Annotated[Series[float], Dated("share", most=1.0)]
 MoneySeries = Annotated[Series[float], Dated("money")]
