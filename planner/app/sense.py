@@ -40,7 +40,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     for terms in setting.terms.values():
         if terms.record.status == "declined":
             continue
-        found += terms.clashes()
+        found += [*terms.clashes(), *terms.at_odds()]
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))

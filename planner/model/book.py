@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from planner.model.plugin import Charge
+from planner.model.dues import Due
+from planner.model.plugin import AFTER, Charge
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 
@@ -59,6 +60,10 @@ class Book:
             "closing_gb",
             lambda row: row["item"] in items and (locations is None or row["location"] in locations),
         )
+
+    def scrapped(self, items: Collection[str]) -> list[float]:
+        """GB of some items thrown away in each period, anywhere."""
+        return self.per_period("stock", "scrapped_gb", lambda row: row["item"] in items)
 
     def carried(self, lane: str) -> list[float]:
         """GB leaving on a lane, period by period."""
@@ -132,6 +137,14 @@ class ContractBook:
             lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
         )
 
+    def spend(self, items: Iterable[str]) -> list[float]:
+        """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
+        wanted, found = set(items), self.invoice(items)
+        for row in self.book.tables["orders"]:
+            if row["contract"] == self.terms.name and row["item"] in wanted and row["arrives"] and row["ordered_gb"]:
+                found[self.book.number[row["arrives"]]] += row["due"] * row["kept_gb"] / row["ordered_gb"]
+        return found
+
     def charged(self, term: str) -> list[float]:
         """Money that this contract's clauses charge under a name, period by period."""
         mine = f"contracts.{self.terms.name}."
@@ -145,6 +158,24 @@ class ContractBook:
         return self.book.per_period(
             "moves", "moved_gb", lambda row: row["source"] == self.terms.name and row["item"] in wanted
         )
+
+    def received_of(self, items: Iterable[str]) -> list[float]:
+        """GB of some items received in each period, open orders among them."""
+        found = [self.received[item] for item in items]
+        return [sum(values) for values in zip(*found, strict=True)]
+
+    def settled(
+        self,
+        term: str,
+        amounts: Sequence[float],
+        dues: Sequence[Due],
+        where: str,
+        rates: Sequence[float] | None = None,
+    ) -> Iterable[Charge]:
+        """What becomes true in each period, charged when it falls due; after the horizon in a line of its own."""
+        for p, (amount, paid) in enumerate(zip(amounts, dues, strict=True)):
+            money = amount * paid.worth * (1.0 if rates is None else rates[p])
+            yield Charge(term if paid.within else term + AFTER, where, paid.period, money)
 
     def decided(self, where: str, name: str) -> dict[str, float]:
         """A quantity that a part decided itself (a block of its own), by cell label: table `decisions`."""

@@ -19,10 +19,11 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.cells import Cell
+from planner.model.dues import Due
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
-from planner.model.plugin import PAYABLE
+from planner.model.plugin import AFTER, PAYABLE
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 from planner.model.tree import Tree
@@ -118,6 +119,18 @@ class ContractModel:
         """Money for what is handed over of some items in each period, open orders apart."""
         return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
 
+    def spend(self, items: tuple[str, ...]) -> Expr:
+        """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
+        model, setting = self.model, self.model.setting
+        rates = []
+        for name in model.order.records:
+            order = setting.scenario.open_orders[name]
+            size = setting.gb(order.quantity, order.item)
+            rates.append(
+                order.due / size if order.contract == self.terms.name and order.item in items and size else 0.0
+            )
+        return self.invoice(items) + model.weighed(model.landing, model.order, rates)
+
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""
         self.model.pay(term, amount, where, cash=cash)
@@ -126,6 +139,35 @@ class ContractModel:
     def charged(self, term: str) -> Expr:
         """Money charged so far under a name, over the data nodes."""
         return self._charged.get(term, self.model.nothing(self.model.period))
+
+    def settle(
+        self,
+        term: str,
+        amount: Expr,
+        dues: Sequence[Due],
+        where: str,
+        rate: Callable[[Terms], Sequence[float]] | None = None,
+    ) -> None:
+        """Pay what becomes true in each period when it falls due; after the horizon in a line of its own.
+
+        `rate` gives money per unit of `amount`, by the period in which it became true and the future in which it is due.
+        """
+        for within in (True, False):
+            lands = [paid.period if paid.within is within else None for paid in dues]
+            if any(q is not None for q in lands):
+                rates = partial(self._worth, dues=dues, rate=rate)
+                later = amount.via(self.model.later(lands, rates))
+                self.charge(term if within else term + AFTER, later, where, cash=within)
+
+    def _worth(
+        self, setting: Setting, dues: Sequence[Due], rate: Callable[[Terms], Sequence[float]] | None
+    ) -> list[float]:
+        rates = rate(setting.terms[self.terms.name]) if rate else (1.0,) * len(dues)
+        return [paid.worth * each for paid, each in zip(dues, rates, strict=True)]
+
+    def received_of(self, items: tuple[str, ...]) -> Expr:
+        """GB of some of its items received in each period, open orders among them."""
+        return self.received.via(self._some(items)).sum(self._one)
 
     def _some(self, items: tuple[str, ...]) -> Relation:
         return Relation.from_pairs(self.item, self._one, [(item, "all") for item in items])
@@ -145,9 +187,9 @@ def pay_for_goods(model: Model) -> None:
                 model.pay("goods", money, source.where)
                 continue
             for term, cash in (("goods", True), (PAYABLE, False)):
-                lands = [q if terms.paid_within(p) is cash else None for p, (q, _) in enumerate(terms.payments)]
+                lands = [paid.period if paid.within is cash else None for paid in terms.payments]
                 if any(q is not None for q in lands):
-                    worth = model.by_period([share for _, share in terms.payments])
+                    worth = model.by_period([paid.worth for paid in terms.payments])
                     model.pay(term, (money * worth).via(model.later(lands)), source.where, cash=cash)
 
 

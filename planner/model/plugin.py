@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
+from planner.model.statements import AFTER as AFTER
+from planner.model.statements import BEYOND as BEYOND
 from planner.model.statements import PAYABLE as PAYABLE
 from planner.model.statements import Account as Account
 from planner.model.statements import Charge as Charge
@@ -117,6 +119,10 @@ class Clause(Plug):
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
+    traits: ClassVar[frozenset[str]] = frozenset()
+    """What it makes of the items it covers, in words that other clauses may refuse to go with."""
+    refuses: ClassVar[Mapping[str, str]] = {}
+    """Traits of other clauses that it cannot stand beside for one item at one time, each with the reason."""
     items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
@@ -166,6 +172,10 @@ class Clause(Plug):
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What this clause keeps account of, period by period: balances, credits, deficiencies, damages."""
+        return ()
+
+    def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """What people want to be told of this clause in a plan, and is no fault; `amount` is the money at stake."""
         return ()
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:

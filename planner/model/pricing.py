@@ -79,7 +79,7 @@ Anchor = Annotated[UnitPrice | IndexAt, _Anchor()]
 Limit = Annotated[UnitPrice | float, _Limit()]
 
 
-class Follows(Protocol):
+class Reads(Protocol):
     """A clause that reads an index."""
 
     @property
@@ -91,16 +91,20 @@ class Follows(Protocol):
         """How much earlier it is read."""
 
     @property
-    def resets(self) -> Reset | None:
-        """How often the price is set anew."""
-
-    @property
     def discount(self) -> float:
         """Share taken off the index."""
 
     @property
     def plus(self) -> UnitPrice | None:
         """Added to the price."""
+
+
+class Follows(Reads, Protocol):
+    """A clause whose price is held from one reset to the next."""
+
+    @property
+    def resets(self) -> Reset | None:
+        """How often the price is set anew."""
 
 
 def beginning(terms: Terms, clause: Clause) -> date:
@@ -119,19 +123,19 @@ def resets(terms: Terms, clause: Clause, per: str, day: date) -> list[date]:
     return found
 
 
-def reading(terms: Terms, rule: Follows, item: str, day: date) -> float | None:
+def reading(terms: Terms, rule: Reads, item: str, day: date) -> float | None:
     """The index per GB of an item on `day`, less the lag; None where the index is silent."""
     lag = rule.lag
     return terms.setting.index_value(rule.index, add(day, -lag.count, lag.unit) if lag else day, item)
 
 
-def at_discount(terms: Terms, rule: Follows, item: str, day: date) -> float | None:
+def at_discount(terms: Terms, rule: Reads, item: str, day: date) -> float | None:
     """plus + (1 - discount) * index: what a stepping price moves towards."""
     value = reading(terms, rule, item, day)
     return None if value is None else added(terms, rule, item) + (1.0 - rule.discount) * value
 
 
-def added(terms: Terms, rule: Follows, item: str) -> float:
+def added(terms: Terms, rule: Reads, item: str) -> float:
     """The amount on top, per GB."""
     return terms.setting.per_gb(rule.plus, item) if rule.plus is not None else 0.0
 

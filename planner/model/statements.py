@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 PAYABLE = "payable after the horizon"
 """Ledger term of what is delivered within the horizon and paid after it."""
 
+BEYOND = "beyond the horizon"
+"""Ledger term of what a term that passes the horizon costs after it: no cash of the plan."""
+
+AFTER = " after the horizon"
+"""What is added to a ledger term where money is owed for what happened within the horizon and falls due after it."""
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -68,11 +74,15 @@ class Charge:
 
 @dataclass(frozen=True)
 class Account:
-    """A figure that a contract's ledger keeps: one number a period, in GB or money; a balance stands at the period's end."""
+    """A figure that a contract's ledger keeps: one number a period; a balance stands at the period's end.
+
+    `days`, where given, is the day that each figure hangs on: by when it can be disputed, when it expires.
+    """
 
     name: str
-    unit: Literal["GB", "money"]
+    unit: Literal["GB", "money", "money/GB"]
     values: Sequence[float]
+    days: Sequence[date | None] = ()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model.cells import MONTHS, Cell, cells, label
+from planner.model.dues import Due, due
 from planner.model.plugin import Clause
 from planner.quantities import Rate
 from planner.scenario.agreements import Contract
@@ -117,6 +119,10 @@ class Terms:
             return 0.0
         return self.setting.gb(self.record.so_far.taken[cell.label], items[0])
 
+    def spent_before(self, cell: Cell) -> float:
+        """Money invoiced in an opened cell before the horizon, from `so_far`."""
+        return self.record.so_far.spent.get(cell.label, 0.0) if cell.opened else 0.0
+
     # Prices ---------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -185,28 +191,33 @@ class Terms:
                     step = "give them different items, or let one end (until) before the other begins (since)"
                     yield Problem(what, step, path=self.where(names[-1]))
 
+    def at_odds(self) -> Iterable[Problem]:
+        """Clauses that cannot stand beside each other for one item at one time, told at the line of each."""
+        for (name, one), (beside, other) in combinations(self.clauses.items(), 2):
+            why = [one.refuses[word] for word in sorted(other.traits) if word in one.refuses]
+            why += [other.refuses[word] for word in sorted(one.traits) if word in other.refuses]
+            shared = [item for item in self.covered(one) if item in self.covered(other)]
+            if why and shared and self.meet(one, other):
+                step = "give them different items, or let one end (until) before the other begins (since)"
+                for mine, theirs in ((name, beside), (beside, name)):
+                    what = f"clause {mine} cannot hold beside {theirs} for {', '.join(shared)}: {why[0]}"
+                    yield Problem(what, step, path=self.where(mine))
+
+    def meet(self, one: Clause, other: Clause) -> bool:
+        """There is a day of the term on which both clauses are in force."""
+        begins = [clause.since.first for clause in (one, other) if clause.since]
+        ends = [clause.until.end for clause in (one, other) if clause.until]
+        return max((self.first, *begins)) < min((self.end, *ends))
+
     def paid_on(self, day: date) -> date:
         """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""
         said = [clause.pays_on(self, day) for clause in self._saying("pays_on") if self.applies(clause, day)]
         return next((found for found in said if found is not None), day)
 
     @cached_property
-    def payments(self) -> tuple[tuple[int, float], ...]:
-        """For what is delivered in each period: the period it is paid in, and what a unit is worth there.
-
-        Beyond the horizon it stands in the last period, at the discount of its own day.
-        """
-        setting, found = self.setting, []
-        last = len(setting.periods) - 1
-        for period in setting.periods:
-            day = self.paid_on(period.start)
-            p = setting.period_holding(max(day, setting.start))
-            found.append((last, setting.discount(day) / setting.discounts[last]) if p is None else (p, 1.0))
-        return tuple(found)
-
-    def paid_within(self, p: int) -> bool:
-        """What is delivered in a period is paid before the horizon ends."""
-        return self.paid_on(self.setting.periods[p].start) < self.setting.end
+    def payments(self) -> tuple[Due, ...]:
+        """For what is delivered in each period: when it is paid."""
+        return tuple(due(self.setting, self.paid_on(period.start)) for period in self.setting.periods)
 
     # Volumes --------------------------------------------------------------------------------------------------------
 

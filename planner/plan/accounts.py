@@ -21,10 +21,12 @@ def accounts(book: Book) -> list[dict[str, Any]]:
         for clause_name, clause in terms.clauses.items():
             kept += [(clause_name, account) for account in clause.accounts(own, terms.where(clause_name))]
         for clause_name, account in kept:
-            for period, value in zip(book.setting.periods, account.values, strict=True):
+            days = account.days or [None] * len(account.values)
+            for period, value, day in zip(book.setting.periods, account.values, days, strict=True):
                 if value:
                     about = {"contract": name, "clause": clause_name, "account": account.name, "unit": account.unit}
-                    found.append(about | {"period": period.label, "value": value})
+                    hangs = day.isoformat() if day else ""
+                    found.append(about | {"period": period.label, "value": value, "day": hangs})
     return found
 
 

@@ -6,6 +6,7 @@ from planner.scenario.fields import (
     Flag,
     Id,
     Length,
+    Money,
     PortionSeries,
     Record,
     Share,
@@ -24,6 +25,7 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+    spent: dict[Id, Money] = said("invoiced per contract year or quarter, named in the same way", {})
 
 
 class Term(Record):

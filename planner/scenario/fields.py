@@ -175,15 +175,23 @@ class Dated:
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
+def first_day(key: object) -> date:
+    """The day that a key of a series names."""
+    return when(key).first
+
+
 def read_points(
-    value: Mapping[Any, Any], point: Callable[[object, ValidationInfo], Any], info: ValidationInfo
-) -> tuple[tuple[date, Any], ...]:
-    """The points of a series by date; every point that cannot be read is told in one error, each with its key."""
-    points: dict[date, Any] = {}
+    value: Mapping[Any, Any],
+    point: Callable[[object, ValidationInfo], Any],
+    info: ValidationInfo,
+    at: Callable[[object], Any] = first_day,
+) -> tuple[tuple[Any, Any], ...]:
+    """The points of a series, by date unless said; every one that cannot be read is told in one error, each with its key."""
+    points: dict[Any, Any] = {}
     wrong: list[tuple[str, str, str]] = []
     for key, item in value.items():
         try:
-            day = when(key).first
+            day = at(key)
             if day in points:
                 raise refuse(f"two values begin on {day}", "keep one of them")
             points[day] = point(item, info)
@@ -235,6 +243,7 @@ Serving = Annotated[float, Quantity("factor"), Field(gt=0)]
 
 PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
 FlowSeries = Annotated[Series[Rate], Dated("rate")]
+VolumeSeries = Annotated[Series[Amount], Dated("amount")]
 SizeSeries = Annotated[Series[float], Dated("size")]
 PortionSeries = Annotated[Series[float], Dated("share", most=1.0)]
 MoneySeries = Annotated[Series[float], Dated("money")]

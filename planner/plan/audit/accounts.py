@@ -16,6 +16,6 @@ def audit_accounts(book: Book) -> list[Finding]:
 
 
 def keyed(rows: Iterable[Row]) -> dict[Hashable, float]:
-    """Figures by contract, clause, account and period."""
-    keys = ("contract", "clause", "account", "period")
+    """Figures by contract, clause, account, period and the day they hang on."""
+    keys = ("contract", "clause", "account", "period", "day")
     return {tuple(row[key] for key in keys): row["value"] for row in rows}

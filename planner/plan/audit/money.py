@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 
 from planner.model.book import Book
+from planner.model.dues import due
 from planner.model.plugin import PAYABLE, Charge, Cost, Finding
 from planner.plan.audit.compare import differences
 from planner.plan.plan import Course
@@ -37,12 +38,11 @@ def goods(book: Book) -> Iterable[Charge]:
         if not row["order"]:
             p = book.number[row["period"]]
             price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
-            terms, paid = setting.terms.get(row["source"]), (p, 1.0)
-            if terms is not None:
-                paid = terms.payments[p]
-            term = "goods" if terms is None or terms.paid_within(p) else PAYABLE
-            money = row["received_gb"] * price * paid[1]
-            yield Charge(term, setting.network.sources[row["source"]].where, paid[0], money)
+            terms = setting.terms.get(row["source"])
+            paid = due(setting, setting.periods[p].start) if terms is None else terms.payments[p]
+            money = row["received_gb"] * price * paid.worth
+            where = setting.network.sources[row["source"]].where
+            yield Charge("goods" if paid.within else PAYABLE, where, paid.period, money)
 
 
 def audit_bills(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:
