@@ -11,6 +11,7 @@ from planner.app.parts import all_costs
 from planner.app.reach import out_of_reach
 from planner.app.sources import (
     doubtful,
+    forgotten,
     idle_items,
     idle_sources,
     no_such_past,
@@ -41,7 +42,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         if terms.record.status == "declined":
             continue
         found += [*terms.clashes(), *terms.at_odds()]
-        found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
+        found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms), *forgotten(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]

@@ -41,6 +41,15 @@ def no_such_past(terms: Terms) -> Iterator[Problem]:
             yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{key}.{label}")
 
 
+def forgotten(terms: Terms) -> Iterator[Problem]:
+    """What happened so far of which no clause keeps account."""
+    kept = frozenset({"taken"}).union(*(clause.remembers() for clause in terms.clauses.values()))
+    for field in sorted(terms.record.so_far.model_fields_set - kept):
+        what = f"no clause of the contract keeps account of so_far.{field}: it counts for nothing"
+        step = "add the clause it belongs to, or take it out"
+        yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{field}", severity="warning")
+
+
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:
     """Prices that a premium or an amount on top takes below nothing: whoever buys would be paid for it."""
     sources = [(f"contracts.{name}", terms.prices) for name, terms in setting.terms.items()]

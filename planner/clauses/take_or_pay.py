@@ -13,16 +13,28 @@ price P is above the index S on the first day after the horizon. A year y wholly
 
 posted in the last period at df[y] / df[last]. An item without index is valued at P = S. Trap: pro rata at the end invents a
 deficiency (need 20 inside, 80 after, M = 80: 20 short pro rata, none in truth), and pro rata at the start hides one.
+
+With `make_up` or `carry_forward` (planner.model.make_up, planner.model.carry_forward) years leave something to later ones:
+
+    taken[y] - made_up[y] + used[y] + so_far[y] + deficiency[y] + beyond[y] >= M[y] + earned[y]
+
+which takes a binary a year; without them the clause is a plain linear program. `room` = the most that may be taken in a year
+(`at_most`, else what the volume clauses allow) less M. A bank that stands when the horizon ends is worth its refund.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem, Severity
-from planner.model.plugin import Charge, Clause, Finding
+from planner.model.banks import Vintage, doubts
+from planner.model.carry_forward import CarryForward
+from planner.model.make_up import MakeUp
+from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
+from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
 
@@ -46,6 +58,20 @@ class TakeOrPay(Clause):
     per: Literal["year", "quarter"] = said("the stretch in which the minimum is counted", "year")
     pays: Share = said("share of the price that a deficiency costs", 1.0)
     price: Price | None = said("price of a deficiency; the items' mean price in the last period when absent", None)
+
+    at_most: Promise | None = said(
+        "most that may be taken, make-up included; what the volume clauses allow when absent", None
+    )
+    make_up: MakeUp | None = said("what was paid for and not taken may be taken later", None)
+    carry_forward: CarryForward | None = said("what is taken above the minimum lowers later minimums", None)
+
+    def remembers(self) -> frozenset[str]:
+        """Banks from years that are over."""
+        made, ahead = (
+            {"make_up", "make_up_paid"} if self.make_up else (),
+            {"carry_forward"} if self.carry_forward else (),
+        )
+        return frozenset((*made, *ahead))
 
     # Figures --------------------------------------------------------------------------------------------------------
 
@@ -105,10 +131,38 @@ class TakeOrPay(Clause):
         least, need = self.minimum(terms, first, end), terms.run_on(items, first, end)
         return least, need, min(self.above_index(terms, first), paid) * worth, paid * worth
 
+    def paid(self, terms: Terms, vintage: Vintage) -> float:
+        """Money per GB that was paid for what a year of origin was short."""
+        if vintage.cell is not None:
+            return self.priced(terms, vintage.cell)
+        known, items = terms.record.so_far.make_up_paid.get(vintage.label), terms.covered(self)
+        return sum(terms.setting.per_gb(known, item) for item in items) / len(items) if known else 0.0
+
+    def most(self, terms: Terms, first: date, end: date) -> float:
+        """GB that may be taken between two days, make-up included."""
+        items = terms.covered(self)
+        if self.at_most is None:
+            return terms.committed(items, first, end, "most") or inf
+        return terms.volume(self.at_most, items[0], first, end)
+
+    def allowed(self, terms: Terms, cell: Cell) -> float:
+        """GB that may still be taken in a cell, by `at_most`; what open orders bring at least."""
+        items = terms.covered(self)
+        left = self.most(terms, cell.first, cell.end) - terms.taken_before(cell, items)
+        return max(0.0, left, terms.ordered(items, cell))
+
+    @property
+    def rule(self) -> Minimum:
+        """The minimum as banks see it."""
+        banks = (self.make_up, self.carry_forward)
+        return Minimum(self, self.per, *banks, self.minimum, self.most, self.owed, self.paid)
+
     def forces(self, terms: Terms) -> Mapping[str, float]:
-        """Where a deficiency costs more than the goods, the whole minimum is taken, of any of its items."""
-        owed = sum(self.owed(terms, cell) for cell in cells(terms, self, self.per))
-        return dict.fromkeys(terms.covered(self), owed)
+        """Where a deficiency costs more than the goods, the whole minimum is taken, of any of its items; ahead of it for credit."""
+        years = cells(terms, self, self.per)
+        owed = sum(self.owed(terms, cell) for cell in years)
+        ahead = sum(self.minimum(terms, cell.first, cell.end) for cell in years) if self.carry_forward else 0.0
+        return dict.fromkeys(terms.covered(self), owed + ahead)
 
     # The part -------------------------------------------------------------------------------------------------------
 
@@ -124,7 +178,12 @@ class TakeOrPay(Clause):
         taken = contract.countable(terms.covered(self)).via(axis.within)
         if terms.offered:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
-        model.row(f"{where}.minimum", taken + short + beyond >= contract.sized(owed))
+        if self.at_most is not None:
+            model.row(f"{where}.most", taken <= contract.sized(contract.by_cell(self.allowed, axis)))
+        counts, needs = taken + short + beyond, contract.sized(owed)
+        if self.make_up or self.carry_forward:
+            counts, needs = build_banks(contract, where, self.rule, axis, short, counts)
+        model.row(f"{where}.minimum", counts >= needs)
         contract.charge("take-or-pay", (short * paid).via(axis.end), where)
         model.pay(BEYOND, (beyond * later).via(axis.end), where, cash=False)
         self.build_later(model, contract, where)
@@ -147,27 +206,36 @@ class TakeOrPay(Clause):
         model.pay(BEYOND, cost.sum(axis), where, cash=False)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
-        """What was not taken, at its price, and what the term costs beyond the horizon."""
-        terms = book.terms
-        taken, beyond = book.countable(terms.covered(self)), book.decided(where, "beyond")
+        """What was not taken, at its price, what make-up saves, and what the term costs beyond the horizon."""
+        terms, found = book.terms, settled(book, where, self.rule)
         for cell in cells(terms, self, self.per):
-            later = beyond.get(cell.label, 0.0)
-            short = max(0.0, self.owed(terms, cell) - later - sum(taken[p] for p in cell.periods))
+            short, later = found.short[cell.label], found.beyond[cell.label]
             yield Charge("take-or-pay", where, max(cell.periods), short * self.priced(terms, cell))
             yield Charge(BEYOND, where, max(cell.periods), later * self.later_price(terms, cell))
+        if self.make_up:
+            yield from self.make_up.bill(book, where, found.origins, found.drawn, found.short, self.paid)
         for year in self.later(terms):
             least, need, dear, paid = self.later_terms(terms, *year)
             money = min(least, need) * dear + max(0.0, least - need) * paid
             yield Charge(BEYOND, where, len(terms.setting.periods) - 1, money)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
-        """No year is said to take more after the horizon than its forecast need."""
-        beyond = book.decided(where, "beyond")
-        for cell in cells(book.terms, self, self.per):
-            got, most = beyond.get(cell.label, 0.0), self.run_on(book.terms, cell)
+        """No year takes more after the horizon than its forecast need, more than it may, or from banks what is not in them."""
+        terms, found = book.terms, settled(book, where, self.rule)
+        taken = book.countable(terms.covered(self))
+        for cell in cells(terms, self, self.per):
+            got, most = found.beyond[cell.label], self.run_on(terms, cell)
             if not -TOLERANCE <= got <= most + TOLERANCE * max(1.0, most):
                 what = f"{got:,.6g} GB of {cell.label} are left for after the horizon, forecast need is {most:,.6g}"
                 yield Finding(self.kind, where, what, got - most)
+            got, most = sum(taken[p] for p in cell.periods), self.allowed(terms, cell)
+            if self.at_most is not None and not got <= most + TOLERANCE * max(1.0, most):
+                yield Finding(self.kind, where, f"{got:,.6g} GB are taken in {cell.label}, the most is {most:,.6g}")
+        yield from audit_banks(book, where, self.rule, found)
+
+    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
+        """What each year is short, and the banks of make-up and of credit."""
+        return account_banks(book, self.rule, settled(book, where, self.rule))
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A minimum of nothing, an unknown past, a dead band, items that cannot be valued beyond the horizon."""
@@ -180,11 +248,34 @@ class TakeOrPay(Clause):
             yield Problem(what, step, path=where, severity=severity)
             return
         yield from unknown_past(terms, self, self.per, where)
+        yield from self.doubtful_banks(terms, whole, where)
         yield from self.dead_bands(terms, whole, where)
         bare = [item for item in items if terms.setting.scenario.items[item].index is None]
         if bare and whole[-1][1] > terms.setting.end:
             what = f"{', '.join(bare)} has no index, so the term beyond the horizon is valued as if at market price"
             yield Problem(what, "name the item's `index`", path=where, severity="warning")
+
+    def doubtful_banks(self, terms: Terms, whole: list[tuple[date, date]], where: str) -> Iterable[Problem]:
+        """Banks that can never be filled or drawn, and opening banks that cannot be or whose price is missing."""
+        past = terms.record.so_far
+        for field, bank, opening in (
+            ("make_up", self.make_up, past.make_up),
+            ("carry_forward", self.carry_forward, past.carry_forward),
+        ):
+            if bank is None:
+                continue
+            yield from doubts(terms, self, self.per, bank.expires, field, opening, f"{where}.{field}")
+            if all(self.most(terms, *days) <= self.minimum(terms, *days) * (1.0 + 1e-9) for days in whole):
+                what = "no more than the minimum may be taken in a year, so nothing is ever banked or drawn"
+                step = "widen the volume clauses upwards, give `at_most`, or lower the share"
+                yield Problem(what, step, path=f"{where}.{field}", severity="warning")
+        if self.make_up and (self.make_up.priced == "vintage" or self.make_up.refund):
+            for name in sorted(set(past.make_up) - set(past.make_up_paid)):
+                what = (
+                    f"what a GB of the make-up of {name} was paid for is not given, and its price and refund rest on it"
+                )
+                step = f"write contracts.{terms.name}.so_far.make_up_paid.{name}"
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.make_up.{name}")
 
     def dead_bands(self, terms: Terms, whole: list[tuple[date, date]], where: str) -> Iterable[Problem]:
         """A tolerance below that makes the minimum dead, or a minimum that makes the tolerance dead."""

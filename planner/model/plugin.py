@@ -127,6 +127,10 @@ class Clause(Plug):
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
 
+    def remembers(self) -> frozenset[str]:
+        """What it reads of the contract's `so_far`, beside what was taken: the names of its fields."""
+        return frozenset()
+
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
         return None

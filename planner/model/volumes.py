@@ -23,7 +23,7 @@ from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
 from planner.model.pricing import MONTHS, beginning
 from planner.quantities import Rate
-from planner.scenario.fields import Quantity, refuse
+from planner.scenario.fields import Dated, Quantity, Series, refuse
 
 if TYPE_CHECKING:
     from planner.model.book import ContractBook
@@ -43,7 +43,34 @@ def of_the_calendar(rate: Rate) -> Rate:
     return rate
 
 
+def of_one_calendar(series: Series[Rate]) -> Series[Rate]:
+    """A promise that changes by date is counted in one unit, per one stretch of the term."""
+    rates = [of_the_calendar(rate) for _, rate in series.points]
+    if len({(rate.unit, rate.per) for rate in rates}) > 1:
+        raise refuse(
+            "the rates are in different units, or per different stretches", "write all per quarter, say, in PB"
+        )
+    return series
+
+
 Promise = Annotated[Rate, Quantity("rate"), AfterValidator(of_the_calendar)]
+Ramp = Annotated[Series[Rate], Dated("rate"), AfterValidator(of_one_calendar)]
+Promised = Rate | Series[Rate]
+"""One rate for the whole term, or one by date."""
+
+
+def unit_of(promised: Promised) -> Rate:
+    """The unit and stretch in which a promise is counted, as those of a rate."""
+    return promised.first if isinstance(promised, Series) else promised
+
+
+def volume(terms: Terms, promised: Promised, item: str, first: date, end: date) -> float:
+    """GB promised between two days, at the size that is signed; nothing before the first date of a ramp."""
+    if isinstance(promised, Rate):
+        return terms.volume(promised, item, first, end)
+    steps = [*(max(day, first) for day, _ in promised.points), end]
+    rates = zip(promised.points, steps, steps[1:], strict=False)
+    return sum(terms.volume(rate, item, day, min(stop, end)) for (_, rate), day, stop in rates if day < min(stop, end))
 
 
 @dataclass(frozen=True)
@@ -78,27 +105,34 @@ def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, da
             yield max(start, first), min(stop, last)
 
 
-def promises(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> Iterable[Commitment]:
+def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) -> Iterable[Commitment]:
     """The commitments of a rate, over the whole term."""
     items = terms.covered(clause)
     where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
-    for first, end in stretches(terms, clause, rate.per):
-        base = terms.volume(rate, items[0], first, end)
+    for first, end in stretches(terms, clause, unit_of(rate).per):
+        base = volume(terms, rate, items[0], first, end)
         yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
 
 
-def edges(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> tuple[Edge, ...]:
+def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) -> tuple[Edge, ...]:
     """What must and may be taken in each cell."""
     items = terms.covered(clause)
     reachable = terms.reachable(items)
     found = []
-    for cell in cells(terms, clause, rate.per):
-        inside = terms.volume(rate, items[0], cell.first, cell.end) * share_inside(terms, cell)
+    for cell in cells(terms, clause, unit_of(rate).per):
+        inside = volume_inside(terms, rate, items[0], cell)
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
         asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
         least = asked if reachable.intersection(cell.periods) else min(asked, ordered)
         found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before, ordered), asked))
     return tuple(found)
+
+
+def volume_inside(terms: Terms, promised: Promised, item: str, cell: Cell) -> float:
+    """GB promised in a cell before the horizon ends: of a rate by the cell's days, of a ramp by the dates of its rates."""
+    if isinstance(promised, Rate):
+        return volume(terms, promised, item, cell.first, cell.end) * share_inside(terms, cell)
+    return volume(terms, promised, item, cell.first, min(cell.end, terms.setting.end))
 
 
 def share_inside(terms: Terms, cell: Cell) -> float:
@@ -140,9 +174,9 @@ def broken(book: ContractBook, clause: Clause, found: tuple[Edge, ...], where: s
                 yield Finding(clause.kind, where, what, got - limit)
 
 
-def doubts(terms: Terms, clause: Clause, rate: Rate, found: tuple[Edge, ...], where: str) -> Iterable[Problem]:
+def doubts(terms: Terms, clause: Clause, promised: Promised, found: tuple[Edge, ...], where: str) -> Iterable[Problem]:
     """What is wrong or unwise about a promised rate: pieces of unlike items, an unknown past, cells out of reach."""
-    items = terms.covered(clause)
+    items, rate = terms.covered(clause), unit_of(promised)
     if rate.unit == "ea" and len({terms.setting.gb_per_piece(item) for item in items}) > 1:
         what = f"pieces of {', '.join(items)} are counted together, and they are not of one size"
         yield Problem(what, "write the volume in TB or PB, or make a clause for each item", path=where)

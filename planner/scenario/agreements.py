@@ -8,6 +8,7 @@ from planner.scenario.fields import (
     Length,
     Money,
     PortionSeries,
+    Price,
     Record,
     Share,
     Some,
@@ -26,6 +27,9 @@ class SoFar(Record):
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
     spent: dict[Id, Money] = said("invoiced per contract year or quarter, named in the same way", {})
+    make_up: dict[Id, Volume] = said("paid for in a contract year that is over, and not yet taken", {})
+    make_up_paid: dict[Id, Price] = said("what a GB of it was paid for, by the same years", {})
+    carry_forward: dict[Id, Volume] = said("credit that a contract year that is over left to later minimums", {})
 
 
 class Term(Record):

@@ -24,6 +24,7 @@ REFERS = {
     "contract": "contract",
     "contracts": "contract",
     "delivers_to": "place",
+    "designated": "place",
     "embedded": "tier",
     "fabs": "place",
     "from": "place",

@@ -1,0 +1,294 @@
+"""Volume reserved for a fee, to be taken at a strike price or left.
+
+    0 <= taken[c] <= reserved[c] <= at_most[c],   sum_c taken[c] <= in_total          GB, cells c of the contract's calendar
+    reservation fee = fee * reserved[c]                                                money, when reserved, or in each cell
+
+Where only `in_total` is said, the volume is reserved for the whole term: sum_c taken[c] <= reserved <= in_total. The price of what
+is taken is the `strike` (or min(strike, index_share * Index), the cheaper for us), else that of the contract's price clauses.
+Reserved is decided once, today or in the period of `decide_by`, before what comes later is known: `reserved` where that lies
+behind us, and a fee due on reserving is then paid. Source: Martinez-de-Albeniz and Simchi-Levi (2005), a portfolio of options:
+sorted by strike, with Y[i] reserved up to the i-th, v[i] - v[i+1] = E[(min(S, w[i+1]) - min(S, w[i])) * 1{D > Y[i]}]. Trap: an
+option dearer than a mix of its neighbours is still worth having where they are limited; and a reservation that knew the future
+would be free insurance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from planner.errors import Problem
+from planner.model.banks import between
+from planner.model.cells import Cell
+from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.pricing import beginning
+from planner.model.volumes import TOLERANCE, Promise, cells, ending, share_inside, stretches, unknown_past
+from planner.scenario.fields import Id, Price, PriceSeries, Share, Volume, When, refuse, said
+
+if TYPE_CHECKING:
+    from planner.lp.expr import Expr
+    from planner.model.axes import Records
+    from planner.model.book import ContractBook
+    from planner.model.contract import ContractModel
+    from planner.model.model import Model
+    from planner.model.terms import Terms
+
+TERM = "reservation fee"
+
+
+class Option(Clause):
+    """Volume reserved for a fee, to be taken at a strike price or left."""
+
+    role: ClassVar[Literal["price"]] = "price"
+    fee: Price = said("money per GB reserved")
+    strike: PriceSeries | None = said("price of what is taken, by date; the contract's price when absent", None)
+    index: Id | None = said("with `index_share`: the strike is at most a share of this index", None)
+    index_share: Share | None = said("share of the index that the strike is at most", None)
+    at_most: Promise | None = said("most that may be reserved per month, quarter or year", None)
+    in_total: Volume | None = said("most that may be taken over the term (and reserved, without `at_most`)", None)
+    reserved: Promise | None = said("what is reserved already, per month, quarter or year; decided when absent", None)
+    level: Literal["each", "same"] = said("reserved cell by cell, or at one level for all of them", "each")
+    decide_by: When | None = said("last day to reserve; the horizon's first day when absent", None)
+    due: Literal["reserving", "each"] = said(
+        "the fee is due when reserving, or on the first day of each cell", "reserving"
+    )
+
+    @model_validator(mode="after")
+    def something(self) -> Option:
+        """It says how much, and an index with its share."""
+        if self.at_most is None and self.in_total is None and self.reserved is None:
+            raise refuse("nothing says how much may be reserved", "write at_most: 1 PB/quarter, or in_total: 4 PB")
+        if (self.index is None) != (self.index_share is None):
+            raise refuse("`index` and `index_share` go together", "write both, such as index_share: 95%")
+        if self.reserved is not None and (self.at_most is not None or self.decide_by is not None):
+            raise refuse("what is reserved already leaves nothing to decide", "drop `at_most` and `decide_by`")
+        return self
+
+    # Figures --------------------------------------------------------------------------------------------------------
+
+    def price_on(self, terms: Terms, item: str, day: date) -> float | None:
+        """The strike; None where the contract's price holds, or before the first date."""
+        found = None if self.strike is None else self.strike.at(day)
+        if found is None:
+            return None
+        price = terms.setting.per_gb(found, item)
+        if self.index is None or self.index_share is None:
+            return price
+        value = terms.setting.index_value(self.index, day, item)
+        return price if value is None else min(price, self.index_share * value)
+
+    def rate(self, terms: Terms) -> float:
+        """Money per GB reserved."""
+        items = terms.covered(self)
+        return sum(terms.setting.per_gb(self.fee, item) for item in items) / len(items)
+
+    def decided_in(self, terms: Terms) -> int | None:
+        """The period in which it is reserved; None where that is today."""
+        day = self.decide_by.last if self.decide_by else terms.setting.start
+        return terms.setting.period_holding(day) if day > terms.setting.start else None
+
+    @property
+    def promised(self) -> Promise | None:
+        """What may be, or is, reserved in a cell; None where it is for the whole term."""
+        return self.at_most or self.reserved
+
+    def cells(self, terms: Terms) -> tuple[Cell, ...]:
+        """What is reserved apart: the cells that begin once that is decided, or the whole term."""
+        if self.promised is None:
+            return (self.whole(terms),)
+        first = self.decided_in(terms) or 0
+        return tuple(cell for cell in cells(terms, self, self.promised.per) if min(cell.periods) >= first)
+
+    def whole(self, terms: Terms) -> Cell:
+        """The term as one cell, from when it is decided."""
+        setting, first, end = terms.setting, beginning(terms, self), ending(terms, self)
+        found = between(terms, self, setting.periods[self.decided_in(terms) or 0].start, end)
+        return Cell("whole term", first, end, found, first < setting.start, end > setting.end)
+
+    def before(self, terms: Terms, cell: Cell) -> float:
+        """GB taken in a cell before the horizon; in the whole term, in all its years."""
+        items = terms.covered(self)
+        if self.promised is not None:
+            return terms.taken_before(cell, items)
+        return self.taken_so_far(terms)
+
+    def taken_so_far(self, terms: Terms) -> float:
+        """GB taken in all years of the term before the horizon."""
+        years = {str(first.year) for first, _ in stretches(terms, self, "year")}
+        past, item = terms.record.so_far.taken, terms.covered(self)[0]
+        return sum(terms.setting.gb(amount, item) for name, amount in past.items() if name in years)
+
+    def most(self, terms: Terms, cell: Cell) -> float:
+        """GB that may be reserved (or are) for a cell; what was taken of it and open orders are, at any rate."""
+        items = terms.covered(self)
+        inside = self.total(terms)
+        if self.promised is not None:
+            inside = terms.volume(self.promised, items[0], cell.first, cell.end) * share_inside(terms, cell)
+        return max(inside, self.before(terms, cell) + terms.ordered(items, cell))
+
+    def total(self, terms: Terms) -> float:
+        """GB that may be taken over the term."""
+        size = terms.setting.gb(self.in_total, terms.covered(self)[0]) if self.in_total else 0.0
+        return terms.size * size
+
+    def left(self, terms: Terms, whole: Cell) -> float:
+        """GB that may still be taken over the term."""
+        ordered = terms.ordered(terms.covered(self), whole)
+        return max(0.0, self.total(terms) - self.taken_so_far(terms), ordered)
+
+    def paid_in(self, terms: Terms, cell: Cell) -> int | None:
+        """The period in which the fee of a cell is due; None where that was before the horizon."""
+        if self.due == "each":
+            return None if self.reserved is not None and cell.opened else min(cell.periods, default=None)
+        return None if self.reserved is not None else self.decided_in(terms) or 0
+
+    def due_when(self, terms: Terms) -> list[list[float]]:
+        """For each cell, 1 in the period its fee is due."""
+        spans = range(len(terms.setting.periods))
+        return [[float(p == self.paid_in(terms, cell)) for p in spans] for cell in self.cells(terms)]
+
+    def outside(self, terms: Terms) -> list[bool]:
+        """Periods of the clause in which nothing can be taken: what would be reserved for them is not decided yet."""
+        held = {p for cell in self.cells(terms) for p in cell.periods}
+        return [p not in held and terms.applies(self, period.start) for p, period in enumerate(terms.setting.periods)]
+
+    # The part -------------------------------------------------------------------------------------------------------
+
+    def build(self, model: Model, contract: ContractModel, where: str) -> None:
+        """What is reserved, what is taken of it, the fee."""
+        terms, found = contract.terms, self.cells(contract.terms)
+        axis = contract.cells(where, found)
+        lots = model.labels(f"{where} lots", [cell.label for cell in found])
+        most = [self.most(terms, cell) for cell in found]
+        size = contract.sized(model.by_record(lots, [[gb] * len(terms.setting.periods) for gb in most]))
+        held = size if self.reserved is not None else self.reserve(contract, where, lots, most)
+        if self.reserved is None:
+            model.row(f"{where}.most", held - size <= 0.0)
+        own = model.numbers([[float(cell.label == name) for cell in axis.cells] for name in lots.labels], lots, axis)
+        kept = (held.via(axis.at_end) * own).sum(lots)
+        taken = contract.taken(terms.covered(self))
+        model.row(f"{where}.taken", kept - taken.via(axis.within) >= contract.by_cell(self.before, axis))
+        if self.promised is not None and self.in_total is not None:
+            total = contract.cells(f"{where} term", (self.whole(terms),))
+            model.row(
+                f"{where}.total",
+                taken.via(total.within) <= contract.sized(contract.by_cell(self.left, total)),
+            )
+        due = model.by_record(lots, self.due_when(terms))
+        contract.charge(TERM, (held * due).sum(lots) * self.rate(terms), where)
+        self.keep_dates(contract, where)
+
+    def reserve(self, contract: ContractModel, where: str, lots: Records[str], most: list[float]) -> Expr:
+        """Columns for what is reserved, once, and how it stands at each data node."""
+        model, terms = contract.model, contract.terms
+        moment = model.moment(f"{where} reserving", self.decided_in(terms))
+        limits = model.numbers(most, lots)
+        reserved = model.var(f"{where}.reserved", moment, lots, upper=limits * terms.largest)
+        if self.level == "same" and most:
+            peak = most.index(max(most))
+            first = model.numbers([float(n == peak) for n in range(len(most))], lots)
+            level = (reserved * first).sum(lots).over(lots)
+            model.row(f"{where}.level", reserved * most[peak] - level * limits == 0.0)
+        return reserved.via(moment.after).via(model.nodes.same)
+
+    def keep_dates(self, contract: ContractModel, where: str) -> None:
+        """Nothing is called before it is reserved, nor handed over where nothing is."""
+        model, terms, decided = contract.model, contract.terms, self.decided_in(contract.terms) or 0
+        items = terms.covered(self)
+        spans = range(len(terms.setting.periods))
+        early = model.by_period([float(p < decided) for p in spans], model.call)
+        model.row(f"{where}.early", contract.calls(items) <= 0.0, where=early)
+        outside = model.by_period([float(out) for out in self.outside(terms)])
+        mine = model.column(contract.item, {item: float(item in items) for item in terms.items})
+        model.row(f"{where}.outside", (contract.invoiced * mine).sum(contract.item) <= 0.0, where=outside)
+
+    def held(self, book: ContractBook, where: str) -> dict[str, float]:
+        """GB reserved by cell, from the plan's tables."""
+        if self.reserved is not None:
+            return {cell.label: self.most(book.terms, cell) for cell in self.cells(book.terms)}
+        return {cell.partition(",")[2]: size for cell, size in book.decided(where, "reserved").items()}
+
+    def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
+        """The fee for what is reserved."""
+        held = self.held(book, where)
+        for cell in self.cells(book.terms):
+            p = self.paid_in(book.terms, cell)
+            if p is not None:
+                yield Charge(TERM, where, p, held.get(cell.label, 0.0) * self.rate(book.terms))
+
+    def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """Nothing is reserved beyond the most, nor taken beyond what is reserved, over the term, or before it is decided."""
+        terms, held, taken = book.terms, self.held(book, where), book.taken(book.terms.covered(self))
+        limits = [
+            (cell, held.get(cell.label, 0.0) - self.before(terms, cell), "is reserved") for cell in self.cells(terms)
+        ]
+        if self.promised is not None and self.in_total is not None:
+            whole = self.whole(terms)
+            limits.append((whole, self.left(terms, whole), "may be in all"))
+        for cell, most, word in limits:
+            got = sum(taken[p] for p in cell.periods)
+            if not got <= most + TOLERANCE * max(1.0, most):
+                yield Finding(
+                    self.kind, where, f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} {word}", got - most
+                )
+        yield from self.audit_reserved(terms, held, where)
+        called = book.called(terms.covered(self))
+        early = sum(called[: self.decided_in(terms) or 0])
+        if early > TOLERANCE:
+            yield Finding(self.kind, where, f"{early:,.6g} GB are called before anything is reserved", early)
+
+    def audit_reserved(self, terms: Terms, held: dict[str, float], where: str) -> Iterable[Finding]:
+        """What is reserved is within the most of each cell, and of one level where it must be."""
+        shares = {}
+        for cell in self.cells(terms):
+            got, most = held.get(cell.label, 0.0), self.most(terms, cell)
+            shares[cell.label] = got / most if most else 0.0
+            if not -TOLERANCE <= got <= most + TOLERANCE * max(1.0, most):
+                what = f"{got:,.6g} GB are reserved for {cell.label}, {most:,.6g} can be"
+                yield Finding(self.kind, where, what, got - most)
+        if self.level == "same" and shares and max(shares.values()) - min(shares.values()) > TOLERANCE:
+            low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+            what = (
+                f"{shares[low]:.1%} of the most is reserved for {low} and {shares[high]:.1%} for {high}, at one level"
+            )
+            yield Finding(self.kind, where, what)
+
+    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
+        """GB reserved and left untaken, at the end of each cell."""
+        held, taken = self.held(book, where), book.taken(book.terms.covered(self))
+        kept, unused = [0.0] * len(taken), [0.0] * len(taken)
+        for cell in self.cells(book.terms):
+            if cell.periods:
+                size = held.get(cell.label, 0.0)
+                kept[min(cell.periods)] += size
+                left = size - self.before(book.terms, cell) - sum(taken[p] for p in cell.periods)
+                unused[max(cell.periods)] += max(0.0, left)
+        yield Account("reserved", "GB", kept)
+        yield Account("reserved and not taken", "GB", unused)
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """No strike, a day to reserve that cannot be, pieces of unlike items, an unknown past."""
+        setting, items = terms.setting, terms.covered(self)
+        bare = [item for item in items if not any(terms.speakers(item, p.start) for p in setting.periods)]
+        if self.strike is None and bare:
+            what = f"the option has no strike, and no price clause speaks of {', '.join(bare)}"
+            yield Problem(what, "add `strike: 4 USD/GB`, or a price clause for it", path=where)
+        if self.decide_by is not None and not setting.as_of <= self.decide_by.last < setting.end:
+            what = f"the last day to reserve, {self.decide_by.last}, lies outside the plan"
+            yield Problem(what, "choose one in the horizon, or write what is `reserved`", path=f"{where}.decide_by")
+        elif not any(cell.periods for cell in self.cells(terms)):
+            what = "there is nothing to reserve: no cell begins in the horizon once it is decided"
+            yield Problem(what, "decide earlier, or check since and until", path=where, severity="warning")
+        pieces = [
+            self.fee.unit,
+            *(rate.unit for rate in (self.promised,) if rate),
+            *((self.in_total.unit,) if self.in_total else ()),
+        ]
+        if "ea" in pieces and len({setting.gb_per_piece(item) for item in items}) > 1:
+            what = f"pieces of {', '.join(items)} are reserved together, and they are not of one size"
+            yield Problem(what, "write volume and fee in GB, or make a clause for each item", path=where)
+        if self.promised is not None:
+            yield from unknown_past(terms, self, self.promised.per, where)

@@ -1,0 +1,161 @@
+"""A yearly minimum with banks: how make-up and carry-forward hang together with what is taken, owed and short in a year.
+
+    taken[y] - made_up[y] + used[y] + deficiency[y] + beyond[y] >= owed[y] + earned[y] - above[y]          GB, contract years y
+
+owed is the minimum less what was taken before the horizon, above what was taken then beyond it, beyond what runs on after the
+horizon. Everything here is asked of a clause that has such a minimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import inf
+from typing import TYPE_CHECKING, Literal
+
+from planner.model.banks import Vintage, Years, vintages
+from planner.model.plugin import Account, Clause, Finding
+from planner.model.volumes import TOLERANCE, cells
+
+if TYPE_CHECKING:
+    from planner.lp.expr import Expr, Param
+    from planner.model.axes import CellAxis
+    from planner.model.book import ContractBook
+    from planner.model.carry_forward import CarryForward, Used
+    from planner.model.cells import Cell
+    from planner.model.contract import ContractModel
+    from planner.model.make_up import Drawn, MakeUp
+    from planner.model.terms import Terms
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A clause's minimum in every contract year (or quarter), and the banks it keeps.
+
+    `least` and `most` are GB to be taken or paid, and that may be taken, between two days; `owed` is what of a cell's least was
+    not taken before the horizon; `paid` is money per GB that a year of origin cost where it was short.
+    """
+
+    clause: Clause
+    per: Literal["year", "quarter"]
+    make_up: MakeUp | None
+    carry_forward: CarryForward | None
+    least: Callable[[Terms, date, date], float]
+    most: Callable[[Terms, date, date], float]
+    owed: Callable[[Terms, Cell], float]
+    paid: Callable[[Terms, Vintage], float]
+
+    def cells(self, terms: Terms) -> tuple[Cell, ...]:
+        """Its years that have a period in the horizon."""
+        return cells(terms, self.clause, self.per)
+
+    def items(self, terms: Terms) -> tuple[str, ...]:
+        """What counts towards it."""
+        return terms.covered(self.clause)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the plan's tables make of each year, by label: short, above its minimum, left for later; and what banks gave."""
+
+    origins: tuple[Vintage, ...] = ()
+    credits: tuple[Vintage, ...] = ()
+    drawn: Drawn = field(default_factory=dict)
+    used: Used = field(default_factory=dict)
+    beyond: Mapping[str, float] = field(default_factory=dict)
+    short: dict[str, float] = field(default_factory=dict)
+    over: dict[str, float] = field(default_factory=dict)
+
+
+def origins(terms: Terms, rule: Minimum) -> tuple[tuple[Vintage, ...], tuple[Vintage, ...]]:
+    """Years of origin of make-up and of credit."""
+    made, credit, past = rule.make_up, rule.carry_forward, terms.record.so_far
+    owed = vintages(terms, rule.clause, rule.per, made.expires, past.make_up) if made else ()
+    ahead = vintages(terms, rule.clause, rule.per, credit.expires, past.carry_forward) if credit else ()
+    return owed, tuple(credit.settled(ahead, rule.cells(terms))) if credit else ()
+
+
+def room(terms: Terms, rule: Minimum, cell: Cell) -> float:
+    """GB that may be taken above the minimum of a cell."""
+    most, least = (ask(terms, cell.first, cell.end) for ask in (rule.most, rule.least))
+    return max(0.0, most - least)
+
+
+def above(terms: Terms, rule: Minimum, cell: Cell) -> float:
+    """GB taken before the horizon beyond the minimum of its cell."""
+    before = terms.taken_before(cell, rule.items(terms))
+    return max(0.0, before - rule.least(terms, cell.first, cell.end))
+
+
+def build_banks(
+    contract: ContractModel, where: str, rule: Minimum, axis: CellAxis, short: Expr, counts: Expr
+) -> tuple[Expr, Expr]:
+    """What counts towards each year's minimum and what it needs, with what years leave to later ones."""
+    terms, items = contract.terms, rule.items(contract.terms)
+    owed = contract.by_cell(rule.owed, axis)
+    years = Years(axis, items, short, owed * terms.largest, rooms(contract, rule, axis))
+    made, ahead = origins(terms, rule)
+    least = needs = contract.sized(owed)
+    if rule.carry_forward:
+        whole = contract.by_cell(lambda own, cell: rule.least(own, cell.first, cell.end), axis)
+        used, earned = rule.carry_forward.build(contract, where, years, ahead, contract.sized(whole))
+        counts = counts + used
+        needs = least + earned - contract.by_cell(lambda own, cell: above(own, rule, cell), axis)
+    if rule.make_up:
+        counts = rule.make_up.build(contract, where, years, counts, least, made, rule.paid)
+    return counts, needs
+
+
+def rooms(contract: ContractModel, rule: Minimum, axis: CellAxis) -> Param:
+    """What may be taken above the minimum of each year, at the largest size; all the needs allow where nothing is said."""
+    taken = contract.countable(rule.items(contract.terms)).via(axis.within)
+    known = contract.by_cell(lambda own, cell: room(own, rule, cell), axis).values
+    pairs = zip(known, contract.model.most(taken).values, strict=True)
+    largest = contract.terms.largest
+    return contract.model.numbers([most if own == inf else min(most, own * largest) for own, most in pairs], axis)
+
+
+def settled(book: ContractBook, where: str, rule: Minimum) -> Settled:
+    """What each year took, was short of and left to later ones, from the plan's tables."""
+    terms, (owed, ahead) = book.terms, origins(book.terms, rule)
+    taken, beyond = book.countable(rule.items(terms)), book.decided(where, "beyond")
+    drawn = rule.make_up.drawn(book, where, owed) if rule.make_up else {}
+    used = rule.carry_forward.used(book, where, ahead) if rule.carry_forward else {}
+    made = rule.make_up.by_period(drawn, owed, book) if rule.make_up else [0.0] * len(taken)
+    left = {cell.label: beyond.get(cell.label, 0.0) for cell in rule.cells(terms)}
+    found = Settled(owed, ahead, drawn, used, left)
+    for cell in rule.cells(terms):
+        counts = sum(taken[p] - made[p] for p in cell.periods) + left[cell.label]
+        gap = rule.owed(terms, cell) - above(terms, rule, cell) - counts
+        found.short[cell.label] = max(0.0, gap - sum(row[p] for row in used.values() for p in cell.periods))
+        found.over[cell.label] = 0.0 if cell.cut else min(max(0.0, -gap), room(terms, rule, cell))
+    return found
+
+
+def audit_banks(book: ContractBook, where: str, rule: Minimum, found: Settled) -> Iterable[Finding]:
+    """Banks are drawn within what is in them; make-up only where the year's own minimum is met."""
+    years = rule.cells(book.terms)
+    if rule.make_up:
+        yield from rule.make_up.audit(book, where, found.origins, found.drawn, found.short)
+        made = rule.make_up.by_period(found.drawn, found.origins, book)
+        for cell in years:
+            got, short = sum(made[p] for p in cell.periods), found.short[cell.label]
+            if min(got, short) > TOLERANCE * max(1.0, rule.owed(book.terms, cell)):
+                what = f"{got:,.6g} GB are made up in {cell.label}, which is {short:,.6g} short of its own minimum"
+                yield Finding("make-up", where, what, got)
+    if rule.carry_forward:
+        least = {cell.label: rule.least(book.terms, cell.first, cell.end) for cell in years}
+        yield from rule.carry_forward.audit(book, where, found.credits, found.used, found.over, least)
+
+
+def account_banks(book: ContractBook, rule: Minimum, found: Settled) -> Iterable[Account]:
+    """What each year is short, and the banks of make-up and of credit."""
+    short = [0.0] * len(book.setting.periods)
+    for cell in rule.cells(book.terms):
+        short[max(cell.periods)] += found.short[cell.label]
+    yield Account("deficiency", "GB", short)
+    if rule.make_up:
+        yield from rule.make_up.accounts(book, found.origins, found.drawn, found.short)
+    if rule.carry_forward:
+        yield from rule.carry_forward.accounts(book, found.credits, found.used, found.over)
