@@ -115,6 +115,8 @@ class Clause(Plug):
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
+    resells: ClassVar[bool] = False
+    """Goods may be sold on under it (`model.resell`)."""
     items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
@@ -150,6 +152,10 @@ class Clause(Plug):
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
         return {}
+
+    def caps(self, terms: Terms, item: str) -> float | None:
+        """The most GB of an item that it lets us take within the horizon; None where it sets no limit."""
+        return None
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """Add this clause's columns, rows and payments."""

@@ -231,6 +231,11 @@ class Terms:
             for clause in self.clauses.values()
         )
 
+    def ceiling(self, item: str) -> float | None:
+        """The most GB of an item that the clauses let us take within the horizon; None where nothing limits it."""
+        said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
+        return min(said, default=None)
+
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""
         network = self.setting.network
