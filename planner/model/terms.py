@@ -7,7 +7,7 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -247,13 +247,15 @@ class Terms:
             if p is not None and lands is not None
         )
 
-    def ordered(self, items: tuple[str, ...], cell: Cell) -> float:
-        """GB that open orders under this contract bring in a cell."""
+    def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
+        """GB that open orders under this contract (or under others) bring in a cell."""
         setting = self.setting
         return sum(
             setting.counted_gb(order)
             for order in setting.scenario.open_orders.values()
-            if order.contract == self.name and order.item in items and setting.lands(order) in cell.periods
+            if order.contract in (sources or (self.name,))
+            and order.item in items
+            and setting.lands(order) in cell.periods
         )
 
     def committed(

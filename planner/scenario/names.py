@@ -24,6 +24,7 @@ REFERS = {
     "contract": "contract",
     "contracts": "contract",
     "delivers_to": "place",
+    "earned_by": "item",
     "embedded": "tier",
     "fabs": "place",
     "from": "place",
