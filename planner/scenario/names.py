@@ -25,6 +25,7 @@ REFERS = {
     "contracts": "contract",
     "delivers_to": "place",
     "earned_by": "item",
+    "elsewhere": "item",
     "embedded": "tier",
     "fabs": "place",
     "from": "place",
