@@ -21,7 +21,7 @@ from planner.app.sources import (
     unpriced,
 )
 from planner.errors import InputError, Problem
-from planner.model.futures import futures_of
+from planner.model.futures import futures_of, turned
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.scenario.characters import look as seen_as
@@ -38,7 +38,11 @@ LOOKS = str.maketrans({"-": "", "_": "", ".": "", " ": "", "/": "", "o": "0", "l
 def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     """What no plan can keep or no contract can mean (errors), and what clauses and policies warn of, each with its place."""
     found: list[Problem] = []
-    for terms in setting.terms.values():
+    for name, driver in setting.scenario.risk.drivers.items():
+        found += driver.unwise(setting, f"risk.drivers.{name}")
+    # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
+    wrong = any(problem.severity == "error" for problem in found)
+    for terms in (turned(setting, setting.scenario) if wrong else setting).terms.values():
         if terms.record.status == "declined":
             continue
         found += [*terms.clashes(), *terms.at_odds()]
@@ -46,8 +50,6 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
-    for name, driver in setting.scenario.risk.drivers.items():
-        found += driver.unwise(setting, f"risk.drivers.{name}")
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
     found += unreckoned(setting)

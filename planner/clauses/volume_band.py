@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
-from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, least_owed, promises
+from planner.model.volumes import Edge, Promise, broken, ceiling, doubts, edges, hold, least_owed, promises
 from planner.scenario.fields import Share, said
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class VolumeBand(Clause):
     def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
         """The least that must be taken, at its price."""
         return least_owed(terms, self, first, end, day)
+
+    def caps(self, terms: Terms, item: str) -> float | None:
+        """The upper edges."""
+        return ceiling(terms, self, self.edges(terms), item)
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """One row a cell, with both edges."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Clause, Finding
-from planner.model.volumes import Edge, Promise, broken, doubts, edges, hold, stretches
+from planner.model.volumes import Edge, Promise, broken, ceiling, doubts, edges, hold, stretches
 from planner.scenario.fields import said
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class VolumeCap(Clause):
     def edges(self, terms: Terms) -> tuple[Edge, ...]:
         """What must and may be taken in each cell."""
         return edges(terms, self, self.at_most, 1.0, 0.0)
+
+    def caps(self, terms: Terms, item: str) -> float | None:
+        """The upper edges."""
+        return ceiling(terms, self, self.edges(terms), item)
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """One row a cell."""

@@ -1,6 +1,7 @@
 """The balances the skeleton owns; parts only add to them.
 
-    stock[s, v]  = stock[s, parent] + landed[s, v] + arrived[s, v] - sent[s, v] - used[s, v] - scrapped[s, v]
+    stock[s, v]  = stock[s, parent] + landed[s, v] + arrived[s, v] - sent[s, v] - used[s, v] - leaving[s, v]
+    scrapped[s, v] = leaving[s, v] - sum of resold[s, v] over the lines that allow it
     base[b, v]   = survive[b, v] * base[b, parent] + put in[b, v] - retired[b, v]
     sum_r serve[r, b, v] <= base[b, v]        sum_b serves[r, b] * serve[r, b, v] + short[r, v] >= need[r, v]   installed
     sum_u serves[r, u] * used[u, v] + short[r, v] + backlog[r, v] = need[r, v] + backlog[r, parent]             consumption
@@ -42,7 +43,7 @@ def build_stock(model: Model) -> None:
         model.period,
         upper=np.array([model.reach[use.part.item] for use in model.use.records])[:, None],
     )
-    model.scrapped = model.var("scrapped", model.store, model.period, upper=most[:, None])
+    model.leaving = model.var("leaving", model.store, model.period, upper=most[:, None])
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
     build_orders(model)
     landed = known(model.by_record(model.store, landings(model))) + model.landing.via(
@@ -50,13 +51,20 @@ def build_stock(model: Model) -> None:
     )
     model.row(
         "balance",
-        model.stock.via(model.period.back) + landed + model.arrived - model.sent - taken - model.scrapped
-        == model.stock,
+        model.stock.via(model.period.back) + landed + model.arrived - model.sent - taken - model.leaving == model.stock,
     )
     for name, place in sorted(model.setting.scenario.locations.items()):
         if place.storage:
             lying = model.total(model.stock, model.store, stored_at(name))
             model.row(f"locations.{name}.storage", lying <= place.storage)
+
+
+def build_scrap(model: Model) -> None:
+    """What leaves stock unused and is not resold is scrapped; called once all that may be resold is known."""
+    model.resold = sum(model.resales.values(), model.nothing(model.store, model.period))
+    model.scrapped = model.leaving - model.resold
+    if model.resales:
+        model.row("resold", model.scrapped >= 0.0)
 
 
 def stored_at(name: str) -> Callable[[Store], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planner.model.balances import build_balances
+from planner.model.balances import build_balances, build_scrap
 from planner.model.contract import ContractModel, pay_for_goods
 from planner.model.limits import build_limits
 from planner.model.model import Model
@@ -23,6 +23,7 @@ def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
         model.standings[terms.name] = contract.standing
         for name, clause in sorted(terms.clauses.items(), key=lambda pair: pair[1].reads_charges):
             clause.build(model, contract, terms.where(name))
+    build_scrap(model)
     for where, cost in sorted(costs.items()):
         cost.build(model, where)
     for name, policy in sorted(setting.scenario.policies.items()):

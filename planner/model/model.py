@@ -61,7 +61,9 @@ class Model:
     sent: Expr  # (store, period)
     stock: Expr  # (store, period)   GB lying at the end of the period
     used: Expr  # (use, period)
+    leaving: Expr  # (store, period)  GB that leaves stock unused: scrapped or resold
     scrapped: Expr  # (store, period)
+    resold: Expr  # (store, period)
     base: Expr  # (stand, period)    GB installed
     retired: Expr  # (stand, period)
     served: Expr  # (serve, period)
@@ -76,6 +78,7 @@ class Model:
         self.lp = Builder()
         self.ledger: list[Entry] = []
         self.standings: dict[str, Standing] = {}
+        self.resales: dict[str, Expr] = {}
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)
@@ -166,6 +169,10 @@ class Model:
         worth = np.vectorize(self.setting.discount, otypes=[float])(due)[..., tree.period] * tree.probability
         self.ledger.append(Entry(term, where, amount, cash, due))
         self.lp.minimise((amount * Param((tree,) if due.ndim == 1 else amount.axes, worth)).sum(*amount.axes))
+
+    def resell(self, where: str, amount: Expr) -> None:
+        """GB over (store, period) that leaves stock because it is sold on; `where` is the line that allows it."""
+        self.resales[where] = amount
 
     def total(self, expr: Expr, axis: Records[Any], test: Callable[[Any], bool]) -> Expr:
         """The sum of an expression over the records of an axis that pass a test."""

@@ -123,6 +123,8 @@ class Clause(Plug):
     """What it makes of the items it covers, in words that other clauses may refuse to go with."""
     refuses: ClassVar[Mapping[str, str]] = {}
     """Traits of other clauses that it cannot stand beside for one item at one time, each with the reason."""
+    resells: ClassVar[bool] = False
+    """Goods may be sold on under it (`model.resell`)."""
     items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
@@ -162,6 +164,10 @@ class Clause(Plug):
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
         return {}
+
+    def caps(self, terms: Terms, item: str) -> float | None:
+        """The most GB of an item that it lets us take within the horizon; None where it sets no limit."""
+        return None
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """Add this clause's columns, rows and payments."""

@@ -7,7 +7,7 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import combinations
@@ -243,6 +243,11 @@ class Terms:
             for clause in self.clauses.values()
         )
 
+    def ceiling(self, item: str) -> float | None:
+        """The most GB of an item that the clauses let us take within the horizon; None where nothing limits it."""
+        said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
+        return min(said, default=None)
+
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""
         network = self.setting.network
@@ -254,13 +259,15 @@ class Terms:
             if p is not None and lands is not None
         )
 
-    def ordered(self, items: tuple[str, ...], cell: Cell) -> float:
-        """GB that open orders under this contract bring in a cell."""
+    def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
+        """GB that open orders under this contract (or under others) bring in a cell."""
         setting = self.setting
         return sum(
             setting.counted_gb(order)
             for order in setting.scenario.open_orders.values()
-            if order.contract == self.name and order.item in items and setting.lands(order) in cell.periods
+            if order.contract in (sources or (self.name,))
+            and order.item in items
+            and setting.lands(order) in cell.periods
         )
 
     def committed(

@@ -11,7 +11,7 @@ orders bring: it cannot be kept by anything that is decided now, so it warns ins
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +22,7 @@ from planner.calendar import add
 from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
 from planner.model.pricing import MONTHS, beginning
-from planner.quantities import Rate
+from planner.quantities import Amount, Rate
 from planner.scenario.fields import Dated, Quantity, Series, refuse
 
 if TYPE_CHECKING:
@@ -152,6 +152,13 @@ def least_owed(terms: Terms, clause: Clause, first: date, end: date, day: date) 
     return least, terms.mean_price_on(items, day)
 
 
+def ceiling(terms: Terms, clause: Clause, found: tuple[Edge, ...], item: str) -> float | None:
+    """The most of an item that a clause's edges allow in the horizon; None where a period of the term is outside them."""
+    held = {p for edge in found for p in edge.cell.periods}
+    open_ended = any(terms.in_term(p) and p not in held for p in range(len(terms.setting.periods)))
+    return None if item not in terms.covered(clause) or open_ended else sum(edge.most for edge in found)
+
+
 def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edge, ...], where: str) -> None:
     """Rows that keep what is taken between the edges."""
     axis = contract.cells(where, tuple(edge.cell for edge in found))
@@ -177,9 +184,7 @@ def broken(book: ContractBook, clause: Clause, found: tuple[Edge, ...], where: s
 def doubts(terms: Terms, clause: Clause, promised: Promised, found: tuple[Edge, ...], where: str) -> Iterable[Problem]:
     """What is wrong or unwise about a promised rate: pieces of unlike items, an unknown past, cells out of reach."""
     items, rate = terms.covered(clause), unit_of(promised)
-    if rate.unit == "ea" and len({terms.setting.gb_per_piece(item) for item in items}) > 1:
-        what = f"pieces of {', '.join(items)} are counted together, and they are not of one size"
-        yield Problem(what, "write the volume in TB or PB, or make a clause for each item", path=where)
+    yield from unlike(terms, rate, items, where)
     yield from unknown_past(terms, clause, rate.per, where)
     late = [edge for edge in found if edge.least < edge.asked]
     if late:
@@ -188,6 +193,13 @@ def doubts(terms: Terms, clause: Clause, promised: Promised, found: tuple[Edge, 
         what = f"no call can be received in {labels} in time: of {asked:,.6g} GB due then, {least:,.6g} are on order"
         step = "enter the open orders placed for it under this contract; what is missing is not enforced"
         yield Problem(what, step, path=where, severity="warning")
+
+
+def unlike(terms: Terms, amount: Rate | Amount, items: Collection[str], where: str) -> Iterable[Problem]:
+    """Pieces of items of different sizes, counted together."""
+    if amount.unit == "ea" and len({terms.setting.gb_per_piece(item) for item in items}) > 1:
+        what = f"pieces of {', '.join(items)} are counted together, and they are not of one size"
+        yield Problem(what, "write the volume in TB or PB, or make a clause for each item", path=where)
 
 
 def unknown_past(terms: Terms, clause: Clause, per: str, where: str) -> Iterable[Problem]:

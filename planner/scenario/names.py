@@ -25,6 +25,8 @@ REFERS = {
     "contracts": "contract",
     "delivers_to": "place",
     "designated": "place",
+    "earned_by": "item",
+    "elsewhere": "item",
     "embedded": "tier",
     "fabs": "place",
     "from": "place",

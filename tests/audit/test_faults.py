@@ -21,7 +21,7 @@ ANY = {"at_least": 1}
 RULE = re.compile(r'(?:Finding|differences|beyond|above|below_zero|too_much|too_little)\((?:book, )?\s*"([a-z ]+)"')
 
 STORE = {"item": "ddr5", "part": "M-64", "period": "2027-01", "opening_gb": 0.0, "landed_gb": 9.0, "arrived_gb": 0.0}
-STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "closing_gb": 9.0}
+STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "resold_gb": 0.0, "closing_gb": 9.0}
 MOVE = {"part": "S-64", "item": "ddr5", "supplier": "samsung", "moved_gb": 9.0, "shipped_gb": 9.0, "arrives_date": ""}
 EARLY = {"source": "samsung-buffer", "source_kind": "contract", "start": "pyeongtaek", "via": "korea-mx", "to": "mx"}
 EARLY |= {"period": "2027-02", "delivered": "2027-03", "arrives": "2027-04"}
@@ -208,9 +208,16 @@ def test_a_planted_fault_is_named(n: int, findings: list[list[str]]) -> None:
 
 
 def test_every_rule_has_its_fault() -> None:
-    """One for each rule that the audit, the clauses and the policies know, found in their own sources."""
+    """One for each rule that the audit, the clauses and the policies know: here, or in the case of the kind itself."""
     said = "".join(path.read_text("utf-8") for path in sorted((HERE.parents[1] / "planner").rglob("*.py")))
     rules = set(re.findall(RULE, said))
     rules |= {kind for kind, clause in all_kinds(CLAUSES).items() if clause.audit is not Clause.audit}
     planted = {rule.partition(":")[0] for _, _, rule in FAULTS}
-    assert rules - planted <= {"knowledge"}, "knowledge needs two futures: tests/audit/test_knowledge.py"
+    elsewhere = {rule for rule in rules - planted if audited_by_its_own_case(rule)}
+    assert rules - planted - elsewhere == set()
+
+
+def audited_by_its_own_case(rule: str) -> bool:
+    """A kind's own test breaks a good plan's tables and asks the audit for it."""
+    cases = (HERE.parent / family / f"test_{rule.replace(' ', '_')}.py" for family in ("clauses", "policies", "audit"))
+    return any("def test_the_audit" in case.read_text("utf-8") for case in cases if case.exists())

@@ -8,7 +8,7 @@ from tests.drivers.test_table import TWO_NEEDS, before_the_need
 from tests.support import solve_text
 
 
-def test_an_order_that_peeks_is_named() -> None:
+def test_the_audit_names_an_order_that_peeks() -> None:
     """In January both futures order 140; a table that says 60 where the need turns out low is found, in that future."""
     solved = solve_text(before_the_need(TWO_NEEDS))
     setting = solved.loaded.setting

@@ -154,7 +154,7 @@ def audit_lanes(book: Book) -> list[Finding]:
 
 
 def audit_stock(book: Book) -> list[Finding]:
-    """closing = opening + landed + arrived - sent - used - scrapped, each part of it recomputed where it can be."""
+    """closing = opening + landed + arrived - sent - used - scrapped - resold, each part of it recomputed where it can be."""
     setting = book.setting
     arrived: Sums = defaultdict(float)
     sent: Sums = defaultdict(float)
@@ -171,12 +171,28 @@ def audit_stock(book: Book) -> list[Finding]:
     for row in book.tables["orders"]:
         if row["arrives"]:
             landed[(row["to"], row["part"], row["arrives"])] += row["kept_gb"]
+    resold: Sums = defaultdict(float)
+    for row in book.tables["resales"]:
+        resold[(row["location"], row["part"], row["period"])] += row["resold_gb"]
     found = [
+        *columns(book, "resold_gb", resold),
         *columns(book, "landed_gb", landed),
         *columns(book, "arrived_gb", arrived),
         *columns(book, "sent_gb", sent),
     ]
-    return found + stock_balances(book)
+    return found + stock_balances(book) + strange_resales(book)
+
+
+def strange_resales(book: Book) -> list[Finding]:
+    """What is resold though no clause lets it be."""
+    known = {
+        terms.where(name)
+        for terms in book.setting.terms.values()
+        for name, clause in terms.clauses.items()
+        if clause.resells
+    }
+    strange = sorted({row["where"] for row in book.tables["resales"]} - known)
+    return [Finding("resale", where, "nothing there lets goods be resold") for where in strange]
 
 
 def columns(book: Book, column: str, expected: Sums) -> list[Finding]:
@@ -200,13 +216,13 @@ def stock_balances(book: Book) -> list[Finding]:
         opens[key], said[key] = before.get(store, 0.0), row["opening_gb"]
         before[store] = row["closing_gb"]
         comes[key] = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"]
-        goes[key] = row["sent_gb"] + row["used_gb"] + row["scrapped_gb"] + row["closing_gb"]
+        goes[key] = row["sent_gb"] + row["used_gb"] + row["scrapped_gb"] + row["resold_gb"] + row["closing_gb"]
         location = setting.scenario.locations.get(row["location"])
         if network.passes_through(row["location"]) or (location is not None and location.storage == 0.0):
             lies[key] = row["closing_gb"]
     found = differences("stock opening", opens, said) + differences("stock balance", comes, goes)
     found += differences("no room", dict.fromkeys(lies, 0.0), lies)
-    for column in ("used_gb", "scrapped_gb", "closing_gb"):
+    for column in ("used_gb", "scrapped_gb", "resold_gb", "closing_gb"):
         found += below_zero(
             f"stock {column}",
             {(row["location"], row["part"], row["period"]): row[column] for row in book.tables["stock"]},

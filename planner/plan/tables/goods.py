@@ -6,6 +6,12 @@ from planner.model.balances import landings, store_of
 from planner.model.moves import Move
 from planner.plan.tables.reader import Reader, Row
 
+STOCK = (
+    *("opening_gb", "landed_gb", "arrived_gb"),
+    *("sent_gb", "used_gb", "scrapped_gb", "resold_gb", "closing_gb"),
+)
+"""Columns of the stock table."""
+
 
 def move_row(reader: Reader, move: Move, p: int) -> Row:
     """Who, what, from where, by which way, and when of a move in period `p`."""
@@ -86,7 +92,8 @@ def receipt_of_order(row: Row) -> Row:
 def stock(reader: Reader) -> list[Row]:
     """Stock of every store in every period, of stores that ever have any or pass any on."""
     model = reader.model
-    sent, arrived, scrapped = (reader.value(e) for e in (model.sent, model.arrived, model.scrapped))
+    flows = (model.sent, model.arrived, model.scrapped, model.resold)
+    sent, arrived, scrapped, resold = (reader.value(flow) for flow in flows)
     closing = reader.value(model.stock)
     opening = reader.value(model.stock.via(model.period.back))
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
@@ -95,13 +102,23 @@ def stock(reader: Reader) -> list[Row]:
     landed = landings(model) + ordered
     found = []
     for n, store in enumerate(model.store.records):
-        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], closing[n])
+        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n])
         if any(column.any() for column in columns):
             for p, values in enumerate(zip(*columns, strict=True)):
-                names = ("opening_gb", "landed_gb", "arrived_gb", "sent_gb", "used_gb", "scrapped_gb", "closing_gb")
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}
                 row["period"] = reader.labels[p]
-                found.append(row | {name: float(value) for name, value in zip(names, values, strict=True)})
+                found.append(row | {name: float(value) for name, value in zip(STOCK, values, strict=True)})
+    return found
+
+
+def resales(reader: Reader) -> list[Row]:
+    """What leaves stock because it is sold on, and the line that allows it."""
+    found = []
+    for where, amount in reader.model.resales.items():
+        for n, p, size in reader.cells(amount):
+            store = reader.model.store.records[n]
+            about = {"where": where, "location": store.location, "item": store.part.item, "part": store.part.mpn}
+            found.append(about | {"period": reader.labels[p], "resold_gb": size})
     return found
 
 

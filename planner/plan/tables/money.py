@@ -24,7 +24,7 @@ def prices(setting: Setting) -> list[Row]:
     ]
 
 
-SKELETON = {"moved", "stock", "used", "scrapped", "cancelled", "base", "retired", "served", "short", "backlog"}
+SKELETON = {"moved", "stock", "used", "leaving", "cancelled", "base", "retired", "served", "short", "backlog"}
 
 
 def decisions(reader: Reader) -> list[Row]:

@@ -3,8 +3,8 @@
 on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t]
 net requirements[t] = max(0, gross requirements[t] - on hand[t-1] - scheduled receipts[t])                        GB
 
-Gross requirements are what is put to use there, sent on or scrapped. Stock that a policy keeps is no requirement: it is shown
-below, beside what lies there.
+Gross requirements are what is put to use there, sent on, scrapped or resold. Stock that a policy keeps is no requirement: it is
+shown below, beside what lies there.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class Mrp(Sheet):
         stores = {(row["location"], pages.tier(row["item"])) for row in pages.rows("stock")}
         rows = [row for location, tier in sorted(stores) for row in record(pages, location, tier)]
         note = (
-            "Gross requirements: put to use there, sent on or scrapped. On hand (at the end of the period) and net requirements "
-            "are live formulas. Cover is blank where the stock outlasts the plan."
+            "Gross requirements: put to use there, sent on, scrapped or resold. On hand (at the end of the period) and net "
+            "requirements are live formulas. Cover is blank where the stock outlasts the plan."
         )
         yield Grid("records", "", columns, rows, note, frozen=4)
         kept = [line for name in sorted(pages.scenario.policies) for line in rule_rows(pages, name)]
@@ -60,12 +60,11 @@ class Mrp(Sheet):
 
 def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
     """The rows of one tier at one location."""
-    used, sent, scrapped, landed, arrived = (
-        of(pages, location, tier, "stock", f"{name}_gb") for name in ("used", "sent", "scrapped", "landed", "arrived")
-    )
+    names = ("used", "sent", "scrapped", "resold", "landed", "arrived")
+    *outs, landed, arrived = (of(pages, location, tier, "stock", f"{name}_gb") for name in names)
     opening = on_hand(pages, location, tier)
     landed[0] = max(0.0, landed[0] - opening)
-    gross = [sum(parts) for parts in zip(used, sent, scrapped, strict=True)]
+    gross = [sum(parts) for parts in zip(*outs, strict=True)]
     onhand, net, level = [], [], opening
     for p, out in enumerate(gross):
         net.append(max(0.0, out - level - landed[p]))
