@@ -1,4 +1,4 @@
-"""What a person must do, by when: orders to place, goods to send, orders to cancel or to chase. The soonest first.
+"""What a person must do, by when: offers to sign, orders to place, goods to send, orders to cancel or to chase. The soonest first.
 
 Do by = the day the plan places the call; last responsible = the last day on which the same thing still arrives in the
 same period (no time for approvals is counted: the scenario has none). A week's delay costs at most
@@ -21,7 +21,7 @@ from planner.report.pages import WEEK, Pages, Row
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `amount` is what it commits (Order), frees (Cancel) or concerns (Expedite), in money."""
+    """One thing to do. `amount` is what it commits (Order, Sign), frees (Cancel) or concerns (Expedite), in money."""
 
     verb: str
     do_by: date
@@ -47,8 +47,41 @@ class Action:
 def actions(pages: Pages) -> list[Action]:
     """Everything to do in the next 13 weeks (in the first period, where that is longer)."""
     near = {pages.labels[p] for p in pages.quarter_year}
-    found = [*orders(pages, near), *sends(pages, near), *cancels(pages), *chases(pages)]
+    found = [*signs(pages, near), *orders(pages, near), *sends(pages, near), *cancels(pages), *chases(pages)]
     return sorted(found, key=lambda a: (a.do_by, -(a.amount or 0.0), a.verb, a.item, a.ship_to, a.supplier, a.part))
+
+
+def signs(pages: Pages, near: set[str]) -> Iterable[Action]:
+    """Offers to sign, by the last day that leaves time for our approvals; what they commit is their promised volume."""
+    for name, terms in sorted(pages.setting.terms.items()):
+        if not terms.offered or not terms.signed or pages.labels[terms.holds_from] not in near:
+            continue
+        gb = terms.committed(terms.items, terms.first, terms.end)
+        price = terms.mean_price_on(terms.items, max(terms.first, pages.setting.start))
+        offer, day = terms.record.offer, max(terms.responsible, pages.setting.start)
+        yield Action(
+            verb="Sign",
+            do_by=day,
+            last=offer.decide_by.last if offer.decide_by else day,
+            supplier=pages.supplier(terms.record.supplier),
+            contract=name,
+            clause="",
+            item=", ".join(terms.items),
+            part="",
+            pieces=None,
+            gb=gb,
+            from_date=terms.first.isoformat(),
+            to_date=terms.end.isoformat(),
+            ship_to="",
+            route=f"at {terms.size:.0%} of the written volumes" if terms.size != 1.0 else "",
+            amount=gb * price,
+            delay=None,
+            not_doing=None,
+            owner=pages.owner(name),
+            why="worth more than it costs over all futures"
+            if len(pages.plan.courses) > 1
+            else "cheaper than without it",
+        )
 
 
 def orders(pages: Pages, near: set[str]) -> Iterable[Action]:

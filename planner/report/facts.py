@@ -82,6 +82,8 @@ def in_a_line(pages: Pages, action: Action) -> str:
     size = f"{action.pieces:,}" if action.pieces else pages.size(action.gb)
     whose = " ".join(["", *action.supplier.split()])
     money = f"\t{pages.money(action.amount)}" if action.amount else ""
+    if action.verb == "Sign":
+        return f"{action.do_by:%a %m-%d}  sign {action.contract}{whose}, {size}{money}"
     return f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} {action.item}{whose} -> {action.ship_to}{money}"
 
 

@@ -37,7 +37,8 @@ def value_lines(found: Worth, currency: str, most: int = 20) -> Iterator[str]:
         yield ""
         yield f"{'the most an offer may ask for being signed':{NAME}}{'alone':>17}{'beside others':>17}"
         for offer in found.offers:
-            alone, beside = (money(fee, currency, offer.slack) for fee in (offer.alone, offer.given_others))
+            fees = (offer.alone, offer.given_others)
+            alone, beside = (money(fee, currency, offer.slack).removeprefix("+") for fee in fees)
             yield f"{cut(offer.contract):{NAME}}{alone:>17}{beside:>17}"
         yield f"{'all of them together':{NAME}}{money(found.bundle, currency):>17}"
 

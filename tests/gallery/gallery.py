@@ -12,7 +12,7 @@ from planner.app.solve import Solved, solve_loaded
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 FLAGSHIP = "frontier-2027"
-SMALL = ("budget", "hello", "integrator", "lead-time", "price-forms", "take-or-pay", "week-by-week")
+SMALL = ("budget", "hello", "integrator", "lead-time", "negotiation", "price-forms", "take-or-pay", "week-by-week")
 VARIANTS = (
     ("budget", "no-budget"),
     ("budget", "no-lots"),
@@ -20,6 +20,8 @@ VARIANTS = (
     ("integrator", "two-lanes"),
     ("lead-time", "air"),
     ("lead-time", "late"),
+    ("negotiation", "both-from-micron"),
+    ("negotiation", "no-glut"),
     ("price-forms", "fall"),
     ("take-or-pay", "flat"),
     ("take-or-pay", "store"),

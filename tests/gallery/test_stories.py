@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from planner.app.solve_many import SolveMany
+from planner.studies.value import walk_away
 from tests.gallery.gallery import FLAGSHIP, money, plan, read, total
 
 
@@ -180,3 +182,44 @@ def test_the_share_limit_of_the_flagship_binds() -> None:
 def test_a_glut_leaves_more_than_a_hundred_million_to_pay_for_nothing() -> None:
     """Nothing is built after mid-2028: take-or-pay rises from about 34 to about 135 MUSD."""
     assert money(plan(FLAGSHIP, "glut"))["take-or-pay"] > 100
+
+
+def test_the_best_set_of_offers_is_not_the_best_price() -> None:
+    """Half-fixed and index-less-four everywhere, year-by-year only where the shortage has come; 204.3 MUSD expected."""
+    solved = plan("negotiation")
+    signed = {
+        course.name: {row["contract"] for row in course.tables["signings"] if row["signed"]}
+        for course in solved.plan.courses
+    }
+    assert signed == {
+        "shortage": {"half-fixed", "index-less-four", "year-by-year"},
+        "soft": {"half-fixed", "index-less-four"},
+        "glut": {"half-fixed", "index-less-four"},
+    }
+    assert solved.plan.cost == pytest.approx(204.3e6, abs=0.05e6)
+
+
+def test_without_the_glut_the_best_price_is_the_best_set() -> None:
+    """1 PB a quarter at 17.50 for three years: 210 MUSD, whatever happens."""
+    solved = plan("negotiation", "no-glut")
+    assert {row["contract"] for row in solved.plan.tables["signings"] if row["signed"]} == {"cheap-and-firm"}
+    assert solved.plan.cost == pytest.approx(210e6)
+
+
+def test_three_offers_are_worth_little_beside_each_other() -> None:
+    """Alone 45.6 MUSD for the collar, the most of all; beside the others nothing, and 4.21 for each that is signed."""
+    loaded = read("negotiation")
+    offers, bundle = walk_away(loaded.setting, SolveMany(loaded))
+    alone = {offer.contract: round(offer.alone / 1e6, 1) for offer in offers}
+    beside = {offer.contract: round(offer.given_others / 1e6, 2) for offer in offers}
+    assert max(alone, key=alone.__getitem__) == "collar"
+    assert alone["collar"] == 45.6
+    assert beside == {
+        "cheap-and-firm": 0,
+        "collar": 0,
+        "half-fixed": 4.21,
+        "index-less-four": 4.21,
+        "year-by-year": 4.21,
+    }
+    assert bundle is not None
+    assert bundle == pytest.approx(47.8e6, abs=0.05e6)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planner.report.pages import Pages
+from planner.report.screen import screen
+from tests.clauses.scene import scene
 from tests.report.scene import TEXT, pages, rows, sheet, without
 from tests.support import solve_text
 
@@ -61,3 +63,14 @@ def test_no_total_adds_what_is_bought_to_what_is_freed() -> None:
 def test_nothing_to_do_leaves_the_page_out() -> None:
     """No calls, no orders: no page, with the reason."""
     assert sheet("actions").missing(without(moves=[], orders=[])) == "nothing is to be done in the next 13 weeks"
+
+
+def test_an_offer_to_sign_stands_by_its_last_day_less_approvals() -> None:
+    """Signed by 20 January less two weeks: 6 January; 100 GB a month for two months at 10 are promised."""
+    clauses = "p: {kind: price_fixed, price: 10 USD/GB}\nv: {kind: volume_firm, amount: 100 GB/month}"
+    offer = "status: offered\noffer: {decide_by: 2027-01-20, approvals: 2 weeks}"
+    text = scene(clauses, spot="14 USD/GB", contract=offer, term="{from: 2027-02, to: 2027-03}")
+    of = Pages(solve_text(text).plan)
+    (row,) = (row for row in rows("actions", "actions", of) if row["verb"] == "Sign")
+    assert (row["do_by"], row["amount"], row["gb"]) == ("2027-01-06", pytest.approx(2000), pytest.approx(200))
+    assert any("sign lta micron, 200 GB" in line for line in screen(of))

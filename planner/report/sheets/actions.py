@@ -30,7 +30,7 @@ COLUMNS = (
     Column("owner", "Owner"),
     Column("route", "Route"),
 )
-MEANS = {"Order": "committed", "Send": "", "Cancel": "freed", "Expedite": "due on them"}
+MEANS = {"Sign": "promised", "Order": "committed", "Send": "", "Cancel": "freed", "Expedite": "due on them"}
 """What the amount of each verb is; they are not of a kind, so the page adds up each for itself and no column."""
 
 
