@@ -1,7 +1,9 @@
 """Programs that differ a little, one after the other: each starts where the last one ended, and is certified like any other.
 
-A basis carries over where rows and columns are as many as before; else the program is solved cold. An answer whose
-certificate is refused, or whose integers need a search, goes through the ordinary door: nothing rests on the warm start.
+A basis carries over where rows and columns are as many as before; else the program is solved cold. Integers are rounded up
+from the relaxation, or left out one by one, and its bound proves them where they cost no more than the gap that is asked for.
+An answer whose certificate is refused, or whose integers need a search, goes through the ordinary door: nothing rests on the
+warm start.
 """
 
 from __future__ import annotations
@@ -9,13 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, certify
 from planner.lp.scaling import scaled
 from planner.solvers.door import solve
 from planner.solvers.highs import Quiet, configure, hand_over, read_back
-from planner.solvers.mixed import PROVEN, fixed_at, raised, relaxed
+from planner.solvers.mixed import WHOLE, fixed_at, raised, relaxed
 from planner.solvers.solution import Options, Solution
+
+MOST = 12
+"""Integers that are tried one after the other before a search is left to the ordinary door."""
 
 
 class Warm:
@@ -38,10 +46,8 @@ class Warm:
         if root.status != "optimal" or root.x is None or bound is None:
             return None
         if program.is_integer:
-            whole = raised(inside.program, root.x)
-            answer = self._from_last(fixed_at(inside.program, whole), keep=False)
-            cost = answer.objective
-            if answer.status != "optimal" or cost is None or cost - bound > PROVEN * max(1.0, abs(bound)):
+            answer = self._whole(inside.program, root.x, bound + self.options.mip_gap * max(1.0, abs(bound)))
+            if answer.status != "optimal":
                 return None
         x, y = inside.unscale(answer.x, answer.y)
         _, duals = inside.unscale(None, root.y)
@@ -51,6 +57,21 @@ class Warm:
         if not certificate.accepted:
             return None
         return replace(answer, x=x, y=y, root=duals, objective=certificate.objective), certificate
+
+    def _whole(self, program: LinearProgram, x: Floats, enough: float) -> Solution:
+        """An answer in whole numbers that costs no more than enough: all rounded up, then one after the other left out."""
+        whole = raised(program, x)
+        best = self._from_last(fixed_at(program, whole), keep=False)
+        doubtful = np.flatnonzero(program.integer & (np.abs(x - np.rint(x)) > WHOLE))
+        for column in doubtful[:MOST]:
+            if best.objective is not None and best.objective <= enough:
+                return best
+            fewer = whole.copy()
+            fewer[column] -= 1.0
+            tried = self._from_last(fixed_at(program, fewer), keep=False)
+            if tried.objective is not None and (best.objective is None or tried.objective < best.objective):
+                best, whole = tried, fewer
+        return best if best.objective is not None and best.objective <= enough else Solution("limit")
 
     def _from_last(self, program: LinearProgram, keep: bool = True) -> Solution:
         """One LP, from the basis of the last one where it fits."""
