@@ -134,8 +134,8 @@ class PostSettlement(Clause):
                 paid[due.period] += money
                 until[due.period] = min(filter(None, (until[due.period], last)), default=None)
         yield Account("true-up", "money", paid, until)
-        yield Account("true-up accrued", "money", accrued)
-        yield Account("true-up open to dispute", "money", open_)
+        yield Account("true-up accrued", "money", accrued, balance=True)
+        yield Account("true-up open to dispute", "money", open_, balance=True)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A settlement of nothing, an index without a value, a past that an offer or the days do not allow."""

@@ -180,7 +180,7 @@ class Rebate(Clause):
                 open_[paid.period] -= earned[p]
         yield Account("counts for a rebate", "money" if self.in_money else "GB", dates)
         yield Account("rebate earned", "money", earned)
-        yield Account("rebate to come", "money", [sum(open_[: p + 1]) for p in range(periods)])
+        yield Account("rebate to come", "money", [sum(open_[: p + 1]) for p in range(periods)], balance=True)
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Where a little more costs less, and where more than was used was bought for that."""

@@ -179,7 +179,7 @@ class Resale(Clause):
         sales = self.sales(book, where)
         left = [self.balance(book, item, sold) for item, sold in sales.items()]
         yield Account("resold", "GB", [sum(sizes) for sizes in zip(*sales.values(), strict=True)])
-        yield Account("may be resold", "GB", [sum(sizes) for sizes in zip(*left, strict=True)])
+        yield Account("may be resold", "GB", [sum(sizes) for sizes in zip(*left, strict=True)], balance=True)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Nothing is sold out of time, beyond what was received, or beyond the cap."""

@@ -96,7 +96,7 @@ class TieIn(Clause):
             moves = (self.ratio * earned[p] - tied[p] for p in cell.periods)
             for p, balance in zip(cell.periods, list(accumulate(moves, initial=opens))[1:], strict=True):
                 left[p] = balance
-        yield Account("entitlement left", "GB", left)
+        yield Account("entitlement left", "GB", left, balance=True)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Items that earn themselves, contracts that do not sell what earns, unlike pieces."""

@@ -117,4 +117,4 @@ class CarryForward(Record):
             balances = [a + b for a, b in zip(balances, left, strict=True)]
             spent = [a + b for a, b in zip(spent, used[vintage.label], strict=True)]
         yield Account("carry-forward used", "GB", spent)
-        yield Account("carry-forward balance", "GB", balances)
+        yield Account("carry-forward balance", "GB", balances, balance=True)

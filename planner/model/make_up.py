@@ -196,7 +196,7 @@ class MakeUp(Record):
             if vintage.expires <= book.setting.end:
                 gone[self.refunded_in(book.terms, vintage)] += left[vintage.window[-1]]
         yield Account("made up", "GB", self.by_period(drawn, found, book))
-        yield Account("make-up balance", "GB", balances)
+        yield Account("make-up balance", "GB", balances, balance=True)
         yield Account("make-up expired", "GB", gone)
 
 

@@ -74,7 +74,7 @@ class Charge:
 
 @dataclass(frozen=True)
 class Account:
-    """A figure that a contract's ledger keeps: one number a period; a balance stands at the period's end.
+    """A figure that a contract's ledger keeps: one number a period; a balance stands at the period's end, else it is a flow.
 
     `days`, where given, is the day that each figure hangs on: by when it can be disputed, when it expires.
     """
@@ -83,6 +83,7 @@ class Account:
     unit: Literal["GB", "money", "money/GB"]
     values: Sequence[float]
     days: Sequence[date | None] = ()
+    balance: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ def accounts(book: Book) -> list[dict[str, Any]]:
             for period, value, day in zip(book.setting.periods, account.values, days, strict=True):
                 if value:
                     about = {"contract": name, "clause": clause_name, "account": account.name, "unit": account.unit}
-                    hangs = day.isoformat() if day else ""
-                    found.append(about | {"period": period.label, "value": value, "day": hangs})
+                    hangs = {"kind": "balance" if account.balance else "flow", "day": day.isoformat() if day else ""}
+                    found.append(about | {"period": period.label, "value": value} | hangs)
     return found
 
 
