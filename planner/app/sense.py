@@ -21,6 +21,7 @@ from planner.app.sources import (
 )
 from planner.errors import InputError, Problem
 from planner.model.futures import futures_of
+from planner.model.odds import at_odds, clashes
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.scenario.characters import look as seen_as
@@ -38,7 +39,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     """What no plan can keep or no contract can mean (errors), and what clauses and policies warn of, each with its place."""
     found: list[Problem] = []
     for terms in setting.terms.values():
-        found += [*terms.clashes(), *terms.at_odds()]
+        found += [*clashes(terms), *at_odds(terms)]
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))

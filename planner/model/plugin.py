@@ -134,7 +134,10 @@ class Clause(Plug):
         return None
 
     def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
-        """The price per GB of what is delivered on `day`, changed by this clause; clauses follow each other by `adjusts_at`."""
+        """A price per GB, changed by this clause; clauses follow each other by `adjusts_at`.
+
+        `day` is that of delivery, or the one whose price holds for it (`priced_by`).
+        """
         return price
 
     def pays_on(self, terms: Terms, day: date) -> date | None:
