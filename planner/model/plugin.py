@@ -140,6 +140,10 @@ class Clause(Plug):
         """
         return price
 
+    def lapses(self, terms: Terms) -> Iterable[tuple[date, date]]:
+        """Stretches of the term in which nothing of its items is sold or owed."""
+        return ()
+
     def pays_on(self, terms: Terms, day: date) -> date | None:
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
         return None

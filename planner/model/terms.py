@@ -7,7 +7,7 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -194,9 +194,23 @@ class Terms:
 
     # Volumes --------------------------------------------------------------------------------------------------------
 
-    def volume(self, rate: Rate, item: str, first: date, end: date) -> float:
-        """GB that a promised rate gives between two days, at the size that is signed."""
-        return self.size * self.setting.flow(rate, item, first, end)
+    def volume(self, rate: Rate, item: str, first: date, end: date, items: tuple[str, ...] | None = None) -> float:
+        """GB that a promised rate gives between two days, at the size that is signed, less what lapses for all `items`."""
+        whole = self.setting.flow(rate, item, first, end)
+        for start, stop in self.lapsed(items or (item,)):
+            if max(first, start) < min(end, stop):
+                whole -= self.setting.flow(rate, item, max(first, start), min(end, stop))
+        return self.size * whole
+
+    def lapsed(self, items: tuple[str, ...]) -> Sequence[tuple[date, date]]:
+        """Stretches of the term in which nothing is sold or owed of any of these items."""
+        found = [
+            stretch
+            for clause in self._saying("lapses")
+            if set(items) <= set(self.covered(clause))
+            for stretch in clause.lapses(self)
+        ]
+        return sorted(set(found))
 
     @cached_property
     def counted(self) -> frozenset[str]:

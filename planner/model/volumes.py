@@ -83,7 +83,7 @@ def promises(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -
     items = terms.covered(clause)
     where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
     for first, end in stretches(terms, clause, rate.per):
-        base = terms.volume(rate, items[0], first, end)
+        base = terms.volume(rate, items[0], first, end, items)
         yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
 
 
@@ -93,7 +93,7 @@ def edges(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> t
     reachable = terms.reachable(items)
     found = []
     for cell in cells(terms, clause, rate.per):
-        inside = terms.volume(rate, items[0], cell.first, cell.end) * share_inside(terms, cell)
+        inside = terms.volume(rate, items[0], cell.first, cell.end, items) * share_inside(terms, cell)
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
         asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
         least = asked if reachable.intersection(cell.periods) else min(asked, ordered)
