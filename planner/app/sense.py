@@ -22,6 +22,7 @@ from planner.app.sources import (
 )
 from planner.errors import InputError, Problem
 from planner.model.futures import futures_of, turned
+from planner.model.odds import at_odds, clashes
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.scenario.characters import look as seen_as
@@ -45,7 +46,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     for terms in (turned(setting, setting.scenario) if wrong else setting).terms.values():
         if terms.record.status == "declined":
             continue
-        found += [*terms.clashes(), *terms.at_odds()]
+        found += [*clashes(terms), *at_odds(terms)]
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms), *forgotten(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))

@@ -16,7 +16,12 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
     """Items without a price in some period of the term: they could not be called then."""
     periods = terms.setting.periods
     for item, prices in terms.prices.items():
-        missing = [p for p, price in enumerate(prices) if price is None and terms.in_term(p)]
+        lapsed = terms.lapsed((item,))
+        missing = [
+            p
+            for p, price in enumerate(prices)
+            if price is None and terms.in_term(p) and not any(first <= periods[p].start < end for first, end in lapsed)
+        ]
         if not missing:
             continue
         spoken = [c for c in terms.clauses.values() if c.role == "price" and item in terms.covered(c)]

@@ -164,6 +164,15 @@ class ContractBook:
         found = [self.received[item] for item in items]
         return [sum(values) for values in zip(*found, strict=True)]
 
+    def handed_over(self, items: Iterable[str]) -> list[float]:
+        """GB of some items handed over in each period, open orders apart."""
+        wanted = set(items)
+        return self.book.per_period(
+            "receipts",
+            "received_gb",
+            lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
+        )
+
     def settled(
         self,
         term: str,

@@ -169,6 +169,10 @@ class ContractModel:
         """GB of some of its items received in each period, open orders among them."""
         return self.received.via(self._some(items)).sum(self._one)
 
+    def handed_over(self, items: tuple[str, ...]) -> Expr:
+        """GB of some of its items handed over in each period, open orders apart."""
+        return self.invoiced.via(self._some(items)).sum(self._one)
+
     def _some(self, items: tuple[str, ...]) -> Relation:
         return Relation.from_pairs(self.item, self._one, [(item, "all") for item in items])
 

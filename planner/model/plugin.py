@@ -142,8 +142,15 @@ class Clause(Plug):
         return None
 
     def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
-        """The price per GB of what is delivered on `day`, changed by this clause; clauses follow each other by `adjusts_at`."""
+        """A price per GB, changed by this clause; clauses follow each other by `adjusts_at`.
+
+        `day` is that of delivery, or the one whose price holds for it (`priced_by`).
+        """
         return price
+
+    def lapses(self, terms: Terms) -> Iterable[tuple[date, date]]:
+        """Stretches of the term in which nothing of its items is sold or owed."""
+        return ()
 
     def pays_on(self, terms: Terms, day: date) -> date | None:
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""

@@ -168,8 +168,10 @@ def blended(
 def silent(terms: Terms, clause: Clause, index: str, where: str) -> Iterable[Problem]:
     """An index clause without a price on a day of the term inside the horizon: the first such day of each item."""
     for item in terms.covered(clause):
+        lapsed = terms.lapsed((item,))
         for period in terms.setting.periods:
-            if terms.applies(clause, period.start) and clause.price_on(terms, item, period.start) is None:
+            speaks = terms.applies(clause, period.start) and not any(a <= period.start < b for a, b in lapsed)
+            if speaks and clause.price_on(terms, item, period.start) is None:
                 what = f"there is no price of {item} on {period.start}: index {index} has no value early enough"
                 step = f"give indices.{index} a `history` that covers the lag and every reset since the clause began"
                 yield Problem(what, step, path=where)

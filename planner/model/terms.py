@@ -7,14 +7,12 @@ the horizon has an opening part (what was taken so far counts towards it); one t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
-from planner.errors import Problem
 from planner.model.cells import MONTHS, Cell, cells, label
 from planner.model.dues import Due, due
 from planner.model.plugin import Clause
@@ -133,18 +131,21 @@ class Terms:
             item: tuple(
                 self.adjusted(item, day, next(iter(said.values()), None)) for day, said in zip(days, path, strict=True)
             )
-            for item, path in self._spoken.items()
+            for item, path in self.spoken.items()
         }
 
     @cached_property
-    def _spoken(self) -> dict[str, list[dict[str, float]]]:
+    def spoken(self) -> dict[str, list[dict[str, float]]]:
         """What each price clause says of each item in each period."""
         days = [period.start for period in self.setting.periods]
         return {item: [self.speakers(item, day) for day in days] for item in self.items}
 
-    def price_on(self, item: str, day: date) -> float | None:
-        """Price per GB of an item delivered on a day, also beyond the horizon; None where no clause speaks."""
-        return self.adjusted(item, day, next(iter(self.speakers(item, day).values()), None))
+    def price_on(self, item: str, day: date, at: date | None = None, before: int | None = None) -> float | None:
+        """Price per GB of an item delivered on a day, also beyond the horizon; None where no clause speaks.
+
+        By the prices of another day `at`, and only changed by the clauses that come `before`, where given.
+        """
+        return self.adjusted(item, day, next(iter(self.speakers(item, day, at).values()), None), at, before)
 
     def in_force(self, method: str, item: str, day: date) -> list[Clause]:
         """The clauses that say something by a method of an item delivered on a day, in the order in which they follow."""
@@ -157,11 +158,14 @@ class Terms:
             self._sayers[method] = tuple(sorted(own, key=lambda clause: clause.adjusts_at))
         return self._sayers[method]
 
-    def adjusted(self, item: str, day: date, price: float | None) -> float | None:
-        """A price after escalation, favoured-customer and other clauses that change what a price clause says."""
-        if price is not None:
-            for clause in self.in_force("adjusts", item, day):
-                price = clause.adjusts(self, item, day, price)
+    def adjusted(
+        self, item: str, day: date, price: float | None, at: date | None = None, before: int | None = None
+    ) -> float | None:
+        """A price of what is delivered on a day after escalation, favoured-customer and other clauses that change it."""
+        at = at or self.priced_by(item, day)
+        for clause in self.in_force("adjusts", item, day) if price is not None else ():
+            if price is not None and (before is None or clause.adjusts_at < before):
+                price = clause.adjusts(self, item, at, price)
         return price
 
     def priced_by(self, item: str, day: date) -> date:
@@ -169,45 +173,15 @@ class Terms:
         said = [clause.priced_by(self, day) for clause in self.in_force("priced_by", item, day)]
         return next((found for found in said if found is not None), day)
 
-    def speakers(self, item: str, day: date) -> dict[str, float]:
+    def speakers(self, item: str, day: date, at: date | None = None) -> dict[str, float]:
         """What each price clause says of an item delivered on a day."""
-        found, at = {}, self.priced_by(item, day)
+        found, at = {}, at or self.priced_by(item, day)
         for name, clause in self.clauses.items():
             if clause.role == "price" and item in self.covered(clause) and self.applies(clause, day):
                 price = clause.price_on(self, item, at)
                 if price is not None:
                     found[name] = price
         return found
-
-    def clashes(self) -> Iterable[Problem]:
-        """Price clauses that speak for one item at one time; the first such day of each."""
-        for item, path in self._spoken.items():
-            told: set[tuple[str, ...]] = set()
-            for period, spoken in zip(self.setting.periods, path, strict=True):
-                names = tuple(spoken)
-                if len(names) > 1 and names not in told:
-                    told.add(names)
-                    what = f"clauses {' and '.join(names)} both price {item} on {period.start}"
-                    step = "give them different items, or let one end (until) before the other begins (since)"
-                    yield Problem(what, step, path=self.where(names[-1]))
-
-    def at_odds(self) -> Iterable[Problem]:
-        """Clauses that cannot stand beside each other for one item at one time, told at the line of each."""
-        for (name, one), (beside, other) in combinations(self.clauses.items(), 2):
-            why = [one.refuses[word] for word in sorted(other.traits) if word in one.refuses]
-            why += [other.refuses[word] for word in sorted(one.traits) if word in other.refuses]
-            shared = [item for item in self.covered(one) if item in self.covered(other)]
-            if why and shared and self.meet(one, other):
-                step = "give them different items, or let one end (until) before the other begins (since)"
-                for mine, theirs in ((name, beside), (beside, name)):
-                    what = f"clause {mine} cannot hold beside {theirs} for {', '.join(shared)}: {why[0]}"
-                    yield Problem(what, step, path=self.where(mine))
-
-    def meet(self, one: Clause, other: Clause) -> bool:
-        """There is a day of the term on which both clauses are in force."""
-        begins = [clause.since.first for clause in (one, other) if clause.since]
-        ends = [clause.until.end for clause in (one, other) if clause.until]
-        return max((self.first, *begins)) < min((self.end, *ends))
 
     def paid_on(self, day: date) -> date:
         """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""
@@ -221,9 +195,23 @@ class Terms:
 
     # Volumes --------------------------------------------------------------------------------------------------------
 
-    def volume(self, rate: Rate, item: str, first: date, end: date) -> float:
-        """GB that a promised rate gives between two days, at the size that is signed."""
-        return self.size * self.setting.flow(rate, item, first, end)
+    def volume(self, rate: Rate, item: str, first: date, end: date, items: tuple[str, ...] | None = None) -> float:
+        """GB that a promised rate gives between two days, at the size that is signed, less what lapses for all `items`."""
+        whole = self.setting.flow(rate, item, first, end)
+        for start, stop in self.lapsed(items or (item,)):
+            if max(first, start) < min(end, stop):
+                whole -= self.setting.flow(rate, item, max(first, start), min(end, stop))
+        return self.size * whole
+
+    def lapsed(self, items: tuple[str, ...]) -> Sequence[tuple[date, date]]:
+        """Stretches of the term in which nothing is sold or owed of any of these items."""
+        found = [
+            stretch
+            for clause in self._saying("lapses")
+            if set(items) <= set(self.covered(clause))
+            for stretch in clause.lapses(self)
+        ]
+        return sorted(set(found))
 
     @cached_property
     def counted(self) -> frozenset[str]:

@@ -64,13 +64,17 @@ def unit_of(promised: Promised) -> Rate:
     return promised.first if isinstance(promised, Series) else promised
 
 
-def volume(terms: Terms, promised: Promised, item: str, first: date, end: date) -> float:
+def volume(terms: Terms, promised: Promised, items: tuple[str, ...], first: date, end: date) -> float:
     """GB promised between two days, at the size that is signed; nothing before the first date of a ramp."""
     if isinstance(promised, Rate):
-        return terms.volume(promised, item, first, end)
+        return terms.volume(promised, items[0], first, end, items)
     steps = [*(max(day, first) for day, _ in promised.points), end]
     rates = zip(promised.points, steps, steps[1:], strict=False)
-    return sum(terms.volume(rate, item, day, min(stop, end)) for (_, rate), day, stop in rates if day < min(stop, end))
+    return sum(
+        terms.volume(rate, items[0], day, min(stop, end), items)
+        for (_, rate), day, stop in rates
+        if day < min(stop, end)
+    )
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: floa
     items = terms.covered(clause)
     where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
     for first, end in stretches(terms, clause, unit_of(rate).per):
-        base = volume(terms, rate, items[0], first, end)
+        base = volume(terms, rate, items, first, end)
         yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
 
 
@@ -120,7 +124,7 @@ def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) 
     reachable = terms.reachable(items)
     found = []
     for cell in cells(terms, clause, unit_of(rate).per):
-        inside = volume_inside(terms, rate, items[0], cell)
+        inside = volume_inside(terms, rate, items, cell)
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
         asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
         least = asked if reachable.intersection(cell.periods) else min(asked, ordered)
@@ -128,11 +132,11 @@ def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) 
     return tuple(found)
 
 
-def volume_inside(terms: Terms, promised: Promised, item: str, cell: Cell) -> float:
+def volume_inside(terms: Terms, promised: Promised, items: tuple[str, ...], cell: Cell) -> float:
     """GB promised in a cell before the horizon ends: of a rate by the cell's days, of a ramp by the dates of its rates."""
     if isinstance(promised, Rate):
-        return volume(terms, promised, item, cell.first, cell.end) * share_inside(terms, cell)
-    return volume(terms, promised, item, cell.first, min(cell.end, terms.setting.end))
+        return volume(terms, promised, items, cell.first, cell.end) * share_inside(terms, cell)
+    return volume(terms, promised, items, cell.first, min(cell.end, terms.setting.end))
 
 
 def share_inside(terms: Terms, cell: Cell) -> float:

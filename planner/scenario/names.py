@@ -61,6 +61,7 @@ KEYS_REFER = {
     ("Fleet", "items"): "tier",
     ("Accelerator", "needs"): "tier",
     ("Rack", "needs"): "tier",
+    ("PriceCostPlus", "indices"): "index",
     ("TableOutcome", "indices"): "index",
     ("TableOutcome", "needs"): "need",
     ("TableOutcome", "fleets"): "fleet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.model.odds import clashes
 from tests.clauses.scene import price_path, scene, terms_of
 from tests.support import cost
 
@@ -31,11 +32,11 @@ def test_two_prices_at_one_time_clash() -> None:
     early: {{kind: price_fixed, price: 10 USD/GB, until: 2027-03}}
     later: {{kind: price_fixed, price: 11 USD/GB, since: {since}}}
     """
-    (clash,) = terms_of(scene(clauses.format(since="2027-03"), periods=6)).clashes()
+    (clash,) = clashes(terms_of(scene(clauses.format(since="2027-03"), periods=6)))
     assert "early and later both price ddr5 on 2027-03-01" in clash.what
     assert clash.next_step
     assert clash.path == "contracts.lta.clauses.later"
-    assert not list(terms_of(scene(clauses.format(since="2027-04"), periods=6)).clashes())
+    assert not list(clashes(terms_of(scene(clauses.format(since="2027-04"), periods=6))))
 
 
 @pytest.mark.parametrize("price", [8, 12, 20])
