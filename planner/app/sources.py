@@ -30,14 +30,15 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
 
 def no_such_past(terms: Terms) -> Iterator[Problem]:
     """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
-    labels = terms.record.so_far.taken
-    begun = terms.begun() if labels else ()
-    for label in labels:
-        if label not in begun:
-            what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
-            late = "take it out: the contract begins with the horizon or later"
-            step = did_you_mean(label, begun) if begun else late
-            yield Problem(what, step, path=f"contracts.{terms.name}.so_far.taken.{label}")
+    past = terms.record.so_far
+    begun = terms.begun() if past.taken or past.spent else ()
+    for field, labels in (("taken", past.taken), ("spent", past.spent)):
+        for label in labels:
+            if label not in begun:
+                what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
+                late = "take it out: the contract begins with the horizon or later"
+                step = did_you_mean(label, begun) if begun else late
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{field}.{label}")
 
 
 def forgotten(terms: Terms) -> Iterator[Problem]:

@@ -132,6 +132,19 @@ class ContractBook:
             lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
         )
 
+    def spent(self, items: tuple[str, ...]) -> list[float]:
+        """Money for what is taken of some items from all sources that count, by delivery; open orders by what is due for them."""
+        found, setting = [0.0] * len(self.setting.periods), self.setting
+        for row in self.book.tables["moves"]:
+            if row["source"] in self.terms.counted and row["item"] in items and row["delivered"]:
+                p = self.book.number[row["delivered"]]
+                found[p] += row["moved_gb"] * (setting.source_prices(row["source"])[row["item"]][p] or 0.0)
+        for row in self.book.tables["receipts"]:
+            if row["order"]:
+                (due,) = self.terms.due_per_gb(items, [row["order"]])
+                found[self.book.number[row["period"]]] += row["received_gb"] * due
+        return found
+
     def charged(self, term: str) -> list[float]:
         """Money that this contract's clauses charge under a name, period by period."""
         mine = f"contracts.{self.terms.name}."

@@ -118,6 +118,15 @@ class ContractModel:
         """Money for what is handed over of some items in each period, open orders apart."""
         return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
 
+    def spent(self, items: tuple[str, ...]) -> Expr:
+        """Money for what is taken of some items from all sources that count, at delivery; open orders by what is due for them."""
+        model, total = self.model, self.model.nothing(self.model.period)
+        for name in sorted(self.terms.counted):
+            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+            mine = [float(move.source == name and move.part.item in items) for move in model.move.records]
+            total = total + model.weighed(model.asked * prices, model.move, mine)
+        return total + model.weighed(model.landing, model.order, self.terms.due_per_gb(items, model.order.records))
+
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""
         self.model.pay(term, amount, where, cash=cash)

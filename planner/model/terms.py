@@ -251,6 +251,15 @@ class Terms:
             if order.contract == self.name and order.item in items and setting.lands(order) in cell.periods
         )
 
+    def due_per_gb(self, items: tuple[str, ...], orders: Iterable[str]) -> list[float]:
+        """Money due per GB of each open order of some items under the sources that count; nothing for the others."""
+        found = []
+        for name in orders:
+            order = self.setting.scenario.open_orders[name]
+            size, counts = self.setting.gb(order.quantity, order.item), order.contract in self.counted
+            found.append(order.due / size if counts and order.item in items and size else 0.0)
+        return found
+
     def committed(
         self, items: tuple[str, ...], first: date, end: date, edge: Literal["base", "least", "most"] = "base"
     ) -> float:
