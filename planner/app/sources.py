@@ -31,8 +31,9 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
 def no_such_past(terms: Terms) -> Iterator[Problem]:
     """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
     past = terms.record.so_far
-    begun = terms.begun() if past.taken or past.spent else ()
-    for field, labels in (("taken", past.taken), ("spent", past.spent)):
+    counted = {field: getattr(past, field) for field in ("taken", "taken_in_all", "spent")}
+    begun = terms.begun() if any(counted.values()) else ()
+    for field, labels in counted.items():
         for label in labels:
             if label not in begun:
                 what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"

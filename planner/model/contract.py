@@ -105,8 +105,11 @@ class ContractModel:
         """GB of some items taken in each period from all sources that count towards the commitments."""
         return self.asked_of(self.terms.counted, items)
 
-    def asked_of(self, sources: Collection[str], items: tuple[str, ...]) -> Expr:
-        """GB of some items that sources would hand over were every call filled, with the open orders placed under them."""
+    def asked_of(self, sources: Collection[str | None], items: tuple[str, ...]) -> Expr:
+        """GB of some items that sources would hand over were every call filled, with the open orders placed under them.
+
+        None among the sources stands for open orders under no contract.
+        """
         model, orders = self.model, self.model.setting.scenario.open_orders
         calls = [float(move.source in sources and move.part.item in items) for move in model.move.records]
         placed = [

@@ -26,6 +26,7 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+    taken_in_all: dict[Id, Volume] = said("taken from everybody, named like `taken`, for shares of demand", {})
     spent: dict[Id, Money] = said("spent per contract year or quarter, named like `taken`", {})
     make_up: dict[Id, Volume] = said("paid for in a contract year that is over, and not yet taken", {})
     make_up_paid: dict[Id, Price] = said("what a GB of it was paid for, by the same years", {})
