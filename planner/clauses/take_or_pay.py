@@ -36,6 +36,7 @@ from planner.model.carry_forward import CarryForward
 from planner.model.make_up import MakeUp
 from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
 from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.succession import live
 from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
 
@@ -109,9 +110,9 @@ class TakeOrPay(Clause):
     def above_index(self, terms: Terms, day: date) -> float:
         """Contract price less index on a day, mean over the items that have both."""
         found = []
-        for item in terms.covered(self):
-            price, worth = terms.price_on(item, day), terms.setting.item_value(item, day)
-            found += [price - worth] if price is not None and worth is not None else []
+        for item, price, size in live(terms, terms.covered(self), day):
+            worth = terms.setting.item_value(item, day)
+            found += [size * (price - worth)] if worth is not None else []
         return sum(found) / len(found) if found else 0.0
 
     def later_price(self, terms: Terms, cell: Cell) -> float:

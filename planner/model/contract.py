@@ -17,13 +17,14 @@ from typing import Any
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
-from planner.model.axes import CellAxis
+from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
 from planner.model.plugin import PAYABLE
 from planner.model.setting import Setting
+from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
 from planner.model.tree import Tree
 
@@ -111,11 +112,19 @@ class ContractModel:
         None among the sources stands for open orders under no contract.
         """
         model, orders = self.model, self.model.setting.scenario.open_orders
-        calls = [float(move.source in sources and move.part.item in items) for move in model.move.records]
-        placed = [
-            float(orders[name].contract in sources and orders[name].item in items) for name in model.order.records
-        ]
-        return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
+        moves = [move.part.item if move.source in sources else None for move in model.move.records]
+        placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
+        return self._weighed(model.asked, model.move, moves, items) + self._weighed(
+            model.landing, model.order, placed, items
+        )
+
+    def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
+        """GB of some items over the records of an axis that are of an item, each as what its GB count as."""
+        if not self.terms.converts:
+            return self.model.weighed(flow, axis, [float(item in items) for item in what])
+        none = (0.0,) * len(self.model.setting.periods)
+        weights = self.figures(lambda own: [counting(own, item, items) if item else none for item in what], axis)
+        return (flow * weights).sum(axis)
 
     def invoice(self, items: tuple[str, ...]) -> Expr:
         """Money for what is handed over of some items in each period, open orders apart."""
@@ -126,9 +135,12 @@ class ContractModel:
         model, total = self.model, self.model.nothing(self.model.period)
         for name in sorted(self.terms.counted):
             prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            mine = [float(move.source == name and move.part.item in items) for move in model.move.records]
-            total = total + model.weighed(model.asked * prices, model.move, mine)
-        return total + model.weighed(model.landing, model.order, self.terms.due_per_gb(items, model.order.records))
+            mine = [
+                spent_on(self.terms, move.part.item if move.source == name else "", items)
+                for move in model.move.records
+            ]
+            total = total + (model.asked * prices * model.by_record(model.move, mine)).sum(model.move)
+        return total + model.weighed(model.landing, model.order, due_per_gb(self.terms, items, model.order.records))
 
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""
