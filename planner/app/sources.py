@@ -36,14 +36,15 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
 def no_such_past(terms: Terms) -> Iterator[Problem]:
     """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
     past = terms.record.so_far
-    labels = [("taken", label) for label in past.taken] + [("spent", label) for label in past.spent]
-    begun = terms.begun() if labels else ()
-    for key, label in labels:
-        if label not in begun:
-            what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
-            late = "take it out: the contract begins with the horizon or later"
-            step = did_you_mean(label, begun) if begun else late
-            yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{key}.{label}")
+    counted = {field: getattr(past, field) for field in ("taken", "taken_in_all", "spent")}
+    begun = terms.begun() if any(counted.values()) else ()
+    for field, labels in counted.items():
+        for label in labels:
+            if label not in begun:
+                what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
+                late = "take it out: the contract begins with the horizon or later"
+                step = did_you_mean(label, begun) if begun else late
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{field}.{label}")
 
 
 def forgotten(terms: Terms) -> Iterator[Problem]:

@@ -31,22 +31,21 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem, Severity
 from planner.model.banks import Vintage, doubts
+from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
 from planner.model.make_up import MakeUp
 from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
 from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.succession import live
 from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
 
 if TYPE_CHECKING:
-    from planner.lp.expr import Param
     from planner.model.book import ContractBook
     from planner.model.cells import Cell
     from planner.model.contract import ContractModel
     from planner.model.model import Model
     from planner.model.terms import Terms
-
-BEYOND = "beyond the horizon"
 
 
 class TakeOrPay(Clause):
@@ -111,9 +110,9 @@ class TakeOrPay(Clause):
     def above_index(self, terms: Terms, day: date) -> float:
         """Contract price less index on a day, mean over the items that have both."""
         found = []
-        for item in terms.covered(self):
-            price, worth = terms.price_on(item, day), terms.setting.item_value(item, day)
-            found += [price - worth] if price is not None and worth is not None else []
+        for item, price, size in live(terms, terms.covered(self), day):
+            worth = terms.setting.item_value(item, day)
+            found += [size * (price - worth)] if worth is not None else []
         return sum(found) / len(found) if found else 0.0
 
     def later_price(self, terms: Terms, cell: Cell) -> float:
@@ -186,24 +185,7 @@ class TakeOrPay(Clause):
         model.row(f"{where}.minimum", counts >= needs)
         contract.charge("take-or-pay", (short * paid).via(axis.end), where)
         model.pay(BEYOND, (beyond * later).via(axis.end), where, cash=False)
-        self.build_later(model, contract, where)
-
-    def build_later(self, model: Model, contract: ContractModel, where: str) -> None:
-        """What the years beyond the horizon cost: what is needed of their minimum, and what is not."""
-        terms, years = contract.terms, self.later(contract.terms)
-        if not years:
-            return
-        axis = model.labels(f"{where} later", [first.isoformat() for first, _ in years])
-        none = [0.0] * (len(terms.setting.periods) - 1)
-
-        def figure(n: int) -> Param:
-            return contract.figures(lambda own: [[*none, self.later_terms(own, *year)[n]] for year in years], axis)
-
-        least, need, dear, paid = (figure(n) for n in range(4))
-        needed = model.var(f"{where}.later", axis, model.period, upper=need, where=model.last_nodes().over(axis))
-        model.row(f"{where}.later", needed - contract.sized(least) <= 0.0, where=model.last_nodes().over(axis))
-        cost = needed * (dear - paid) + contract.sized(least * paid)
-        model.pay(BEYOND, cost.sum(axis), where, cash=False)
+        build_later(contract, where, self.later(terms), self.later_terms)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, what make-up saves, and what the term costs beyond the horizon."""
@@ -214,10 +196,7 @@ class TakeOrPay(Clause):
             yield Charge(BEYOND, where, max(cell.periods), later * self.later_price(terms, cell))
         if self.make_up:
             yield from self.make_up.bill(book, where, found.origins, found.drawn, found.short, self.paid)
-        for year in self.later(terms):
-            least, need, dear, paid = self.later_terms(terms, *year)
-            money = min(least, need) * dear + max(0.0, least - need) * paid
-            yield Charge(BEYOND, where, len(terms.setting.periods) - 1, money)
+        yield from bill_later(book, where, self.later(terms), self.later_terms)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No year takes more after the horizon than its forecast need, more than it may, or from banks what is not in them."""

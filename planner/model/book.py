@@ -13,6 +13,7 @@ from typing import Any
 from planner.model.dues import Due
 from planner.model.plugin import AFTER, Charge
 from planner.model.setting import Setting
+from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
 
 Row = Mapping[str, Any]
@@ -117,16 +118,20 @@ class ContractBook:
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
         """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
-        wanted = set(items)
-        calls = self.book.per_period(
-            "moves", "moved_gb", lambda row: row["source"] in sources and row["item"] in wanted, "delivered"
-        )
-        placed = self.book.per_period(
-            "receipts",
-            "received_gb",
-            lambda row: row["order"] and row["contract"] in sources and row["item"] in wanted,
-        )
-        return [call + order for call, order in zip(calls, placed, strict=True)]
+        wanted, number = set(items), self.book.number
+        found = [0.0] * len(self.setting.periods)
+        known: dict[str, tuple[float, ...]] = {}
+        for table, column, period, source in (
+            ("moves", "moved_gb", "delivered", "source"),
+            ("receipts", "received_gb", "period", "contract"),
+        ):
+            for row in self.book.tables[table]:
+                if row[source] in sources and row[period] in number and row.get("order", True):
+                    item, p = row["item"], number[row[period]]
+                    if item not in known:
+                        known[item] = counting(self.terms, item, wanted)
+                    found[p] += row[column] * known[item][p]
+        return found
 
     def invoice(self, items: Iterable[str]) -> list[float]:
         """Money for what is handed over of some items, period by period of delivery, open orders apart."""
@@ -143,6 +148,20 @@ class ContractBook:
         for row in self.book.tables["orders"]:
             if row["contract"] == self.terms.name and row["item"] in wanted and row["arrives"] and row["ordered_gb"]:
                 found[self.book.number[row["arrives"]]] += row["due"] * row["kept_gb"] / row["ordered_gb"]
+        return found
+
+    def spent(self, items: tuple[str, ...]) -> list[float]:
+        """Money for what is taken of some items from all sources that count, by delivery; open orders by what is due for them."""
+        found, setting = [0.0] * len(self.setting.periods), self.setting
+        for row in self.book.tables["moves"]:
+            if row["source"] in self.terms.counted and row["delivered"]:
+                p, counts = self.book.number[row["delivered"]], spent_on(self.terms, row["item"], items)
+                price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
+                found[p] += row["moved_gb"] * price * counts[p]
+        for row in self.book.tables["receipts"]:
+            if row["order"]:
+                (due,) = due_per_gb(self.terms, items, [row["order"]])
+                found[self.book.number[row["period"]]] += row["received_gb"] * due
         return found
 
     def charged(self, term: str) -> list[float]:

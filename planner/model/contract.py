@@ -17,7 +17,7 @@ from typing import Any
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
-from planner.model.axes import CellAxis
+from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
 from planner.model.model import Model
@@ -25,6 +25,7 @@ from planner.model.moves import Move
 from planner.model.offers import Standing, standing
 from planner.model.plugin import AFTER, PAYABLE
 from planner.model.setting import Setting
+from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
 from planner.model.tree import Tree
 
@@ -106,14 +107,25 @@ class ContractModel:
         """GB of some items taken in each period from all sources that count towards the commitments."""
         return self.asked_of(self.terms.counted, items)
 
-    def asked_of(self, sources: Collection[str], items: tuple[str, ...]) -> Expr:
-        """GB of some items that sources would hand over were every call filled, with the open orders placed under them."""
+    def asked_of(self, sources: Collection[str | None], items: tuple[str, ...]) -> Expr:
+        """GB of some items that sources would hand over were every call filled, with the open orders placed under them.
+
+        None among the sources stands for open orders under no contract.
+        """
         model, orders = self.model, self.model.setting.scenario.open_orders
-        calls = [float(move.source in sources and move.part.item in items) for move in model.move.records]
-        placed = [
-            float(orders[name].contract in sources and orders[name].item in items) for name in model.order.records
-        ]
-        return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
+        moves = [move.part.item if move.source in sources else None for move in model.move.records]
+        placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
+        return self._weighed(model.asked, model.move, moves, items) + self._weighed(
+            model.landing, model.order, placed, items
+        )
+
+    def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
+        """GB of some items over the records of an axis that are of an item, each as what its GB count as."""
+        if not self.terms.converts:
+            return self.model.weighed(flow, axis, [float(item in items) for item in what])
+        none = (0.0,) * len(self.model.setting.periods)
+        weights = self.figures(lambda own: [counting(own, item, items) if item else none for item in what], axis)
+        return (flow * weights).sum(axis)
 
     def invoice(self, items: tuple[str, ...]) -> Expr:
         """Money for what is handed over of some items in each period, open orders apart."""
@@ -130,6 +142,18 @@ class ContractModel:
                 order.due / size if order.contract == self.terms.name and order.item in items and size else 0.0
             )
         return self.invoice(items) + model.weighed(model.landing, model.order, rates)
+
+    def spent(self, items: tuple[str, ...]) -> Expr:
+        """Money for what is taken of some items from all sources that count, at delivery; open orders by what is due for them."""
+        model, total = self.model, self.model.nothing(self.model.period)
+        for name in sorted(self.terms.counted):
+            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+            mine = [
+                spent_on(self.terms, move.part.item if move.source == name else "", items)
+                for move in model.move.records
+            ]
+            total = total + (model.asked * prices * model.by_record(model.move, mine)).sum(model.move)
+        return total + model.weighed(model.landing, model.order, due_per_gb(self.terms, items, model.order.records))
 
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""

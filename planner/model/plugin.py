@@ -160,6 +160,10 @@ class Clause(Plug):
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
         return None
 
+    def stands_for(self, terms: Terms, item: str, day: date) -> Mapping[str, float]:
+        """GB of other items that a GB of one, delivered on a day, counts as towards what is promised of them."""
+        return {}
+
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
         """The volumes this clause promises."""
         return ()

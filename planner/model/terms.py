@@ -16,6 +16,7 @@ from planner.calendar import add
 from planner.model.cells import MONTHS, Cell, cells, label
 from planner.model.dues import Due, due
 from planner.model.plugin import Clause
+from planner.model.succession import counting, live
 from planner.quantities import Rate
 from planner.scenario.agreements import Contract
 
@@ -149,14 +150,19 @@ class Terms:
 
     def in_force(self, method: str, item: str, day: date) -> list[Clause]:
         """The clauses that say something by a method of an item delivered on a day, in the order in which they follow."""
-        return [own for own in self._saying(method) if item in self.covered(own) and self.applies(own, day)]
+        return [own for own in self.saying(method) if item in self.covered(own) and self.applies(own, day)]
 
-    def _saying(self, method: str) -> tuple[Clause, ...]:
+    def saying(self, method: str) -> tuple[Clause, ...]:
         """The clauses that have a method of their own, by `adjusts_at`."""
         if method not in self._sayers:
             own = [said for said in self.clauses.values() if getattr(type(said), method) is not getattr(Clause, method)]
             self._sayers[method] = tuple(sorted(own, key=lambda clause: clause.adjusts_at))
         return self._sayers[method]
+
+    @cached_property
+    def converts(self) -> bool:
+        """Some items count towards what is promised of others."""
+        return bool(self.saying("stands_for"))
 
     def adjusted(
         self, item: str, day: date, price: float | None, at: date | None = None, before: int | None = None
@@ -185,7 +191,7 @@ class Terms:
 
     def paid_on(self, day: date) -> date:
         """The day on which what is delivered on `day` is paid: the same day unless a clause says later."""
-        said = [clause.pays_on(self, day) for clause in self._saying("pays_on") if self.applies(clause, day)]
+        said = [clause.pays_on(self, day) for clause in self.saying("pays_on") if self.applies(clause, day)]
         return next((found for found in said if found is not None), day)
 
     @cached_property
@@ -207,7 +213,7 @@ class Terms:
         """Stretches of the term in which nothing is sold or owed of any of these items."""
         found = [
             stretch
-            for clause in self._saying("lapses")
+            for clause in self.saying("lapses")
             if set(items) <= set(self.covered(clause))
             for stretch in clause.lapses(self)
         ]
@@ -242,21 +248,19 @@ class Terms:
         return frozenset(
             p
             for move in network.moves
-            if move.source == self.name and move.part.item in items
+            if move.source == self.name and any(counting(self, move.part.item, items))
             for p, lands in zip(network.deliveries(move), network.arrivals(move), strict=True)
             if p is not None and lands is not None
         )
 
     def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
-        """GB that open orders under this contract (or under others) bring in a cell."""
-        setting = self.setting
-        return sum(
-            setting.counted_gb(order)
-            for order in setting.scenario.open_orders.values()
-            if order.contract in (sources or (self.name,))
-            and order.item in items
-            and setting.lands(order) in cell.periods
-        )
+        """GB that open orders under this contract (or under others) bring in a cell, as they count for some items."""
+        setting, total = self.setting, 0.0
+        for order in setting.scenario.open_orders.values():
+            lands = setting.lands(order)
+            if order.contract in (sources or (self.name,)) and lands is not None and lands in cell.periods:
+                total += setting.counted_gb(order) * counting(self, order.item, items)[lands]
+        return total
 
     def committed(
         self, items: tuple[str, ...], first: date, end: date, edge: Literal["base", "least", "most"] = "base"
@@ -274,6 +278,11 @@ class Terms:
         total = 0.0
         for requirement in self.setting.requirements:
             factors = [requirement.serves[item] for item in items if item in requirement.serves]
+            factors += [
+                requirement.serves[item] * size
+                for item, _, size in live(self, items, first)
+                if item in requirement.serves and item not in items
+            ]
             if factors and end > first:
                 total += requirement.between(first, end) / max(factors)
         return total
@@ -284,5 +293,5 @@ class Terms:
 
     def mean_price_on(self, items: tuple[str, ...], day: date) -> float:
         """Mean price of the items on a day: what a deficiency costs unless the clause says otherwise."""
-        found = [price for item in items if (price := self.price_on(item, day)) is not None]
+        found = [price * size for _, price, size in live(self, items, day)]
         return sum(found) / len(found) if found else 0.0

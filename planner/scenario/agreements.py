@@ -26,7 +26,8 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
-    spent: dict[Id, Money] = said("invoiced per contract year or quarter, named in the same way", {})
+    taken_in_all: dict[Id, Volume] = said("taken from everybody, named like `taken`, for shares of demand", {})
+    spent: dict[Id, Money] = said("spent per contract year or quarter, named like `taken`", {})
     make_up: dict[Id, Volume] = said("paid for in a contract year that is over, and not yet taken", {})
     make_up_paid: dict[Id, Price] = said("what a GB of it was paid for, by the same years", {})
     carry_forward: dict[Id, Volume] = said("credit that a contract year that is over left to later minimums", {})

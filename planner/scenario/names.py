@@ -48,6 +48,7 @@ REFERS = {
     "sites": "place",
     "source": "source",
     "sources": "source",
+    "successor": "item",
     "supplier": "supplier",
     "suppliers": "supplier",
     "tier": "tier",

@@ -168,6 +168,6 @@ def test_another_contract_that_must_be_taken_is_told(contract: str, severity: st
 def test_a_larger_allowance_never_costs_more(lack: int, spot: int, allow: int, more: int) -> None:
     """And an offer is never worse than none."""
     texts = [only(f"allow: {size} GB/month", lack=lack) for size in (allow, allow + more)]
-    costs = [cost(text.replace("price: 10 USD/GB", f"price: {spot} USD/GB")) for text in texts]
+    costs = [cost(text.replace("[ddr5], price: 10 USD/GB", f"[ddr5], price: {spot} USD/GB")) for text in texts]
     assert costs[1] <= costs[0] + 1e-6
     assert costs[0] <= 100 * min(spot, lack) + 1e-6

@@ -127,6 +127,19 @@ def test_a_later_decision_knows_more() -> None:
     assert signing(decided_in("2027-02-20")) == [(1.0, 1.0), (0.0, 0.0)]
 
 
+def test_an_extension_is_an_offer_of_its_own() -> None:
+    """Signed at 12 for January; its extension at 10 for February, notice by a day there, is taken where spot is 30: 1200 + 750."""
+    signed = """  first:
+    supplier: micron
+    items: [ddr5]
+    term: {from: 2027-01, to: 2027-01}
+    clauses: {p: {kind: price_fixed, price: 12 USD/GB}, v: {kind: volume_firm, amount: 100 GB/month}}
+"""
+    text = decided_in("2027-02-20").replace("contracts:\n", "contracts:\n" + signed)
+    text = text.replace("2027-01: 0 GB/month", "2027-01: 100 GB/month")
+    assert cost(text) == pytest.approx(1200 + 750)
+
+
 def test_approvals_bring_the_decision_forward() -> None:
     """Three weeks of approvals before 20 February: decided in January."""
     text = decided_in("2027-02-20").replace("2027-02-20}", "2027-02-20, approvals: 3 weeks}")

@@ -71,6 +71,7 @@ CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", 
 """Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
 FREE_KEYS = {
     ("SoFar", "taken"),
+    ("SoFar", "taken_in_all"),
     ("SoFar", "spent"),
     ("SoFar", "make_up"),
     ("SoFar", "make_up_paid"),

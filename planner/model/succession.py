@@ -1,0 +1,64 @@
+"""Items that follow others: what counts as what towards promised volumes, and what prices the promise once an item is gone.
+
+A clause may let the GB of one item stand for GB of others from a day on (`Clause.stands_for`). Every volume that is promised of
+the others is then held against both, and where an item has no price any more, what follows it prices it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.model.terms import Terms
+
+
+def counts_as(terms: Terms, item: str, items: Collection[str], day: date) -> float:
+    """GB that a GB of an item delivered on a day counts as, towards what is promised of some items."""
+    if item in items:
+        return 1.0
+    sizes = [0.0]
+    for clause in terms.saying("stands_for"):
+        if terms.applies(clause, day):
+            sizes += [size for name, size in clause.stands_for(terms, item, day).items() if name in items]
+    return max(sizes)
+
+
+def counting(terms: Terms, item: str, items: Collection[str]) -> tuple[float, ...]:
+    """The same in each period."""
+    periods = terms.setting.periods
+    if not terms.converts:
+        return (float(item in items),) * len(periods)
+    return tuple(counts_as(terms, item, items, period.start) for period in periods)
+
+
+def spent_on(terms: Terms, item: str, items: Collection[str]) -> tuple[float, ...]:
+    """1 in periods in which money for an item is money for some items, or for what follows them."""
+    return tuple(float(size > 0) for size in counting(terms, item, items))
+
+
+def live(terms: Terms, items: Iterable[str], day: date) -> list[tuple[str, float, float]]:
+    """Those of some items that have a price on a day, else what follows them: with the price, and GB for each GB of the first."""
+    found = []
+    for item in items:
+        price = terms.price_on(item, day)
+        if price is not None:
+            found.append((item, price, 1.0))
+            continue
+        for other in terms.items if terms.converts else ():
+            size, worth = counts_as(terms, other, (item,), day), terms.price_on(other, day)
+            if size and worth is not None:
+                found.append((other, worth, 1.0 / size))
+    return found
+
+
+def due_per_gb(terms: Terms, items: Collection[str], orders: Iterable[str]) -> list[float]:
+    """Money due per GB of each open order of some items under the sources that count; nothing for the others."""
+    found, setting = [], terms.setting
+    for name in orders:
+        order = setting.scenario.open_orders[name]
+        size, lands = setting.gb(order.quantity, order.item), setting.lands(order)
+        counts = order.contract in terms.counted and lands is not None and spent_on(terms, order.item, items)[lands]
+        found.append(order.due / size if counts and size else 0.0)
+    return found
