@@ -29,8 +29,9 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
 
 
 def no_such_past(terms: Terms) -> Iterator[Problem]:
-    """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
-    labels = terms.record.so_far.taken
+    """A past of years, quarters or months that the contract does not have or that are to come, or of no clause of it."""
+    record = terms.record
+    labels = record.so_far.taken
     begun = terms.begun() if labels else ()
     for label in labels:
         if label not in begun:
@@ -38,6 +39,13 @@ def no_such_past(terms: Terms) -> Iterator[Problem]:
             late = "take it out: the contract begins with the horizon or later"
             step = did_you_mean(label, begun) if begun else late
             yield Problem(what, step, path=f"contracts.{terms.name}.so_far.taken.{label}")
+    for section in sorted(record.so_far.model_fields_set - {"taken"}):
+        mine = tuple(name for name, clause in terms.clauses.items() if clause.remembers == section)
+        for name in getattr(record.so_far, section):
+            if name not in mine:
+                what = f"no clause of the contract called '{name}' remembers what was {section}"
+                step = did_you_mean(name, mine) if mine else "take it out, or add the clause"
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{section}.{name}")
 
 
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from planner.model.plugin import Charge
+from planner.model.plugin import PAYABLE, Charge
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 
@@ -125,12 +125,25 @@ class ContractBook:
 
     def invoice(self, items: Iterable[str]) -> list[float]:
         """Money for what is handed over of some items, period by period of delivery, open orders apart."""
+        return self._handed_over("invoice", items)
+
+    def invoiced(self, items: Iterable[str]) -> list[float]:
+        """GB handed over of some items, period by period of delivery, open orders apart."""
+        return self._handed_over("received_gb", items)
+
+    def _handed_over(self, column: str, items: Iterable[str]) -> list[float]:
         wanted = set(items)
         return self.book.per_period(
             "receipts",
-            "invoice",
+            column,
             lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
         )
+
+    def settled(self, term: str, where: str, amounts: Iterable[float]) -> Iterable[Charge]:
+        """Money on what is invoiced in each period, when that invoice is paid."""
+        for p, amount in enumerate(amounts):
+            q, worth = self.terms.payments[p]
+            yield Charge(term if self.terms.paid_within(p) else PAYABLE, where, q, amount * worth)
 
     def charged(self, term: str) -> list[float]:
         """Money that this contract's clauses charge under a name, period by period."""

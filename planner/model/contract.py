@@ -19,6 +19,7 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.cells import Cell
+from planner.model.exposure import Exposure
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
@@ -127,6 +128,14 @@ class ContractModel:
         """Money charged so far under a name, over the data nodes."""
         return self._charged.get(term, self.model.nothing(self.model.period))
 
+    def settle(self, term: str, amount: Expr, where: str) -> None:
+        """Pay money on what is invoiced in each period when that invoice is paid, over the data nodes."""
+        pay_invoiced(self.model, self.terms, term, amount, where)
+
+    def expose(self, unsecured: Expr, where: str) -> None:
+        """Say what is at stake should the supplier fail, less its security, over the data nodes."""
+        self.model.exposures.append(Exposure(self.terms.name, self.terms.record.supplier, where, unsecured))
+
     def _some(self, items: tuple[str, ...]) -> Relation:
         return Relation.from_pairs(self.item, self._one, [(item, "all") for item in items])
 
@@ -143,12 +152,17 @@ def pay_for_goods(model: Model) -> None:
             money, terms = model.delivered * prices, model.setting.terms.get(name)
             if terms is None:
                 model.pay("goods", money, source.where)
-                continue
-            for term, cash in (("goods", True), (PAYABLE, False)):
-                lands = [q if terms.paid_within(p) is cash else None for p, (q, _) in enumerate(terms.payments)]
-                if any(q is not None for q in lands):
-                    worth = model.by_period([share for _, share in terms.payments])
-                    model.pay(term, (money * worth).via(model.later(lands)), source.where, cash=cash)
+            else:
+                pay_invoiced(model, terms, "goods", money, source.where)
+
+
+def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:
+    """Money on what is invoiced in each period, on the day the invoice is paid; what is paid after the horizon apart."""
+    worth = model.by_period([share for _, share in terms.payments])
+    for name, cash in ((term, True), (PAYABLE, False)):
+        lands = [q if terms.paid_within(p) is cash else None for p, (q, _) in enumerate(terms.payments)]
+        if any(q is not None for q in lands):
+            model.pay(name, (money * worth).via(model.later(lands)), where, cash=cash)
 
 
 def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:

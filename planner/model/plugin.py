@@ -113,6 +113,8 @@ class Clause(Plug):
     adjusts_at: ClassVar[int] = 0
     reads_charges: ClassVar[bool] = False
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
+    remembers: ClassVar[str] = ""
+    """The section of `so_far` in which it finds, under its id, what happened before as_of."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
     items: Some | None = said("which of the contract's items; all when absent", None)
@@ -150,6 +152,10 @@ class Clause(Plug):
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
         return {}
+
+    def draws(self) -> frozenset[str]:
+        """Charges of other clauses that it pays out of something else: they must then be exact, and not only high enough."""
+        return frozenset()
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """Add this clause's columns, rows and payments."""

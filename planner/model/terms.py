@@ -52,6 +52,10 @@ class Terms:
         """Path of a clause in the scenario."""
         return f"contracts.{self.name}.clauses.{clause}"
 
+    def id_of(self, clause: Clause) -> str:
+        """The id under which a clause stands in the contract."""
+        return next((name for name, own in self.clauses.items() if own is clause), "")
+
     def covered(self, clause: Clause) -> tuple[str, ...]:
         """The items a clause covers, sorted."""
         return self.items if clause.items is None else tuple(sorted(set(clause.items)))
@@ -231,6 +235,10 @@ class Terms:
             for clause in self.clauses.values()
         )
 
+    def drawn_on(self, charge: str) -> bool:
+        """Another clause pays what is charged under a name out of something else."""
+        return any(charge in clause.draws() for clause in self.clauses.values())
+
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""
         network = self.setting.network
@@ -261,6 +269,11 @@ class Terms:
                 days = (min(end, promise.end) - max(first, promise.first)).days
                 total += getattr(promise, edge) * max(0, days) / (promise.end - promise.first).days
         return total
+
+    def least(self, items: tuple[str, ...], first: date, end: date, day: date) -> float:
+        """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
+        mine = (clause for clause in self.clauses.values() if set(self.covered(clause)) <= set(items))
+        return sum(clause.owes(self, first, end, day)[0] for clause in mine)
 
     def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:
         """GB of forecast need, beyond the horizon, that these items could serve between two days."""

@@ -81,7 +81,7 @@ def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, da
 def promises(terms: Terms, clause: Clause, rate: Rate, down: float, up: float) -> Iterable[Commitment]:
     """The commitments of a rate, over the whole term."""
     items = terms.covered(clause)
-    where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
+    where = terms.where(terms.id_of(clause))
     for first, end in stretches(terms, clause, rate.per):
         base = terms.volume(rate, items[0], first, end)
         yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)

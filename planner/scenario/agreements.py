@@ -6,6 +6,7 @@ from planner.scenario.fields import (
     Flag,
     Id,
     Length,
+    Money,
     PortionSeries,
     Record,
     Share,
@@ -24,6 +25,9 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+    prepaid: dict[Id, Money] = said(
+        "what is left at the supplier of each deposit, by the id of its prepayment clause", {}
+    )
 
 
 class Term(Record):

@@ -69,7 +69,7 @@ REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
 CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
 """Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
-FREE_KEYS = {("SoFar", "taken"), ("Scenario", "tiers")}
+FREE_KEYS = {("SoFar", "taken"), ("SoFar", "prepaid"), ("Scenario", "tiers")}
 """Keys that are years, or that define."""
 
 
