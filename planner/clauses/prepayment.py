@@ -52,6 +52,7 @@ class Prepayment(Clause):
     """Money paid ahead, credited against later invoices, in part refunded where it is not."""
 
     remembers: ClassVar[str] = "prepaid"
+    stakes: ClassVar[bool] = True
     reads_charges: ClassVar[bool] = True
     amount: MoneySeries | None = said("how much, or how much on which dates", None)
     share: PortionSeries | None = said("instead: share of what the contract's minimum is worth over the term", None)
@@ -165,7 +166,7 @@ class Prepayment(Clause):
         before = balance.via(model.period.back) + paid
         first = model.by_period([opening, *[0.0] * (len(terms.setting.periods) - 1)])
         model.row(f"{where}.balance", balance + used - before == first, where=on)
-        contract.expose(balance - contract.signed * model.by_period(standing(terms, self.security)), where)
+        contract.expose(balance + used - contract.signed * model.by_period(standing(terms, self.security)), where)
         if self.ends(terms):
             last = [float(p == len(live) - 1) for p in range(len(terms.setting.periods))]
             days = [self.last_day(terms)] * len(last)
@@ -265,16 +266,17 @@ class Prepayment(Clause):
                     yield Finding(self.kind, where, said, figure - high if figure > high else figure - low)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
-        """Balance before any refund, what drew on it, what secures it, what would be lost, what became of the rest."""
+        """Balance before any refund, what drew on it, what of it was secured and at stake before, what became of the rest."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
-        secured = [min(money, held) for money, held in zip(left, standing(terms, self.security), strict=True)]
+        stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
+        secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
         rest = [left[p] if self.ends(terms) and p + 1 == len(self.live(terms)) else 0.0 for p in range(len(left))]
         figures = {
             "prepaid balance": left,
             "credited": credited,
             "deducted": deducted,
             "secured": secured,
-            EXPOSED: [money - held for money, held in zip(left, secured, strict=True)],
+            EXPOSED: [money - held for money, held in zip(stakes, secured, strict=True)],
             "refunded": [self.refund * money for money in rest],
             "forfeited": [(1.0 - self.refund) * money for money in rest],
         }

@@ -115,6 +115,8 @@ class Clause(Plug):
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
     remembers: ClassVar[str] = ""
     """The section of `so_far` in which it finds, under its id, what happened before as_of."""
+    stakes: ClassVar[bool] = False
+    """It may leave money of ours with the supplier, and says how much in the account `unsecured exposure`."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
     items: Some | None = said("which of the contract's items; all when absent", None)

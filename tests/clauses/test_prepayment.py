@@ -220,12 +220,12 @@ def test_in_its_third_year_it_goes_on_with_what_is_left() -> None:
 
 
 def test_security_costs_money_and_takes_the_exposure_away_while_it_stands() -> None:
-    """2 %/yr of 500 for 181 days; 520 and 440 are left in its quarters, 20 and 0 of them unsecured, then 320 and 200."""
+    """2 %/yr of 500 for 181 days; 600, 520, 440, 320 are at stake before each quarter's credits: 100 and 20 unsecured, then all."""
     words = "amount: 600 USD, credit: 4 USD/GB, security: {amount: 500 USD, until: 2027-06, cost: 2%/yr}"
     solved = solve_text(scene(deposit(words), **QUARTERS))
     assert paid(solved, "letter of credit") == pytest.approx(0.02 * 500 * 181 / 365)
-    assert kept(solved, "secured") == [500, 440, 0, 0]
-    assert kept(solved, "unsecured exposure") == [20, 0, 320, 200]
+    assert kept(solved, "secured") == [500, 500, 0, 0]
+    assert kept(solved, "unsecured exposure") == [100, 20, 440, 320]
 
 
 def test_security_that_ends_before_the_deposit_is_recovered_is_said() -> None:

@@ -67,8 +67,8 @@ def maps_names(kind: Any) -> bool:
 
 REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
-"""Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
+CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of"), ("SupplierExposure", "of")}
+"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, and look for themselves."""
 FREE_KEYS = {("SoFar", "taken"), ("SoFar", "prepaid"), ("Scenario", "tiers")}
 """Keys that are years, or that define."""
 
