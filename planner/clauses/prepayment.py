@@ -158,8 +158,7 @@ class Prepayment(Clause):
         if self.security is not None:
             model.pay("letter of credit", contract.signed * model.by_period(self.letter(terms)), where)
         credited = model.var(f"{where}.credited", model.period, upper=most, where=on)
-        invoices = (contract.invoiced * contract.figures(self.rates, contract.item)).sum(contract.item)
-        model.row(f"{where}.credited", credited - invoices <= 0.0, where=on)
+        model.row(f"{where}.credited", credited - contract.invoiced_at(self.rates) <= 0.0, where=on)
         contract.settle("credit", credited * -1.0, where)
         used = credited + self.deduct(contract, where, on * most)
         balance = model.var(f"{where}.balance", model.period, upper=most, where=on)
@@ -248,12 +247,11 @@ class Prepayment(Clause):
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Credits above what the invoices allow, deductions above the shortfall, more drawn than was paid."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
-        rates, live = self.rates(terms), self.live(terms)
-        invoices = [book.invoiced((item,)) for item in terms.items]
+        invoices, live = book.invoiced_at(self.rates(terms)), self.live(terms)
         owed, taken = book.charged("take-or-pay"), book.charged(DEDUCTED)
         slack = TOLERANCE * max(1.0, *map(abs, left), *map(abs, credited))
         for p, period in enumerate(book.setting.periods):
-            most = sum(rate[p] * gb[p] for rate, gb in zip(rates, invoices, strict=True)) if p in live else 0.0
+            most = invoices[p] if p in live else 0.0
             short = owed[p] if p in live and self.shortfall == "deducted" else 0.0
             for figure, low, high, what in (
                 (credited[p], 0.0, most, "credited"),

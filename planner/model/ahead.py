@@ -36,12 +36,12 @@ class Quarter:
         return min(self.need, self.committed)
 
 
-def quarters_from(terms: Terms, clause: Clause, since: date) -> tuple[Quarter, ...]:
-    """The quarters in which a clause is in force from a day on, inside the horizon and out."""
+def quarters_from(terms: Terms, clause: Clause, since: date, until: date = date.max) -> tuple[Quarter, ...]:
+    """The quarters in which a clause is in force between two days, inside the horizon and out."""
     setting, items, found = terms.setting, terms.covered(clause), []
     promised = any(set(promise.items) <= set(items) for promise in terms.commitments)
-    for begun, end in stretches(terms, clause, "quarter"):
-        first = max(begun, since)
+    for begun, ended in stretches(terms, clause, "quarter"):
+        first, end = max(begun, since), min(ended, until)
         if first < end:
             most = terms.committed(items, first, end) if promised else inf
             worth = setting.discount(terms.paid_on(first)) / setting.discounts[-1]

@@ -131,6 +131,13 @@ class ContractBook:
         """GB handed over of some items, period by period of delivery, open orders apart."""
         return self._handed_over("received_gb", items)
 
+    def invoiced_at(self, rates: Iterable[Sequence[float]]) -> list[float]:
+        """What is invoiced in each period at rates per GB: for each item of the contract one a period."""
+        mine = [
+            zip(rate, self.invoiced((item,)), strict=True) for rate, item in zip(rates, self.terms.items, strict=True)
+        ]
+        return [sum(rate * gb for rate, gb in cells) for cells in zip(*mine, strict=True)]
+
     def _handed_over(self, column: str, items: Iterable[str]) -> list[float]:
         wanted = set(items)
         return self.book.per_period(

@@ -119,6 +119,10 @@ class ContractModel:
         """Money for what is handed over of some items in each period, open orders apart."""
         return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
 
+    def invoiced_at(self, rates: Callable[[Terms], Any]) -> Expr:
+        """What is invoiced in each period at rates per GB that the terms give: for each item one a period."""
+        return (self.invoiced * self.figures(rates, self.item)).sum(self.item)
+
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""
         self.model.pay(term, amount, where, cash=cash)

@@ -43,6 +43,11 @@ class Terms:
         self.end: date = record.term.to.end
         self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
 
+    @property
+    def written(self) -> Terms:
+        """The same as it is written, whatever of it is signed."""
+        return Terms(self.setting, self.name, self.record)
+
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """Its clauses by id, sorted."""

@@ -25,6 +25,7 @@ class SoFar(Record):
     """What happened under a signed contract before as_of."""
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
+    repaid: dict[Id, Money] = said("what went back of supplier finance by its premium, by the id of its clause", {})
     prepaid: dict[Id, Money] = said(
         "what is left at the supplier of each deposit, by the id of its prepayment clause", {}
     )
