@@ -26,6 +26,7 @@ class SoFar(Record):
 
     taken: dict[Id, Volume] = said("taken per contract year (by the year it starts in) or quarter such as 2027Q1", {})
     repaid: dict[Id, Money] = said("what went back of supplier finance by its premium, by the id of its clause", {})
+    vesting: dict[Id, Volume] = said("volume taken that counts towards vesting, by the id of its equity_link", {})
     prepaid: dict[Id, Money] = said(
         "what is left at the supplier of each deposit, by the id of its prepayment clause", {}
     )

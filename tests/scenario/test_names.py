@@ -69,7 +69,7 @@ REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
 CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of"), ("SupplierExposure", "of")}
 """Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, and look for themselves."""
-FREE_KEYS = {("SoFar", "taken"), ("SoFar", "prepaid"), ("SoFar", "repaid"), ("Scenario", "tiers")}
+FREE_KEYS = {("SoFar", "taken"), ("SoFar", "prepaid"), ("SoFar", "repaid"), ("SoFar", "vesting"), ("Scenario", "tiers")}
 """Keys that are years, or that define."""
 
 
