@@ -123,9 +123,9 @@ class ContractBook:
         )
         return [call + order for call, order in zip(calls, placed, strict=True)]
 
-    def invoice(self, items: Iterable[str]) -> list[float]:
-        """Money for what is handed over of some items, period by period of delivery, open orders apart."""
-        return self._handed_over("invoice", items)
+    def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
+        """Money for what is handed over of some items (at some places), period by period of delivery, open orders apart."""
+        return self._handed_over("invoice", items, places)
 
     def invoiced(self, items: Iterable[str]) -> list[float]:
         """GB handed over of some items, period by period of delivery, open orders apart."""
@@ -138,13 +138,14 @@ class ContractBook:
         ]
         return [sum(rate * gb for rate, gb in cells) for cells in zip(*mine, strict=True)]
 
-    def _handed_over(self, column: str, items: Iterable[str]) -> list[float]:
-        wanted = set(items)
-        return self.book.per_period(
-            "receipts",
-            column,
-            lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
-        )
+    def _handed_over(self, column: str, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
+        wanted, name = set(items), self.terms.name
+
+        def counts(row: Row) -> bool:
+            here = places is None or row["place"] in places
+            return here and row["source"] == name and not row["order"] and row["item"] in wanted
+
+        return self.book.per_period("receipts", column, counts)
 
     def settled(self, term: str, where: str, amounts: Iterable[float]) -> Iterable[Charge]:
         """Money on what is invoiced in each period, when that invoice is paid."""

@@ -115,9 +115,15 @@ class ContractModel:
         ]
         return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
 
-    def invoice(self, items: tuple[str, ...]) -> Expr:
-        """Money for what is handed over of some items in each period, open orders apart."""
-        return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
+    def invoice(self, items: tuple[str, ...], places: Collection[str] | None = None) -> Expr:
+        """Money for what is handed over of some items in each period (at some places), open orders apart."""
+        model, moves, name = self.model, self.model.move.records, self.terms.name
+        prices = model.figures(partial(goods_prices, moves=moves, name=name), model.move)
+        counts = [
+            float(move.source == name and move.part.item in items and (places is None or move.start in places))
+            for move in moves
+        ]
+        return model.weighed(model.delivered * prices, model.move, counts)
 
     def invoiced_at(self, rates: Callable[[Terms], Any]) -> Expr:
         """What is invoiced in each period at rates per GB that the terms give: for each item one a period."""
