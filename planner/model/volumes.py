@@ -62,9 +62,9 @@ def ending(terms: Terms, clause: Clause) -> date:
 
 
 def cells(terms: Terms, clause: Clause, per: str) -> tuple[Cell, ...]:
-    """The clause's months, quarters or years that have a period in the horizon."""
+    """The clause's months, quarters or years that have a period in the horizon, and are not over when an offer is decided."""
     found = terms.cells(per, beginning(terms, clause), ending(terms, clause))
-    return tuple(cell for cell in found if cell.periods)
+    return tuple(cell for cell in found if cell.periods and max(cell.periods) >= terms.holds_from)
 
 
 def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, date]]:
