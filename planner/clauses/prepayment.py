@@ -237,10 +237,10 @@ class Prepayment(Clause):
             yield Charge(AFTER, where, len(left) - 1, -self.worth_after(terms, left[-1]))
 
     def worth_after(self, terms: Terms, left: float) -> float:
-        """What is left at the horizon is worth in the last period: the first invoices credit it, the end refunds the rest."""
+        """What is left is worth at the horizon: the first invoices credit it (not one paid after the refund), then the refund."""
         worth = 0.0
         for quarter, rate in self.after(terms):
-            credit = min(left, rate * quarter.gb)
+            credit = min(left, rate * quarter.gb) if quarter.worth > self.paid_back(terms) else 0.0
             worth, left = worth + credit * quarter.worth, left - credit
         return worth + left * self.paid_back(terms)
 

@@ -76,6 +76,17 @@ def test_a_credit_is_paid_with_the_invoice_it_stands_on() -> None:
     assert balance == pytest.approx({"2027-01": 500})
 
 
+def test_what_a_late_invoice_would_credit_after_the_refund_is_refunded() -> None:
+    """Two of three months seen, net 300: the third's invoice, on 1 March, is paid on 26 December, the refund comes on 31 March."""
+    clauses = (
+        PRICE
+        + "d: {kind: prepayment, amount: 100 USD, credit: 10%, refund: 100%}\nn: {kind: payment_terms, net: 300 days}"
+    )
+    text = scene(clauses, periods=2, need="10 GB/month", term="{from: 2027-01, to: 2027-03}", more=MONEY)
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(100 + 100 * later(300) + 100 * later(331) - 100 * later(89))
+
+
 def test_an_offer_with_longer_terms_is_the_cheaper_one() -> None:
     """At 10.1 net 90 against 10 on the market at once: 1010 later by 90 days are 986.5, and it is signed."""
     text = scene(
