@@ -47,13 +47,25 @@ def no_such_past(terms: Terms) -> Iterator[Problem]:
                 yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{field}.{label}")
 
 
+BY_ID = ("prepaid", "repaid", "vesting")
+"""Sections of the past that are told by the id of the clause that remembers them."""
+
+
 def forgotten(terms: Terms) -> Iterator[Problem]:
     """What happened so far of which no clause keeps account."""
-    kept = frozenset({"taken"}).union(*(clause.remembers() for clause in terms.clauses.values()))
-    for field in sorted(terms.record.so_far.model_fields_set - kept):
+    past = terms.record.so_far
+    kept = frozenset({"taken", *BY_ID}).union(*(clause.remembers() for clause in terms.clauses.values()))
+    for field in sorted(past.model_fields_set - kept):
         what = f"no clause of the contract keeps account of so_far.{field}: it counts for nothing"
         step = "add the clause it belongs to, or take it out"
         yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{field}", severity="warning")
+    for section in sorted(past.model_fields_set & set(BY_ID)):
+        mine = tuple(name for name, clause in terms.clauses.items() if clause.remembers_by_id == section)
+        for name in getattr(past, section):
+            if name not in mine:
+                what = f"no clause of the contract called '{name}' remembers what was {section}"
+                step = did_you_mean(name, mine) if mine else "take it out, or add the clause"
+                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{section}.{name}")
 
 
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:

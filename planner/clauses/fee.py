@@ -16,6 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
+from planner.model.dated import Due, bill_dated, dues, pay_dated
 from planner.model.plugin import Charge, Clause
 from planner.model.pricing import beginning
 from planner.model.volumes import stretches
@@ -43,17 +44,9 @@ class Fee(Clause):
         elif self.per == "year":
             yield from (first for first, _ in stretches(terms, self, "year"))
 
-    def dated(self, terms: Terms) -> list[tuple[float, date]]:
-        """Money of a dated fee in each period, and the day it is due."""
-        setting = terms.setting
-        found = [(0.0, period.start) for period in setting.periods]
-        for day in self.days(terms):
-            p = setting.period_holding(max(day, setting.start)) if day >= setting.as_of else None
-            if p is not None and terms.offered and p <= terms.holds_from:
-                p, day = terms.holds_from, max(day, setting.periods[terms.holds_from].start)
-            if p is not None:
-                found[p] = (found[p][0] + terms.signed * self.amount, day)
-        return found
+    def dated(self, terms: Terms) -> tuple[Due, ...]:
+        """What of a dated fee falls in the plan."""
+        return dues(terms, ((day, terms.signed * self.amount) for day in self.days(terms)))
 
     def orders(self, terms: Terms) -> list[bool]:
         """Periods in which a call costs the fee."""
@@ -63,8 +56,7 @@ class Fee(Clause):
         """Known money, or a switch in each period that a call turns on."""
         terms = contract.terms
         if self.per != "order":
-            money, days = zip(*self.dated(terms), strict=True)
-            model.pay("fee", contract.signed * model.by_period(money), where, days=days)
+            pay_dated(model, "fee", self.dated(terms), contract.signed, where)
             return
         calls = contract.calls(terms.covered(self))
         most = model.most(calls) * model.by_period([float(on) for on in self.orders(terms)], model.call)
@@ -75,9 +67,9 @@ class Fee(Clause):
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """Dated fees, and one for each period with a call."""
         terms = book.terms
-        calls = book.called(terms.covered(self))
-        for p, ((dated, day), on) in enumerate(zip(self.dated(terms), self.orders(terms), strict=True)):
-            yield Charge("fee", where, p, dated + (self.amount if on and calls[p] > 0 else 0.0), day)
+        yield from bill_dated("fee", self.dated(terms), where)
+        for p, (on, called) in enumerate(zip(self.orders(terms), book.called(terms.covered(self)), strict=True)):
+            yield Charge("fee", where, p, self.amount if on and called > 0 else 0.0)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A date for a fee that has none; a fee that is never due in the plan."""
@@ -85,6 +77,6 @@ class Fee(Clause):
             yield Problem(
                 f"a fee per {self.per} has no `due` date", "leave `due` out, or write `per: once`", path=where
             )
-        elif self.per != "order" and not any(money for money, _ in self.dated(terms)) and self.amount:
+        elif self.per != "order" and not self.dated(terms) and self.amount:
             what = "the fee is due before as_of or beyond the horizon: it is not in the plan"
             yield Problem(what, "check its date, or leave it out", path=where, severity="warning")

@@ -187,7 +187,7 @@ class Rebate(Clause):
         terms, (counts, spend) = book.terms, self.counts(book)
         items, wasted, money = terms.covered(self), book.book.scrapped(terms.covered(self)), book.setting.currency
         for cell in cells(terms, self, self.per):
-            price = terms.mean_price(items, max(cell.periods))
+            price = terms.mean_price_on(items, terms.setting.periods[max(cell.periods)].start)
             each = price if self.in_money else 1.0
             volume = self.before(terms, cell) + sum(counts[p] for p in cell.periods)
             spent = self.spent(terms, cell) + sum(spend[p] for p in cell.periods)

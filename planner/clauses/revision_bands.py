@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.plugin import Account, Clause, Finding
-from planner.model.volumes import TOLERANCE, Promise, Ramp, cells, share_inside, unknown_past, volume
+from planner.model.volumes import TOLERANCE, Promise, Ramp, cells, reachable, share_inside, unknown_past, volume
 from planner.scenario.fields import Portion, Record, Share, said
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class RevisionBands(Clause):
     def hard(self, terms: Terms, cell: Cell) -> bool:
         """The lower edge of a cell holds: falling short is not paid for elsewhere, and a call can still reach it."""
         items = terms.covered(self)
-        return not terms.excused(items, cell.first) and bool(terms.reachable(items).intersection(cell.periods))
+        return not terms.excused(items, cell.first) and bool(reachable(terms, items).intersection(cell.periods))
 
     def edges(self, terms: Terms, t: int) -> tuple[float, float]:
         """What may be taken of cell t at least and at most, by the forecast before the horizon."""

@@ -84,7 +84,9 @@ class ShareOfDemand(Clause):
 
     def price(self, terms: Terms, cell: Cell) -> float:
         """Money per GB that is missing."""
-        return (self.pays or 0.0) * terms.mean_price(terms.covered(self), max(cell.periods))
+        return (self.pays or 0.0) * terms.mean_price_on(
+            terms.covered(self), terms.setting.periods[max(cell.periods)].start
+        )
 
     # The part -------------------------------------------------------------------------------------------------------
 

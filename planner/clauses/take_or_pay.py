@@ -5,9 +5,10 @@
     beyond the horizon = beyond[y] * clip(P - S, 0, p_def),      0 <= beyond[y] <= run_on[y]
 
 The committed volume is that of the contract's volume clauses, or `amount`. The price of a deficiency is `price`, else the
-items' mean price in the year's last period. A year that began before the horizon owes its full M less what was taken. A year
-that the horizon cuts runs on at forecast need (run_on) without deficiency, and what it takes later costs what the contract
-price P is above the index S on the first day after the horizon. A year y wholly beyond it is one long period at its first day:
+items' mean price in the year's last period. Where a deposit pays it, it is exact: deficiency = max(0, M - taken), z binary.
+A year that began before the horizon owes its full M less what was taken. A year that the horizon cuts runs on at forecast need
+(run_on) without deficiency, and what it takes later costs what the contract price P is above the index S on the first day
+after the horizon. A year y wholly beyond it is one long period at its first day:
 
     df[y] * (min(M, need) * min(P - S, p_def) + max(0, M - need) * p_def)
 
@@ -41,6 +42,7 @@ from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_
 from planner.scenario.fields import Price, Share, said
 
 if TYPE_CHECKING:
+    from planner.lp.expr import Expr, Param
     from planner.model.book import ContractBook
     from planner.model.cells import Cell
     from planner.model.contract import ContractModel
@@ -183,9 +185,21 @@ class TakeOrPay(Clause):
         if self.make_up or self.carry_forward:
             counts, needs = build_banks(contract, where, self.rule, axis, short, counts)
         model.row(f"{where}.minimum", counts >= needs)
+        if terms.drawn_on("take-or-pay"):
+            self.build_exact(model, short, counts - short - needs, owed * terms.largest, where)
         contract.charge("take-or-pay", (short * paid).via(axis.end), where)
         model.pay(BEYOND, (beyond * later).via(axis.end), where, cash=False)
         build_later(contract, where, self.later(terms), self.later_terms)
+
+    def build_exact(self, model: Model, short: Expr, over: Expr, owed: Param, where: str) -> None:
+        """No deficiency where none is: short = max(0, -over), z telling which.
+
+        A bill that comes out of a deposit costs nothing more, so that without z one is made up where it is of use.
+        """
+        (axis,) = short.axes
+        met = model.var(f"{where}.met", axis, upper=1.0, integer=True)
+        model.row(f"{where}.met", short + met * owed <= owed)
+        model.row(f"{where}.exact", short + over - met * model.most(short + over) <= 0.0)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, what make-up saves, and what the term costs beyond the horizon."""

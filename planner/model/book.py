@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from planner.model.dues import Due
-from planner.model.plugin import AFTER, Charge
+from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
@@ -133,14 +133,34 @@ class ContractBook:
                     found[p] += row[column] * known[item][p]
         return found
 
-    def invoice(self, items: Iterable[str]) -> list[float]:
-        """Money for what is handed over of some items, period by period of delivery, open orders apart."""
-        wanted = set(items)
-        return self.book.per_period(
-            "receipts",
-            "invoice",
-            lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
-        )
+    def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
+        """Money for what is handed over of some items (at some places), period by period of delivery, open orders apart."""
+        return self._handed_over("invoice", items, places)
+
+    def invoiced(self, items: Iterable[str]) -> list[float]:
+        """GB handed over of some items, period by period of delivery, open orders apart."""
+        return self._handed_over("received_gb", items)
+
+    def invoiced_at(self, rates: Iterable[Sequence[float]]) -> list[float]:
+        """What is invoiced in each period at rates per GB: for each item of the contract one a period."""
+        mine = [
+            zip(rate, self.invoiced((item,)), strict=True) for rate, item in zip(rates, self.terms.items, strict=True)
+        ]
+        return [sum(rate * gb for rate, gb in cells) for cells in zip(*mine, strict=True)]
+
+    def _handed_over(self, column: str, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
+        wanted, name = set(items), self.terms.name
+
+        def counts(row: Row) -> bool:
+            here = places is None or row["place"] in places
+            return here and row["source"] == name and not row["order"] and row["item"] in wanted
+
+        return self.book.per_period("receipts", column, counts)
+
+    def settled_invoiced(self, term: str, where: str, amounts: Iterable[float]) -> Iterable[Charge]:
+        """Money on what is invoiced in each period, when that invoice is paid."""
+        for amount, paid in zip(amounts, self.terms.payments, strict=True):
+            yield Charge(term if paid.within else PAYABLE, where, paid.period, amount * paid.worth)
 
     def spend(self, items: Iterable[str]) -> list[float]:
         """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""

@@ -20,6 +20,7 @@ from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
+from planner.model.exposure import Exposure
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
@@ -127,9 +128,19 @@ class ContractModel:
         weights = self.figures(lambda own: [counting(own, item, items) if item else none for item in what], axis)
         return (flow * weights).sum(axis)
 
-    def invoice(self, items: tuple[str, ...]) -> Expr:
-        """Money for what is handed over of some items in each period, open orders apart."""
-        return (self.invoiced * self.price).via(self._some(items)).sum(self._one)
+    def invoice(self, items: tuple[str, ...], places: Collection[str] | None = None) -> Expr:
+        """Money for what is handed over of some items in each period (at some places), open orders apart."""
+        model, moves, name = self.model, self.model.move.records, self.terms.name
+        prices = model.figures(partial(goods_prices, moves=moves, name=name), model.move)
+        counts = [
+            float(move.source == name and move.part.item in items and (places is None or move.start in places))
+            for move in moves
+        ]
+        return model.weighed(model.delivered * prices, model.move, counts)
+
+    def invoiced_at(self, rates: Callable[[Terms], Any]) -> Expr:
+        """What is invoiced in each period at rates per GB that the terms give: for each item one a period."""
+        return (self.invoiced * self.figures(rates, self.item)).sum(self.item)
 
     def spend(self, items: tuple[str, ...]) -> Expr:
         """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
@@ -197,6 +208,14 @@ class ContractModel:
         """GB of some of its items handed over in each period, open orders apart."""
         return self.invoiced.via(self._some(items)).sum(self._one)
 
+    def settle_invoiced(self, term: str, amount: Expr, where: str) -> None:
+        """Pay money on what is invoiced in each period when that invoice is paid, over the data nodes."""
+        pay_invoiced(self.model, self.terms, term, amount, where)
+
+    def expose(self, unsecured: Expr, where: str) -> None:
+        """Say what is at stake should the supplier fail, less its security, over the data nodes."""
+        self.model.exposures.append(Exposure(self.terms.name, self.terms.record.supplier, where, unsecured))
+
     def _some(self, items: tuple[str, ...]) -> Relation:
         return Relation.from_pairs(self.item, self._one, [(item, "all") for item in items])
 
@@ -213,12 +232,17 @@ def pay_for_goods(model: Model) -> None:
             money, terms = model.delivered * prices, model.setting.terms.get(name)
             if terms is None:
                 model.pay("goods", money, source.where)
-                continue
-            for term, cash in (("goods", True), (PAYABLE, False)):
-                lands = [paid.period if paid.within is cash else None for paid in terms.payments]
-                if any(q is not None for q in lands):
-                    worth = model.by_period([paid.worth for paid in terms.payments])
-                    model.pay(term, (money * worth).via(model.later(lands)), source.where, cash=cash)
+            else:
+                pay_invoiced(model, terms, "goods", money, source.where)
+
+
+def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:
+    """Money on what is invoiced in each period, on the day the invoice is paid; what is paid after the horizon apart."""
+    worth = model.by_period([paid.worth for paid in terms.payments])
+    for name, cash in ((term, True), (PAYABLE, False)):
+        lands = [paid.period if paid.within is cash else None for paid in terms.payments]
+        if any(q is not None for q in lands):
+            model.pay(name, (money * worth).via(model.later(lands)), where, cash=cash)
 
 
 def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:

@@ -24,6 +24,7 @@ from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, stands, store_label, uses
 from planner.model.bounds import lane_limits, reach, source_limits
+from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
 from planner.model.moves import Move
 from planner.model.offers import Standing
@@ -79,6 +80,7 @@ class Model:
         self.ledger: list[Entry] = []
         self.standings: dict[str, Standing] = {}
         self.resales: dict[str, Expr] = {}
+        self.exposures: list[Exposure] = []
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)

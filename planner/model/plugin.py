@@ -117,6 +117,10 @@ class Clause(Plug):
     """Money asked for signing itself: the walk-away price of an offer is the most that it may be."""
     reads_charges: ClassVar[bool] = False
     """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
+    remembers_by_id: ClassVar[str] = ""
+    """The section of `so_far` in which it finds, under its id, what happened before as_of."""
+    stakes: ClassVar[bool] = False
+    """It may leave money of ours with the supplier, and says how much in the account `unsecured exposure`."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
     traits: ClassVar[frozenset[str]] = frozenset()
@@ -179,6 +183,10 @@ class Clause(Plug):
     def caps(self, terms: Terms, item: str) -> float | None:
         """The most GB of an item that it lets us take within the horizon; None where it sets no limit."""
         return None
+
+    def draws(self) -> frozenset[str]:
+        """Charges of other clauses that it pays out of something else: they must then be exact, and not only high enough."""
+        return frozenset()
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """Add this clause's columns, rows and payments."""

@@ -21,7 +21,7 @@ from planner.calendar import add
 from planner.errors import Problem
 from planner.model.plugin import Clause
 from planner.quantities import Duration, UnitPrice
-from planner.scenario.fields import quantity_schema, read_quantity, refuse, when
+from planner.scenario.fields import Series, quantity_schema, read_quantity, refuse, when
 
 if TYPE_CHECKING:
     from planner.model.terms import Terms
@@ -163,6 +163,20 @@ def blended(
     if value is None or (stands is None and base is not None):
         return None
     return added(terms, rule, item) + (1.0 - follows) * (stands or 0.0) + follows * (1.0 - rule.discount) * value
+
+
+def at_floor(terms: Terms) -> Terms:
+    """The terms were every index to fall to nothing on the day after the term begins: what is left are floors and fixed prices."""
+    setting = terms.setting
+    day = add(max(setting.as_of, setting.start, terms.first), 1, "day")
+    fallen = {}
+    for name, index in setting.scenario.indices.items():
+        points = [point for point in setting.index_path(name).points if point[0] < day]
+        unit = points[-1][1].unit if points else "GB"
+        path = Series((*points, (day, UnitPrice(0.0, unit))))
+        fallen[name] = index.model_copy(update={"now": None, "history": None, "forward": path})
+    found = type(setting)(setting.scenario.model_copy(update={"indices": fallen}))
+    return found.terms[terms.name]
 
 
 def silent(terms: Terms, clause: Clause, index: str, where: str) -> Iterable[Problem]:

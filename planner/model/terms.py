@@ -45,6 +45,11 @@ class Terms:
         self.end: date = record.term.to.end
         self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
 
+    @property
+    def written(self) -> Terms:
+        """The same as it is written, whatever of it is signed."""
+        return Terms(self.setting, self.name, self.record)
+
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """Its clauses by id, sorted."""
@@ -53,6 +58,10 @@ class Terms:
     def where(self, clause: str) -> str:
         """Path of a clause in the scenario."""
         return f"contracts.{self.name}.clauses.{clause}"
+
+    def id_of(self, clause: Clause) -> str:
+        """The id under which a clause stands in the contract."""
+        return next((name for name, own in self.clauses.items() if own is clause), "")
 
     def covered(self, clause: Clause) -> tuple[str, ...]:
         """The items a clause covers, sorted."""
@@ -242,16 +251,9 @@ class Terms:
         said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
         return min(said, default=None)
 
-    def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
-        """Periods in which something called within the horizon can be handed over, and still arrive in it."""
-        network = self.setting.network
-        return frozenset(
-            p
-            for move in network.moves
-            if move.source == self.name and any(counting(self, move.part.item, items))
-            for p, lands in zip(network.deliveries(move), network.arrivals(move), strict=True)
-            if p is not None and lands is not None
-        )
+    def drawn_on(self, charge: str) -> bool:
+        """Another clause pays what is charged under a name out of something else."""
+        return any(charge in clause.draws() for clause in self.clauses.values())
 
     def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
         """GB that open orders under this contract (or under others) bring in a cell, as they count for some items."""
@@ -273,6 +275,11 @@ class Terms:
                 total += getattr(promise, edge) * max(0, days) / (promise.end - promise.first).days
         return total
 
+    def least(self, items: tuple[str, ...], first: date, end: date, day: date) -> float:
+        """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
+        mine = (clause for clause in self.clauses.values() if set(self.covered(clause)) <= set(items))
+        return sum(clause.owes(self, first, end, day)[0] for clause in mine)
+
     def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:
         """GB of forecast need, beyond the horizon, that these items could serve between two days."""
         total = 0.0
@@ -286,10 +293,6 @@ class Terms:
             if factors and end > first:
                 total += requirement.between(first, end) / max(factors)
         return total
-
-    def mean_price(self, items: tuple[str, ...], p: int) -> float:
-        """Mean price of the items in a period."""
-        return self.mean_price_on(items, self.setting.periods[p].start)
 
     def mean_price_on(self, items: tuple[str, ...], day: date) -> float:
         """Mean price of the items on a day: what a deficiency costs unless the clause says otherwise."""

@@ -22,6 +22,7 @@ from planner.calendar import add
 from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
 from planner.model.pricing import MONTHS, beginning
+from planner.model.succession import counting
 from planner.quantities import Amount, Rate
 from planner.scenario.fields import Dated, Quantity, Series, refuse
 
@@ -93,9 +94,9 @@ def ending(terms: Terms, clause: Clause) -> date:
 
 
 def cells(terms: Terms, clause: Clause, per: str) -> tuple[Cell, ...]:
-    """The clause's months, quarters or years that have a period in the horizon."""
+    """The clause's months, quarters or years that have a period in the horizon, and are not over when an offer is decided."""
     found = terms.cells(per, beginning(terms, clause), ending(terms, clause))
-    return tuple(cell for cell in found if cell.periods)
+    return tuple(cell for cell in found if cell.periods and max(cell.periods) >= terms.holds_from)
 
 
 def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, date]]:
@@ -112,22 +113,34 @@ def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, da
 def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) -> Iterable[Commitment]:
     """The commitments of a rate, over the whole term."""
     items = terms.covered(clause)
-    where = next((terms.where(name) for name, own in terms.clauses.items() if own is clause), "")
+    where = terms.where(terms.id_of(clause))
     for first, end in stretches(terms, clause, unit_of(rate).per):
         base = volume(terms, rate, items, first, end)
         yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
 
 
+def reachable(terms: Terms, items: tuple[str, ...]) -> frozenset[int]:
+    """Periods in which something called within the horizon can be handed over, and still arrive in it."""
+    network = terms.setting.network
+    return frozenset(
+        p
+        for move in network.moves
+        if move.source == terms.name and any(counting(terms, move.part.item, items))
+        for p, lands in zip(network.deliveries(move), network.arrivals(move), strict=True)
+        if p is not None and lands is not None
+    )
+
+
 def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) -> tuple[Edge, ...]:
     """What must and may be taken in each cell."""
     items = terms.covered(clause)
-    reachable = terms.reachable(items)
+    in_time = reachable(terms, items)
     found = []
     for cell in cells(terms, clause, unit_of(rate).per):
         inside = volume_inside(terms, rate, items, cell)
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
         asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
-        least = asked if reachable.intersection(cell.periods) else min(asked, ordered)
+        least = asked if in_time.intersection(cell.periods) else min(asked, ordered)
         found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before, ordered), asked))
     return tuple(found)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.model.terms import Terms
+from planner.model.book import Book
+from planner.plan.obligations import FIRM, still_owed
 from planner.policies.budget import Budget
 from planner.report.pages import Pages, Row
 
@@ -69,10 +70,6 @@ class Owed:
     until: date
 
 
-FIRM = ("firm", "past due", "beyond horizon")
-"""What the orders table says of orders that cannot be cancelled."""
-
-
 def owed_anyway(pages: Pages) -> Owed:
     """Firm open orders, and what the minimums they leave open cost though nothing is needed, to the end of each term."""
     placed = math.fsum(row["due"] for row in pages.rows("orders") if row["status"] in FIRM)
@@ -94,46 +91,10 @@ class Ahead:
 
 
 def committed_ahead(pages: Pages, contract: str) -> Ahead:
-    """What is still committed, and what of it costs money though nothing is needed: year by year, then beyond the horizon.
-
-    Firm orders under the contract fill its minimum, so that nothing is owed twice.
-    """
-    terms = pages.setting.terms[contract]
-    years = [row for row in pages.rows("contracts") if row["contract"] == contract]
-    found = [
-        (date.fromisoformat(row["first"]), date.fromisoformat(row["end"]), row["committed_gb"], row["taken_before_gb"])
-        for row in years
-    ]
-    if found and terms.end > found[-1][1]:
-        covered = found[-1][1]
-        found.append((covered, terms.end, terms.committed(terms.items, covered, terms.end), 0.0))
-    size = minimum = value = 0.0
-    for first, end, committed, before in found:
-        day = priced_on(pages, terms, first, end)
-        owed = [clause.owes(terms, first, end, day) for clause in terms.clauses.values()]
-        least = math.fsum(gb for gb, _ in owed)
-        left = max(0.0, least - before - firm_orders(pages, contract, first, end))
-        size, minimum = size + max(0.0, committed - before), minimum + left
-        value += left / least * math.fsum(gb * price for gb, price in owed) if least else 0.0
-    return Ahead(size, minimum, value)
-
-
-def priced_on(pages: Pages, terms: Terms, first: date, end: date) -> date:
-    """The day whose prices hold for a stretch: the first of its last period with a price, as for a deficiency."""
-    days = [
-        period.start
-        for period in pages.periods
-        if first <= period.start < end and terms.mean_price_on(terms.items, period.start)
-    ]
-    return max(days, default=first)
-
-
-def firm_orders(pages: Pages, contract: str, first: date, end: date) -> float:
-    """GB on firm order under a contract, promised between two days; what is past due can come from as_of on."""
-    return math.fsum(
-        row["ordered_gb"]
-        for row in pages.rows("orders")
-        if row["contract"] == contract
-        and row["status"] in FIRM
-        and first <= max(pages.as_of, pages.setting.start, date.fromisoformat(row["promised"])) < end
+    """What is still committed, and what of it costs money though nothing is needed: inside the horizon and beyond."""
+    left = still_owed(Book(pages.setting, pages.tables), contract)
+    return Ahead(
+        math.fsum(year.committed_gb for year in left),
+        math.fsum(year.minimum_gb for year in left),
+        math.fsum(year.owed for year in left),
     )

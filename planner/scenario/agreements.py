@@ -31,6 +31,11 @@ class SoFar(Record):
     make_up: dict[Id, Volume] = said("paid for in a contract year that is over, and not yet taken", {})
     make_up_paid: dict[Id, Price] = said("what a GB of it was paid for, by the same years", {})
     carry_forward: dict[Id, Volume] = said("credit that a contract year that is over left to later minimums", {})
+    repaid: dict[Id, Money] = said("what went back of supplier finance by its premium, by the id of its clause", {})
+    vesting: dict[Id, Volume] = said("volume taken that counts towards vesting, by the id of its equity_link", {})
+    prepaid: dict[Id, Money] = said(
+        "what is left at the supplier of each deposit, by the id of its prepayment clause", {}
+    )
 
 
 class Term(Record):

@@ -140,6 +140,27 @@ def test_an_extension_is_an_offer_of_its_own() -> None:
     assert cost(text) == pytest.approx(1200 + 750)
 
 
+@pytest.mark.parametrize(
+    ("clause", "pays"),
+    [
+        ("t: {kind: take_or_pay, amount: 40 GB/quarter, per: quarter, pays: 10%}", 100 + 30),
+        ("v: {kind: volume_firm, amount: 10 GB/quarter}", 100),
+    ],
+)
+def test_a_quarter_that_is_over_when_an_offer_is_signed_asks_for_nothing(clause: str, pays: float) -> None:
+    """Decided in May: the first quarter's 10 are bought at 20; the second's cost 100, and 1 for each GB short of a minimum."""
+    text = scene(
+        PRICE + clause,
+        periods=2,
+        step="quarter",
+        need="10 GB/quarter",
+        spot="20 USD/GB",
+        term="{from: 2027-01, to: 2027-06}",
+        contract=f"{OFFERED}\noffer: {{decide_by: 2027-05}}",
+    )
+    assert cost(text) == pytest.approx(200 + pays)
+
+
 def test_approvals_bring_the_decision_forward() -> None:
     """Three weeks of approvals before 20 February: decided in January."""
     text = decided_in("2027-02-20").replace("2027-02-20}", "2027-02-20, approvals: 3 weeks}")

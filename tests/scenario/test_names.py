@@ -67,17 +67,10 @@ def maps_names(kind: Any) -> bool:
 
 REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
-"""Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
-FREE_KEYS = {
-    ("SoFar", "taken"),
-    ("SoFar", "taken_in_all"),
-    ("SoFar", "spent"),
-    ("SoFar", "make_up"),
-    ("SoFar", "make_up_paid"),
-    ("SoFar", "carry_forward"),
-    ("Scenario", "tiers"),
-}
+CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of"), ("SupplierExposure", "of")}
+"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, and look for themselves."""
+PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "carry_forward", "prepaid", "repaid", "vesting")
+FREE_KEYS = {("Scenario", "tiers"), *(("SoFar", section) for section in PAST)}
 """Keys that are years, or that define."""
 
 

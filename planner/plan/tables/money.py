@@ -139,7 +139,7 @@ def contracts(reader: Reader, received: list[Row], signed: list[Row]) -> list[Ro
                     "taken_before_gb": before,
                     "taken_gb": taken,
                     "remaining_gb": max(0.0, committed - before - taken),
-                    "price_per_gb": terms.mean_price(terms.items, last),
+                    "price_per_gb": terms.mean_price_on(terms.items, terms.setting.periods[last].start),
                 }
             )
     return found

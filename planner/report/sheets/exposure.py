@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.plan.obligations import FIRM
 from planner.report.grid import Column, Grid, Live, Sheet
-from planner.report.money import FIRM, committed_ahead
+from planner.report.money import committed_ahead
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages

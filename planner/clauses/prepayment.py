@@ -1,0 +1,301 @@
+"""Money paid ahead, credited against later invoices; what is never credited is paid back in part, the rest is forfeited.
+
+    balance[v] = balance[parent] + paid[v] - credited[v] - deducted[v],   balance >= 0            money, data nodes v
+    credited[v] <= sum_i min(credit[i], P[i, v]) * invoiced[i, v]         from `credited_from` on, i the clause's items
+    deducted[v] <= take-or-pay[v]                                         where a shortfall is deducted from it
+    refund      = refund share * balance                                  on the last day; the rest is forfeited
+    letter of credit = cost * amount * days / 365                         while it stands
+
+Credits are our right: they are taken when they are worth most, and are paid with the invoice they stand on. A term that passes
+the horizon is valued in a line of its own, no cash: what invoices at forecast need (at most what is committed) can still credit,
+quarter by quarter q at its own discount, and the refund of the rest:
+
+    prepaid after the horizon = - sum_q df[q] * credit[q] - df[end] * refund share * (balance - sum_q credit[q])
+
+at /df[last], with no shortfall deducted. Trap: a share of the invoice is a share of the price, so a deposit that comes back at
+today's price is stranded at the floor; and one dollar is credited, deducted or refunded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import accumulate
+from math import inf
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from planner.errors import Problem
+from planner.model.ahead import Quarter, quarters_from
+from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.deposits import Security, misdated, standing, stranded, unsafe, without_value
+from planner.model.exposure import EXPOSED
+from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.pricing import Limit, beginning
+from planner.model.volumes import TOLERANCE, ending
+from planner.quantities import UnitPrice
+from planner.scenario.fields import MoneySeries, Portion, PortionSeries, When, refuse, said
+
+if TYPE_CHECKING:
+    from planner.lp.expr import Expr, Param
+    from planner.model.book import ContractBook
+    from planner.model.contract import ContractModel
+    from planner.model.model import Model
+    from planner.model.terms import Terms
+
+AFTER = "prepaid after the horizon"
+DEDUCTED = "shortfall deducted"
+
+
+BALANCES = {"prepaid balance", "secured", EXPOSED}
+"""Accounts that stand at a period's end; the others are what happens in it."""
+
+
+class Prepayment(Clause):
+    """Money paid ahead, credited against later invoices, in part refunded where it is not."""
+
+    remembers_by_id: ClassVar[str] = "prepaid"
+    stakes: ClassVar[bool] = True
+    reads_charges: ClassVar[bool] = True
+    amount: MoneySeries | None = said("how much, or how much on which dates", None)
+    share: PortionSeries | None = said("instead: share of what the contract's minimum is worth over the term", None)
+    due: When | None = said("when it is due, where no dates are given; the clause's first day when absent", None)
+    credit: Limit = said("credited against an invoice: a share of it, or money per GB of it")
+    credited_from: When | None = said("first day of delivery that credits; the clause's first day when absent", None)
+    refund: Portion = said("share of what is unused on the last day that is paid back", 0.0)
+    shortfall: Literal["billed", "deducted"] = said("a shortfall is billed, or taken out of what is left", "billed")
+    security: Security | None = said("what stands behind it: amount, until, cost", None)
+
+    @model_validator(mode="after")
+    def one_amount(self) -> Prepayment:
+        """An amount or a share, with one way to say when."""
+        series = self.amount or self.share
+        if series is None or (self.amount is not None and self.share is not None):
+            raise refuse("a prepayment is an amount or a share of the minimum", "write amount: 180 MUSD, or share: 18%")
+        if self.due is not None and series.points[0][0] != date.min:
+            raise refuse("the dates of a prepayment are said twice", "take `due` out, or give one amount")
+        return self
+
+    # Figures --------------------------------------------------------------------------------------------------------
+
+    def installments(self, terms: Terms) -> list[tuple[date, float]]:
+        """What is paid ahead and when, of the contract as signed."""
+        day = self.due.first if self.due else beginning(terms, self)
+        if self.amount is not None:
+            found = [(when, money * terms.signed) for when, money in self.amount.points]
+        else:
+            worth = self.minimum_value(terms)
+            found = [(when, part * worth) for when, part in self.share.points] if self.share else []
+        return [(day if when == date.min else when, money) for when, money in found]
+
+    def minimum_value(self, terms: Terms) -> float:
+        """What the minimum of the whole term is worth at the prices of the clause's first day."""
+        items, day = terms.covered(self), beginning(terms, self)
+        return terms.least(items, day, ending(terms, self), day) * terms.mean_price_on(items, day)
+
+    def opening(self, terms: Terms) -> float:
+        """What is left at as_of of what was paid before."""
+        return float(terms.record.so_far.prepaid.get(terms.id_of(self), 0.0)) if self.live(terms) else 0.0
+
+    def live(self, terms: Terms) -> range:
+        """The periods until the clause ends."""
+        end = ending(terms, self)
+        return range(sum(period.start < end for period in terms.setting.periods))
+
+    def ends(self, terms: Terms) -> bool:
+        """The clause ends inside the horizon."""
+        return ending(terms, self) <= terms.setting.end
+
+    def paid(self, terms: Terms) -> tuple[Due, ...]:
+        """What of it falls in the plan."""
+        return dues(terms, self.installments(terms)) if self.live(terms) else ()
+
+    def rate(self, terms: Terms, item: str, day: date, price: float | None) -> float:
+        """Money per GB that a delivery credits at most: never more than the invoice."""
+        starts = self.credited_from.first if self.credited_from else day
+        if price is None or item not in terms.covered(self) or day < starts or not terms.applies(self, day):
+            return 0.0
+        if isinstance(self.credit, UnitPrice):
+            return min(terms.setting.per_gb(self.credit, item), price)
+        return min(self.credit, 1.0) * price
+
+    def rates(self, terms: Terms) -> list[list[float]]:
+        """The same for each item of the contract in each period."""
+        days = [period.start for period in terms.setting.periods]
+        return [
+            [self.rate(terms, item, day, price) for day, price in zip(days, terms.prices[item], strict=True)]
+            for item in terms.items
+        ]
+
+    def ahead(self, terms: Terms, since: date) -> list[tuple[Quarter, float]]:
+        """The quarters of the term from a day on that credit, and the money per GB that they do."""
+        first, items = max(since, self.credited_from.first) if self.credited_from else since, terms.covered(self)
+        return [
+            (q, sum(self.rate(terms, item, q.first, terms.price_on(item, q.first)) for item in items) / len(items))
+            for q in quarters_from(terms, self, first)
+        ]
+
+    def last_day(self, terms: Terms) -> date:
+        """The day on which what is left is refunded or forfeited."""
+        return ending(terms, self) - timedelta(days=1)
+
+    def paid_back(self, terms: Terms) -> float:
+        """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
+        return self.refund * terms.setting.discount(self.last_day(terms)) / terms.setting.discounts[-1]
+
+    def letter(self, terms: Terms) -> list[float]:
+        """What the security costs in each period, from the first payment on."""
+        since = min(day for day, _ in self.installments(terms))
+        return self.security.costs(terms, since, ending(terms, self)) if self.security else []
+
+    # The part -------------------------------------------------------------------------------------------------------
+
+    def build(self, model: Model, contract: ContractModel, where: str) -> None:
+        """The balance on every path, what feeds it and what draws on it."""
+        terms, live = contract.terms, self.live(contract.terms)
+        share = contract.signed if self.amount is not None else contract.standing.size
+        owed, opening = self.paid(terms), self.opening(terms)
+        most = opening + sum(due.money for due in owed) * max(1.0, terms.largest)
+        on = model.by_period([float(p in live) for p in range(len(terms.setting.periods))])
+        paid = pay_dated(model, "prepayment", owed, share, where)
+        if self.security is not None:
+            model.pay("letter of credit", contract.signed * model.by_period(self.letter(terms)), where)
+        credited = model.var(f"{where}.credited", model.period, upper=most, where=on)
+        model.row(f"{where}.credited", credited - contract.invoiced_at(self.rates) <= 0.0, where=on)
+        contract.settle_invoiced("credit", credited * -1.0, where)
+        used = credited + self.deduct(contract, where, on * most)
+        balance = model.var(f"{where}.balance", model.period, upper=most, where=on)
+        before = balance.via(model.period.back) + paid
+        first = model.by_period([opening, *[0.0] * (len(terms.setting.periods) - 1)])
+        model.row(f"{where}.balance", balance + used - before == first, where=on)
+        contract.expose(balance + used - contract.signed * model.by_period(standing(terms, self.security)), where)
+        if self.ends(terms):
+            last = [float(p == len(live) - 1) for p in range(len(terms.setting.periods))]
+            days = [self.last_day(terms)] * len(last)
+            model.pay("refund", balance * model.by_period(last) * -self.refund, where, days=days)
+        else:
+            self.build_later(model, contract, balance, where)
+
+    def draws(self) -> frozenset[str]:
+        """A shortfall that is deducted."""
+        return frozenset({"take-or-pay"} if self.shortfall == "deducted" else ())
+
+    def deduct(self, contract: ContractModel, where: str, most: Param) -> Expr:
+        """What of the shortfall is taken out of the balance: no more of it than is left to be paid."""
+        model = contract.model
+        if self.shortfall == "billed":
+            return model.nothing(model.period)
+        bill = contract.charged("take-or-pay") + contract.charged(DEDUCTED)
+        deducted = model.var(f"{where}.deducted", model.period, upper=most, where=most)
+        model.row(f"{where}.deducted", deducted - bill <= 0.0, where=most)
+        contract.charge(DEDUCTED, deducted * -1.0, where)
+        return deducted
+
+    def build_later(self, model: Model, contract: ContractModel, balance: Expr, where: str) -> None:
+        """What is left at the horizon: credited quarter by quarter as far as forecast need goes, then refunded."""
+        terms, at_end = contract.terms, model.last_nodes()
+        rest, quarters = balance * at_end, self.ahead(terms, terms.setting.end)
+        if quarters:
+            axis = model.labels(f"{where} later", [q.first.isoformat() for q, _ in quarters])
+            none, here = [0.0] * (len(terms.setting.periods) - 1), at_end.over(axis)
+            need = contract.figures(lambda own: [[*none, q.need * rate] for q, rate in self.after(own)], axis)
+            credited = model.var(f"{where}.later", axis, model.period, upper=need, where=here)
+            if all(q.committed < inf for q, _ in quarters):
+                most = contract.figures(lambda own: [[*none, q.committed * rate] for q, rate in self.after(own)], axis)
+                model.row(f"{where}.later", credited - contract.sized(most) <= 0.0, where=here)
+            rest = rest - credited.sum(axis)
+            model.row(f"{where}.rest", rest >= 0.0, where=at_end)
+            worth = model.by_record(axis, [[*none, q.worth] for q, _ in quarters])
+            model.pay(AFTER, (credited * worth).sum(axis) * -1.0, where, cash=False)
+        model.pay(AFTER, rest * -self.paid_back(terms), where, cash=False)
+
+    def after(self, terms: Terms) -> list[tuple[Quarter, float]]:
+        """The quarters beyond the horizon."""
+        return self.ahead(terms, terms.setting.end)
+
+    def drawn(self, book: ContractBook, where: str) -> tuple[list[float], list[float], list[float]]:
+        """Credited and deducted in each period as the plan decides it, and what is left at its end."""
+        terms, labels = book.terms, [period.label for period in book.setting.periods]
+        credited, deducted = (
+            [book.decided(where, name).get(label, 0.0) for label in labels] for name in ("credited", "deducted")
+        )
+        flows = [-credit - deduction for credit, deduction in zip(credited, deducted, strict=True)]
+        for due in self.paid(terms):
+            flows[due.period] += due.money
+        left = list(accumulate(flows, initial=self.opening(terms)))[1:]
+        live = self.live(terms)
+        return credited, deducted, [money if p in live else 0.0 for p, money in enumerate(left)]
+
+    def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
+        """Deposits, credits as the invoices are paid, deductions, the refund or what the rest is worth after the horizon."""
+        terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
+        yield from bill_dated("prepayment", self.paid(terms), where)
+        yield from book.settled_invoiced("credit", where, [-money for money in credited])
+        yield from (Charge(DEDUCTED, where, p, -money) for p, money in enumerate(deducted))
+        yield from (Charge("letter of credit", where, p, money) for p, money in enumerate(self.letter(terms)))
+        if self.ends(terms):
+            last = max(self.live(terms), default=0)
+            yield Charge("refund", where, last, -self.refund * left[last], self.last_day(terms))
+        else:
+            yield Charge(AFTER, where, len(left) - 1, -self.worth_after(terms, left[-1]))
+
+    def worth_after(self, terms: Terms, left: float) -> float:
+        """What is left is worth at the horizon: the first invoices credit it (not one paid after the refund), then the refund."""
+        worth = 0.0
+        for quarter, rate in self.after(terms):
+            credit = min(left, rate * quarter.gb) if quarter.worth > self.paid_back(terms) else 0.0
+            worth, left = worth + credit * quarter.worth, left - credit
+        return worth + left * self.paid_back(terms)
+
+    def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """Credits above what the invoices allow, deductions above the shortfall, more drawn than was paid."""
+        terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
+        invoices, live = book.invoiced_at(self.rates(terms)), self.live(terms)
+        owed, taken = book.charged("take-or-pay"), book.charged(DEDUCTED)
+        slack = TOLERANCE * max(1.0, *map(abs, left), *map(abs, credited))
+        for p, period in enumerate(book.setting.periods):
+            most = invoices[p] if p in live else 0.0
+            short = owed[p] if p in live and self.shortfall == "deducted" else 0.0
+            for figure, low, high, what in (
+                (credited[p], 0.0, most, "credited"),
+                (deducted[p], 0.0, short, "deducted"),
+                (-taken[p], 0.0, owed[p], "deducted by all deposits"),
+                (left[p], 0.0, inf, "left of the deposit"),
+            ):
+                if not low - slack <= figure <= high + slack:
+                    said = f"{figure:,.6g} are {what} in {period.label}, it can be {low:,.6g} to {high:,.6g}"
+                    yield Finding(self.kind, where, said, figure - high if figure > high else figure - low)
+
+    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
+        """Balance before any refund, what drew on it, what of it was secured and at stake before, what became of the rest."""
+        terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
+        stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
+        secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
+        rest = [left[p] if self.ends(terms) and p + 1 == len(self.live(terms)) else 0.0 for p in range(len(left))]
+        figures = {
+            "prepaid balance": left,
+            "credited": credited,
+            "deducted": deducted,
+            "secured": secured,
+            EXPOSED: [money - held for money, held in zip(stakes, secured, strict=True)],
+            "refunded": [self.refund * money for money in rest],
+            "forfeited": [(1.0 - self.refund) * money for money in rest],
+        }
+        return [Account(name, "money", values, balance=name in BALANCES) for name, values in figures.items()]
+
+    # What is unwise -------------------------------------------------------------------------------------------------
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""
+        if self.share is not None:
+            yield from without_value(terms, self.minimum_value, where)
+        yield from misdated(terms, self, ending(terms, self), terms.id_of(self), where)
+        if not (self.credit.value if isinstance(self.credit, UnitPrice) else self.credit):
+            what = f"nothing is ever credited: {1.0 - self.refund:.0%} of the deposit is lost for certain"
+            step = "give `credit` a share or an amount per GB, or write the lost part as a fee"
+            yield Problem(what, step, path=where, severity="warning")
+        else:
+            yield from stranded(terms, self, where)
+        if self.security is not None and self.opening(terms) + sum(money for _, money in self.installments(terms)):
+            yield from unsafe(terms, self, self.security.until.end, where)

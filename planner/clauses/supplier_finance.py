@@ -1,0 +1,256 @@
+"""Money the supplier lends or advances us, and how it goes back: on dates with interest, or by a premium on what is delivered.
+
+    received      = amount on its dates                                                             money, cash in
+    dated:          repaid[d] + interest[d],  interest = rate * outstanding * days / 365            money, days d
+    by a premium:   back[v] = min(total, back before as_of + sum of premium[i] * invoiced[i, u] over u up to v),  a binary per v
+                    what is left of `total` on the last day is due then, or forgiven                 money, data nodes v
+
+Its net present value at our own discount rate is the sum of its ledger lines: that is the capital it binds, theirs and ours.
+What is owed after the horizon stands in a line of its own, no cash: repayments at their own day; what is left of a total at
+what a dollar of it costs when forecast need repays it, quarter by quarter, and the last day brings the rest. Trap: a loan that
+is repaid by a premium is a price: without a `total` the premium is added to the price for good, and where the rest is forgiven
+each GB bought elsewhere is a GB less of it, so that a source between the contract's price and price plus premium is preferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import model_validator
+
+from planner.errors import Problem
+from planner.model.ahead import quarters_from
+from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.pricing import beginning
+from planner.model.volumes import TOLERANCE, ending
+from planner.scenario.fields import Money, MoneySeries, Price, When, Yearly, refuse, said
+
+if TYPE_CHECKING:
+    from planner.lp.expr import Expr
+    from planner.model.book import ContractBook
+    from planner.model.contract import ContractModel
+    from planner.model.model import Model
+    from planner.model.terms import Terms
+
+RECEIVED, BACK, AFTER = "supplier finance", "repayment", "repaid after the horizon"
+
+
+class SupplierFinance(Clause):
+    """Money the supplier lends us, repaid on dates or by a premium."""
+
+    remembers_by_id: ClassVar[str] = "repaid"
+    adjusts_at: ClassVar[int] = 90
+    amount: MoneySeries = said("how much we receive, or how much on which dates")
+    due: When | None = said("when we receive it, where no dates are given; the clause's first day when absent", None)
+    repaid: MoneySeries | None = said("how much of it we repay on which dates", None)
+    rate: Yearly = said("interest on what is outstanding, paid with each repayment", 0.0)
+    premium: Price | None = said("instead: what each GB delivered repays", None)
+    total: Money | None = said("how much the premium repays in all; without it the premium is a price", None)
+    rest: Literal["due", "forgiven"] = said("what is left of the total on the last day is due, or forgiven", "due")
+
+    @model_validator(mode="after")
+    def one_way(self) -> SupplierFinance:
+        """Repaid on dates, or by a premium."""
+        if (self.repaid is None) == (self.premium is None):
+            raise refuse(
+                "money is repaid on dates or by a premium", "write repaid: {2028-01: 50 MUSD}, or premium: 0.02 USD/GB"
+            )
+        if self.repaid is not None and self.repaid.points[0][0] == date.min:
+            raise refuse("a repayment has no date", "write repaid: {2028-01: 50 MUSD, 2029-01: 50 MUSD}")
+        if self.premium is None and self.total is not None:
+            raise refuse("a total is repaid by a premium", "give the `premium`, or take `total` out")
+        if self.premium is not None and self.rate:
+            raise refuse("a premium bears no interest of its own", "put the interest into `total`, or repay on dates")
+        return self
+
+    # Figures --------------------------------------------------------------------------------------------------------
+
+    def receipts(self, terms: Terms) -> list[tuple[date, float]]:
+        """What we receive and when, of the contract as signed."""
+        day = self.due.first if self.due else beginning(terms, self)
+        return [(day if when == date.min else when, -money * terms.signed) for when, money in self.amount.points]
+
+    def repayments(self, terms: Terms) -> list[tuple[date, float]]:
+        """What goes back on dates: principal and the interest of the days since the last one."""
+        events = sorted(
+            [*self.receipts(terms), *((d, m * terms.signed) for d, m in (self.repaid or self.amount).points)]
+        )
+        found, outstanding, owed, before = [], 0.0, 0.0, events[0][0]
+        for day, money in events if self.repaid is not None else ():
+            owed, before = owed + self.rate * max(0.0, outstanding) * (day - before).days / 365, day
+            outstanding -= money
+            if money > 0.0:
+                found.append((day, money + owed))
+                owed = 0.0
+        return found
+
+    def owed_after(self, terms: Terms) -> float:
+        """What repayments after the horizon are worth in its last period."""
+        setting = terms.setting
+        late = [(day, money) for day, money in self.repayments(terms) if day >= setting.end]
+        return sum(money * setting.discount(day) for day, money in late) / setting.discounts[-1]
+
+    def left(self, terms: Terms) -> float:
+        """What of the total is still to be repaid at as_of."""
+        before = terms.record.so_far.repaid.get(terms.id_of(self), 0.0)
+        return max(0.0, (self.total or 0.0) - before) * terms.signed
+
+    def rates(self, terms: Terms) -> list[list[float]]:
+        """What a GB of each item of the contract repays in each period."""
+        periods, mine = terms.setting.periods, terms.covered(self)
+        return [
+            [self.per_gb(terms, item) if item in mine and terms.applies(self, p.start) else 0.0 for p in periods]
+            for item in terms.items
+        ]
+
+    def per_gb(self, terms: Terms, item: str) -> float:
+        """The premium per GB."""
+        return terms.setting.per_gb(self.premium, item) if self.premium is not None else 0.0
+
+    def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
+        """A premium that never ends is a price."""
+        return price + (self.per_gb(terms, item) if self.total is None else 0.0)
+
+    def ends(self, terms: Terms) -> bool:
+        """The clause ends inside the horizon."""
+        return ending(terms, self) <= terms.setting.end
+
+    def last_day(self, terms: Terms) -> date:
+        """When the rest is due."""
+        return ending(terms, self) - timedelta(days=1)
+
+    def worth_after(self, terms: Terms) -> float:
+        """What a dollar left at the horizon costs in its last period, if all goes as forecast need would have it."""
+        setting, own, items = terms.setting, terms.written, terms.covered(self)
+        premium, cost = sum(self.per_gb(own, item) for item in items) / len(items), 0.0
+        inside = sum(quarter.gb for quarter in quarters_from(own, self, setting.start, setting.end))
+        left = whole = max(0.0, self.left(own) - premium * inside) or 1.0
+        for quarter in quarters_from(own, self, setting.end):
+            back = min(left, premium * quarter.gb)
+            left, cost = left - back, cost + back * quarter.worth
+        final = setting.discount(self.last_day(own)) / setting.discounts[-1] if self.rest == "due" else 0.0
+        return (cost + left * final) / whole
+
+    # The part -------------------------------------------------------------------------------------------------------
+
+    def dated(self, terms: Terms) -> tuple[tuple[str, tuple[Due, ...]], ...]:
+        """Dated money in the plan, by ledger term."""
+        return (RECEIVED, dues(terms, self.receipts(terms))), (BACK, dues(terms, self.repayments(terms)))
+
+    def build(self, model: Model, contract: ContractModel, where: str) -> None:
+        """Dated money, what is owed after the horizon, and the premium until its total is back."""
+        terms, at_end = contract.terms, model.last_nodes()
+        for term, owed in self.dated(terms):
+            pay_dated(model, term, owed, contract.signed, where)
+        if self.repaid is not None:
+            model.pay(AFTER, contract.signed * at_end * self.owed_after(terms), where, cash=False)
+        if self.total is None:
+            return
+        back = self.build_premium(model, contract, where)
+        contract.settle_invoiced(BACK, back - back.via(model.period.back), where)
+        rest = contract.signed * self.left(terms) - back
+        if not self.ends(terms):
+            worth = contract.figures(lambda own: [self.worth_after(own)] * len(terms.setting.periods))
+            model.pay(AFTER, rest * at_end * worth, where, cash=False)
+        elif self.rest == "due":
+            final = [float(p == self.final(terms)) for p in range(len(terms.setting.periods))]
+            days = [self.last_day(terms)] * len(final)
+            model.pay(BACK, rest * model.by_period(final), where, days=days)
+
+    def final(self, terms: Terms) -> int | None:
+        """The period in which the rest is due; None where the clause was over before."""
+        return terms.setting.period_holding(self.last_day(terms))
+
+    def build_premium(self, model: Model, contract: ContractModel, where: str) -> Expr:
+        """What is back at each node: the smaller of the total and all premiums so far; the binary says which."""
+        most = self.left(contract.terms)
+        paid = contract.invoiced_at(self.rates)
+        bound = model.most(paid)
+        to_date = model.var(f"{where}.to_date", model.period, upper=float(bound.values.sum()))
+        model.row(f"{where}.to_date", to_date - to_date.via(model.period.back) - paid == 0.0)
+        back = model.var(f"{where}.repaid", model.period, upper=most)
+        done = model.var(f"{where}.done", model.period, upper=1.0, integer=True)
+        model.row(f"{where}.paid", back - to_date <= 0.0)
+        model.row(f"{where}.total", back - contract.signed * most <= 0.0)
+        model.row(f"{where}.all_paid", back - to_date + done * model.most(to_date) >= 0.0)
+        model.row(f"{where}.all_back", back - contract.signed * most - done * most >= -most)
+        return back
+
+    def back(self, book: ContractBook) -> list[float]:
+        """What of the total is back at each period's end, from the invoices."""
+        terms = book.terms
+        return [min(self.left(terms), money) for money in accumulate(book.invoiced_at(self.rates(terms)))]
+
+    def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
+        """The same from the invoices."""
+        terms, last = book.terms, len(book.setting.periods) - 1
+        for term, owed in self.dated(terms):
+            yield from bill_dated(term, owed, where)
+        if self.repaid is not None:
+            yield Charge(AFTER, where, last, self.owed_after(terms))
+        if self.total is None:
+            return
+        back = self.back(book)
+        yield from book.settled_invoiced(
+            BACK, where, [now - then for now, then in zip(back, [0.0, *back], strict=False)]
+        )
+        final = self.final(terms)
+        if not self.ends(terms):
+            yield Charge(AFTER, where, last, (self.left(terms) - back[-1]) * self.worth_after(terms))
+        elif self.rest == "due" and final is not None:
+            yield Charge(BACK, where, final, self.left(terms) - back[final], self.last_day(terms))
+
+    def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """More or less is said to be back than the premiums so far, or the total."""
+        said = book.decided(where, "repaid")
+        for period, back in zip(book.setting.periods, self.back(book) if self.total is not None else (), strict=False):
+            found = said.get(period.label, 0.0)
+            if not abs(found - back) <= TOLERANCE * max(1.0, back):
+                what = f"{found:,.6g} are said to be back by {period.label}, the premiums so far make it {back:,.6g}"
+                yield Finding(self.kind, where, what, found - back)
+
+    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
+        """What we still owe of it at each period's end, and what went back, interest apart."""
+        terms, periods = book.terms, book.setting.periods
+        if self.total is not None:
+            owed = [self.left(terms) - money for money in self.back(book)]
+            on = [float(period.start < ending(terms, self)) for period in periods]
+            yield Account(
+                "financed", "money", [money * live for money, live in zip(owed, on, strict=True)], balance=True
+            )
+        elif self.repaid is not None:
+            flows = [(d, -m) for d, m in self.receipts(terms)] + [(d, -m * terms.signed) for d, m in self.repaid.points]
+            yield Account(
+                "financed", "money", [sum(m for d, m in flows if d < period.end) for period in periods], balance=True
+            )
+
+    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """Money that is received after the horizon, more repaid than received, a price in disguise, an unknown past."""
+        received, setting = -sum(money for _, money in self.receipts(terms)), terms.setting
+        if any(day >= setting.end for day, _ in self.receipts(terms)):
+            what = "money is received after the horizon: the plan would repay what it never gets"
+            yield Problem(what, "lengthen the horizon, or leave the clause out", path=where)
+        principal = sum(money for _, money in self.repaid.points) if self.repaid is not None else received
+        if principal > received * (1.0 + TOLERANCE):
+            what = f"{principal:,.0f} are repaid of {received:,.0f} received"
+            yield Problem(what, "write interest as `rate`", path=where)
+        ahead = quarters_from(terms, self, max(setting.as_of, beginning(terms, self)))
+        volume, items = sum(quarter.gb for quarter in ahead), terms.covered(self)
+        paid = volume * sum(self.per_gb(terms, item) for item in items) / len(items)
+        if self.premium is not None and self.total is None:
+            what = f"the premium never ends, so it is a price: at forecast need {paid:,.0f} go back for {received:,.0f}"
+            yield Problem(
+                what, "give the `total` that is repaid, or compare it as a price", path=where, severity="warning"
+            )
+        elif self.premium is not None and paid < self.left(terms) * (1.0 - TOLERANCE):
+            what = f"the premium brings back {paid:,.0f} of {self.left(terms):,.0f} at forecast need; the rest is {self.rest}"
+            yield Problem(what, "check premium and total, or the day the clause ends", path=where, severity="warning")
+        past = min(day for day, _ in self.receipts(terms)) < setting.as_of and not terms.offered
+        if self.total is not None and past and terms.id_of(self) not in terms.record.so_far.repaid:
+            what = "money was received before as_of and what went back of it is not given: it counts as nothing"
+            step = f"write contracts.{terms.name}.so_far.repaid.{terms.id_of(self)}"
+            yield Problem(what, step, path=where, severity="warning")

@@ -1,0 +1,140 @@
+"""Money paid ahead as data: what secures it, and what can be said of it before anything is planned.
+
+    letter of credit[p] = cost * amount * days of p in which it stands / 365                      money
+    left[q] = max(0, left[q-1] + paid in q - credit per GB * gb[q])            quarters q of the term from as_of on
+
+`left` is what forecast need (planner.model.ahead) has not recovered, at the prices that are expected or at their floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from planner.errors import Problem
+from planner.model.ahead import Quarter
+from planner.model.pricing import at_floor
+from planner.scenario.fields import Money, Record, When, Yearly, said
+
+if TYPE_CHECKING:
+    from planner.model.terms import Terms
+
+SMALL = 1e-6
+"""Share of a deposit that is nothing."""
+
+
+class Security(Record):
+    """What stands behind money paid ahead: a letter of credit or a guarantee."""
+
+    amount: Money = said("most that it pays")
+    until: When = said("last day it stands")
+    cost: Yearly = said("what it costs us in a year, as a share of its amount", 0.0)
+
+    def costs(self, terms: Terms, since: date, end: date) -> list[float]:
+        """What it costs in each period, between two days and as long as it stands."""
+        setting, until = terms.setting, min(self.until.end, end)
+        first = max(since, setting.periods[terms.holds_from].start if terms.offered else setting.start)
+        days = [(min(period.end, until) - max(period.start, first)).days for period in setting.periods]
+        return [terms.signed * self.cost * self.amount * max(0, count) / 365 for count in days]
+
+
+def standing(terms: Terms, security: Security | None) -> list[float]:
+    """What security pays at each period's end."""
+    until, amount = (security.until.end, security.amount * terms.signed) if security else (date.min, 0.0)
+    return [amount if period.end <= until else 0.0 for period in terms.setting.periods]
+
+
+class Deposit(Protocol):
+    """Money paid ahead, as a clause has it."""
+
+    @property
+    def refund(self) -> float:
+        """Share of what is unused that is paid back."""
+
+    def installments(self, terms: Terms) -> list[tuple[date, float]]:
+        """What is paid and when."""
+
+    def opening(self, terms: Terms) -> float:
+        """What is left at as_of of what was paid before."""
+
+    def ahead(self, terms: Terms, since: date) -> list[tuple[Quarter, float]]:
+        """The quarters from a day on that credit, and the money per GB that they do."""
+
+
+Path = list[tuple[date, float]]
+"""End of each quarter and what is left then."""
+
+
+def recovery(terms: Terms, deposit: Deposit, prices: Terms) -> tuple[float, Path]:
+    """All that is paid ahead from as_of on (with what is left of before), and how it is recovered at some prices."""
+    day = terms.setting.as_of
+    paid = [(when, money) for when, money in deposit.installments(terms) if when >= day]
+    left = deposit.opening(terms)
+    total, found = left + sum(money for _, money in paid), Path()
+    for quarter, rate in deposit.ahead(prices, day):
+        left += sum(money for when, money in paid if when < quarter.end)
+        paid = [(when, money) for when, money in paid if when >= quarter.end]
+        left = max(0.0, left - rate * quarter.gb)
+        found.append((quarter.end, left))
+    return total, found
+
+
+def stranded(terms: Terms, deposit: Deposit, where: str) -> Iterable[Problem]:
+    """A deposit that is not recovered by the end of the term: even at the prices that are expected, or once they fall."""
+    step = "ask for money per GB instead of a share, a higher share, an earlier `credited_from` or a `refund`"
+    cases: tuple[tuple[Callable[[Terms], Terms], str], ...] = (
+        (lambda own: own, "even at the prices and needs that are expected"),
+        (at_floor, "once prices fall to their floor: the deposit only comes back if they hold"),
+    )
+    for prices, when in cases:
+        total, path = recovery(terms, deposit, prices(terms))
+        left = path[-1][1] if path else total
+        if (1.0 - deposit.refund) * left > SMALL * total:
+            lost = f"{(1.0 - deposit.refund) * left:,.0f} {terms.setting.currency}"
+            what = f"{left:,.0f} of the {total:,.0f} paid ahead cannot be credited before the clause ends, {when}"
+            yield Problem(f"{what}; {lost} of it are forfeited", step, path=where, severity="warning")
+            return
+
+
+def unsafe(terms: Terms, deposit: Deposit, until: date, where: str) -> Iterable[Problem]:
+    """Security that stands no longer than until a day, while part of the deposit is still to be recovered."""
+    total, path = recovery(terms, deposit, terms)
+    open_still = [left for end, left in path if end <= until] or [total]
+    if open_still[-1] > SMALL * total and until < terms.end:
+        free = safe_from(path, total) or terms.end
+        last = until - timedelta(days=1)
+        what = f"the security stands until {last}, and {open_still[-1]:,.0f} of the {total:,.0f} paid ahead are not recovered then"
+        step = f"let it stand until {free - timedelta(days=1)}, when forecast need has recovered it or the term is over"
+        yield Problem(what, step, path=where, severity="warning")
+
+
+def safe_from(path: Sequence[tuple[date, float]], total: float) -> date | None:
+    """The end of the quarter from which on nothing is left to recover; None where that never comes."""
+    found = None
+    for end, left in path:
+        found = None if left > SMALL * total else found or end
+    return found
+
+
+def without_value(terms: Terms, value: Callable[[Terms], float], where: str) -> Iterable[Problem]:
+    """A minimum that is worth nothing, or that no two futures agree on, for a deposit that is a share of it."""
+    worth = {round(value(future.setting.terms[terms.name]), 6) for future in terms.setting.futures}
+    if len(worth) > 1:
+        what = f"the minimum is worth {min(worth):,.6g} to {max(worth):,.6g}: futures differ on the clause's first day"
+        yield Problem(what, "write the `amount` that is agreed", path=where)
+    elif not worth.pop():
+        what = "the deposit is a share of nothing: no minimum of these items, or no price on the clause's first day"
+        yield Problem(what, "add a take_or_pay or a volume clause, or write the `amount`", path=where)
+
+
+def misdated(terms: Terms, deposit: Deposit, end: date, name: str, where: str) -> Iterable[Problem]:
+    """Money paid ahead once nothing can be credited any more; money paid before as_of of which nobody says what is left."""
+    days = [day for day, _ in deposit.installments(terms)]
+    if max(days) >= end:
+        what = f"{max(days)} is after the last day of the clause: nothing paid then could be credited"
+        yield Problem(what, "pay earlier, or let the clause run longer", path=where)
+    if min(days) < terms.setting.as_of and not terms.offered and name not in terms.record.so_far.prepaid:
+        what = f"a deposit was paid on {min(days)} and what is left of it is not given: it counts as nothing"
+        step = f"write contracts.{terms.name}.so_far.prepaid.{name}"
+        yield Problem(what, step, path=where, severity="warning")
