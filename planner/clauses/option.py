@@ -5,11 +5,11 @@
 
 Where only `in_total` is said, the volume is reserved for the whole term: sum_c taken[c] <= reserved <= in_total. The price of what
 is taken is the `strike` (or min(strike, index_share * Index), the cheaper for us), else that of the contract's price clauses.
-Reserved is decided once, today or in the period of `decide_by`, before what comes later is known: `reserved` where that lies
-behind us, and a fee due on reserving is then paid. Source: Martinez-de-Albeniz and Simchi-Levi (2005), a portfolio of options:
-sorted by strike, with Y[i] reserved up to the i-th, v[i] - v[i+1] = E[(min(S, w[i+1]) - min(S, w[i])) * 1{D > Y[i]}]. Trap: an
-option dearer than a mix of its neighbours is still worth having where they are limited; and a reservation that knew the future
-would be free insurance.
+Reserved is decided once, today, when the offer is signed, or in the period of `decide_by`, before what comes later is known:
+`reserved` where that lies behind us, and a fee due on reserving is then paid. Source: Martinez-de-Albeniz and Simchi-Levi (2005),
+a portfolio of options: sorted by strike, with Y[i] reserved up to the i-th, v[i] - v[i+1] = E[(min(S, w[i+1]) - min(S, w[i])) *
+1{D > Y[i]}]. Trap: an option dearer than a mix of its neighbours is still worth having where they are limited; and a reservation
+that knew the future would be free insurance.
 """
 
 from __future__ import annotations
@@ -86,9 +86,10 @@ class Option(Clause):
         return sum(terms.setting.per_gb(self.fee, item) for item in items) / len(items)
 
     def decided_in(self, terms: Terms) -> int | None:
-        """The period in which it is reserved; None where that is today."""
+        """The period in which it is reserved, an offer not before it is signed; None where that is today."""
         day = self.decide_by.last if self.decide_by else terms.setting.start
-        return terms.setting.period_holding(day) if day > terms.setting.start else None
+        own = terms.setting.period_holding(day) if day > terms.setting.start else None
+        return max((p for p in (own, terms.decided_in if terms.offered else None) if p is not None), default=None)
 
     @property
     def promised(self) -> Promise | None:

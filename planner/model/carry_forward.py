@@ -2,10 +2,12 @@
 
     counts[y] >= owed[y] + earned[y],      counts = taken - made up + what runs on + used + deficiency
     earned[y] <= room[y] * over[y],        used[y] + deficiency[y] <= owed[y] * (1 - over[y]),      over[y] binary
-    used[y] = sum_k used[k, y] <= at_most * minimum[y]                         GB, year of origin k, contract years y
+    counts[y] <= owed[y] + big * over[y],  used[y] = sum_k used[k, y] <= at_most * minimum[y]
+                                                                               GB, year of origin k, contract years y
 
-A credit is used at a year's end, in years that end before it expires. A year that the horizon cuts earns nothing: what it will
-take is not known yet. Trap: without `over` a deficiency makes credit, and an old credit is turned into a new one year after year.
+The third row makes credit that is used what is missing and no more. It is used at a year's end, in years that end before it
+expires. A year that the horizon cuts earns nothing: what it will take is not known yet. Trap: without `over` a deficiency makes
+credit, and an old credit is turned into a new one year after year.
 """
 
 from __future__ import annotations
@@ -46,8 +48,8 @@ class CarryForward(Record):
 
     def build(
         self, contract: ContractModel, where: str, years: Years, found: Sequence[Vintage], minimum: Expr
-    ) -> tuple[Expr, Expr]:
-        """Banks of credit; what is used and what is earned in each year."""
+    ) -> tuple[Expr, Expr, Expr]:
+        """Banks of credit; what is used and what is earned in each year, and whether it takes more than its minimum."""
         model, period = contract.model, contract.model.period
         whole = model.numbers([float(not cell.cut) for cell in years.axis.cells], years.axis)
         earned = model.var(f"{where}.earned", years.axis, upper=years.room * whole)
@@ -69,7 +71,7 @@ class CarryForward(Record):
         model.row(f"{where}.credit earned", earned - over * years.room <= 0.0)
         model.row(f"{where}.credit used", by_year + years.short + over * years.owed <= years.owed)
         model.row(f"{where}.credit at most", by_year - minimum * self.at_most <= 0.0)
-        return by_year, earned
+        return by_year, earned, over
 
     def used(self, book: ContractBook, where: str, found: Sequence[Vintage]) -> Used:
         """GB of credit used, by year of origin, period by period."""

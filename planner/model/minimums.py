@@ -9,7 +9,7 @@ horizon. Everything here is asked of a clause that has such a minimum.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Literal
@@ -99,11 +99,14 @@ def build_banks(
     least = needs = contract.sized(owed)
     if rule.carry_forward:
         whole = contract.by_cell(lambda own, cell: rule.least(own, cell.first, cell.end), axis)
-        used, earned = rule.carry_forward.build(contract, where, years, ahead, contract.sized(whole))
+        used, earned, over = rule.carry_forward.build(contract, where, years, ahead, contract.sized(whole))
         counts = counts + used
         needs = least + earned - contract.by_cell(lambda own, cell: above(own, rule, cell), axis)
+        years = replace(years, room=years.room + years.owed)  # what credit stands for leaves room for make-up
     if rule.make_up:
         counts = rule.make_up.build(contract, where, years, counts, least, made, rule.paid)
+    if rule.carry_forward:
+        contract.model.row(f"{where}.credit missing", counts - least - over * contract.model.most(counts) <= 0.0)
     return counts, needs
 
 

@@ -212,6 +212,25 @@ def test_an_offer_is_reserved_at_the_size_that_is_signed() -> None:
     assert cost(text) == pytest.approx(600 + 720)
 
 
+def test_an_offer_is_reserved_when_it_is_signed() -> None:
+    """Decided in February, when March's need of 60 or 140 is not known yet: 140 at 2 and 4: 680, and 1800 for each month before."""
+    outcomes = """
+        low: {probability: 50%, needs: {dram: {2027-03: 60 GB/month}}}
+        high: {probability: 50%, needs: {dram: {2027-03: 140 GB/month}}}
+    """
+    text = scene(
+        option("fee: 2 USD/GB, strike: 4 USD/GB, at_most: 200 GB/month, since: 2027-03"),
+        periods=3,
+        spot="18 USD/GB",
+        term="{from: 2027-03, to: 2027-12}",
+        contract="status: offered\noffer: {decide_by: 2027-02-10}",
+        more=risk(outcomes),
+    )
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(3600 + 680)
+    assert reserved(solved) == {"2027-02,2027-03": pytest.approx(140)}
+
+
 def test_two_options_on_one_contract() -> None:
     """One for each of two items, each with its own reservation."""
     text = scene(

@@ -234,6 +234,13 @@ def test_only_a_share_of_a_minimum_is_met_with_credit() -> None:
     assert kept(solved, "carry-forward balance") == {"2027": 40, "2028": 20}
 
 
+def test_credit_is_not_spent_on_a_year_that_needs_none() -> None:
+    """Need 140, 140, 100 for two years: nothing of it is used, though it would cost nothing."""
+    solved = solve_text(years(140, 140, 100, clauses=top("carry_forward: {expires: 2 years}"), spot=""))
+    assert kept(solved, "carry-forward used") == {}
+    assert kept(solved, "carry-forward balance") == {"2027": 40, "2028": 80, "2029": 80}
+
+
 def test_credit_from_before_the_horizon() -> None:
     """30 of 2026 and a need of 60 at 14: 840 + 10 short."""
     assert cost(third_year("carry_forward: {2026: 30 GB}", CREDIT, 60)) == pytest.approx(840 + 140)
@@ -257,6 +264,12 @@ def test_a_year_begun_before_the_horizon_earns_what_it_takes_in_all() -> None:
 def test_make_up_and_credit_together() -> None:
     """Need 60, 140, 140, 60: 40 short in 2027, made up in 2028; 40 ahead in 2029 lower 2030: 1000 + 1000 + 1400 + 600."""
     assert cost(years(60, 140, 140, 60, clauses=top(make_up(), CREDIT), spot="")) == pytest.approx(4000)
+
+
+def test_what_credit_stands_for_leaves_room_for_make_up() -> None:
+    """Make-up of 80 and credit of 20 from before, need 160: 80 and 80 made up free, the minimum met with the credit: 80 * 14."""
+    words = f"{make_up()}, {CREDIT}"
+    assert cost(third_year("make_up: {2026: 80 GB}, carry_forward: {2026: 20 GB}", words, 160)) == pytest.approx(1120)
 
 
 # Kept straight --------------------------------------------------------------------------------------------------------
