@@ -23,9 +23,10 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.cells import Cell
+from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
 from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding
-from planner.model.steps import Bargain, Ladder, Rungs, claim, increments, parts, reached, whole
+from planner.model.steps import Ladder, Rungs, increments, parts, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import refuse, said
 
@@ -142,7 +143,7 @@ class PriceSteps(Clause):
                 found = increments(model, contract, name, axis, volume, thresholds, prices)
             else:
                 later = partial(self.later_figures, contract, axis, items)
-                both = whole(model, contract, name, axis, volume, volume, thresholds, later)
+                both = whole(model, contract, name, axis, volume, thresholds, later)
                 found = both.base
                 for k, stub in enumerate(both.later):
                     dear = contract.by_cell(partial(self.later_price, items=items, k=k), axis)

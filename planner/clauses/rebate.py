@@ -20,9 +20,10 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.cells import Cell
+from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
 from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding
-from planner.model.steps import Bargain, Ladder, Rungs, claim, reached, whole
+from planner.model.steps import Ladder, Rungs, Spend, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import Length, refuse, said
 
@@ -81,6 +82,15 @@ class Rebate(Clause):
         """Money spent in a cell before the horizon."""
         return terms.spent_before(cell)
 
+    def dearest(self, terms: Terms, cell: Cell) -> float:
+        """The most that a GB received in a cell costs."""
+        items, orders = terms.covered(self), terms.setting.scenario.open_orders.values()
+        mine = [
+            order for order in orders if order.contract == terms.name and order.item in items and order.quantity.value
+        ]
+        prices = [order.due / terms.setting.gb(order.quantity, order.item) for order in mine]
+        return max([*prices, *(terms.prices[item][p] or 0.0 for item in items for p in cell.periods)])
+
     def price_after(self, terms: Terms) -> float:
         """Money per GB on the first day after the horizon."""
         return terms.mean_price_on(terms.covered(self), terms.setting.end)
@@ -112,12 +122,14 @@ class Rebate(Clause):
         """The step of each cell, and its share of the spend."""
         terms, found = contract.terms, cells(contract.terms, self, self.per)
         items, axis = terms.covered(self), contract.cells(where, found)
-        spend = contract.spend(items).via(axis.within) + contract.by_cell(self.spent, axis)
-        counts = spend
+        money_before = contract.by_cell(self.spent, axis)
+        counts, spend = contract.spend(items).via(axis.within) + money_before, None
         if not self.in_money:
-            counts = contract.received_of(items).via(axis.within) + contract.by_cell(self.before, axis)
+            before, dearest = (contract.by_cell(figure, axis) for figure in (self.before, self.dearest))
+            spend = Spend(counts, money_before, before, dearest)
+            counts = contract.received_of(items).via(axis.within) + before
         later = partial(self.later_figures, contract, axis)
-        both = whole(model, contract, where, axis, counts, spend, self.thresholds(terms), later)
+        both = whole(model, contract, where, axis, counts, self.thresholds(terms), later, spend)
         back = model.nothing(axis)
         for k, (share, stub) in enumerate(zip(both.base, both.later, strict=True)):
             back = back - share * self.rates[k]

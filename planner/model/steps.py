@@ -1,17 +1,17 @@
 """Prices and rebates that hang on a volume: thresholds in order, what holds from each of them on, and the binaries it takes.
 
     increments   V = sum_k q[k],   q[k] <= w[k],   w[k] * z[k] <= q[k],   q[k+1] <= w[k+1] * z[k]
-    whole        sum_k z[k] = 1,   T[k] * z[k] <= V <= T[k+1] + M * (1 - z[k]),   sum_k b[k] = B,   b[k] <= M * z[k]
+    whole        sum_k z[k] = 1,   T[k] * z[k] <= v[k] <= T[k+1] * z[k],   sum_k v[k] = V
 
-V counts GB (or money) of a cell, w are the widths and T the thresholds of the steps, z is binary, B is what the step's rate is
-for: in `whole` all of the cell, in `increments` what lies in the step. A binary of `increments` stands only between steps of
-which a later one is better than an earlier one; rising prices are filled in order by themselves and stay an LP. Both edges of
-`whole` are rows: a plan within the gap of the optimum must not leave a step unclaimed that it has reached.
+V counts GB (or money) of a cell, w are the widths and T the thresholds of the steps, z is binary; the rate of a step is for q[k],
+or for v[k] (or the money that goes with it), which is all of the cell or nothing. A binary of `increments` stands only between
+steps of which a later one is better than an earlier one; rising prices are filled in order by themselves and stay an LP. Both
+edges of `whole` are rows: a plan within the gap of the optimum must not leave a step unclaimed that it has reached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -20,14 +20,12 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from planner.model.statements import Finding
 from planner.quantities import Amount
 from planner.scenario.fields import quantity_schema, read_points, read_quantity, refuse
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr, Param
     from planner.model.axes import CellAxis
-    from planner.model.book import ContractBook
     from planner.model.contract import ContractModel
     from planner.model.model import Model
 
@@ -153,6 +151,16 @@ def same(model: Model, axis: CellAxis, value: float) -> Param:
 
 
 @dataclass(frozen=True)
+class Spend:
+    """Money that goes with what counts in each cell: all of it, what of both came before, and the most that a unit costs."""
+
+    money: Expr
+    money_before: Param
+    counts_before: Param
+    dearest: Param
+
+
+@dataclass(frozen=True)
 class Whole:
     """What of the base of each cell the rate of each step is for, and what is left for after the horizon on each step."""
 
@@ -166,113 +174,61 @@ def whole(
     where: str,
     axis: CellAxis,
     counts: Expr,
-    base: Expr,
     thresholds: Sequence[float],
     later: Callable[[int], tuple[Param, Param | float]],
+    spend: Spend | None = None,
 ) -> Whole:
-    """One binary a step and cell; `later(k)` is the GB that may follow after the horizon, and what one of them counts."""
-    most_base = model.most(base)
-    nothing = model.nothing(axis)
-    found, after, claims, reach, one, split = [], [], [], counts, nothing, nothing
+    """One binary a step and cell; the base is what counts, or the `spend` that goes with it.
+
+    `later(k)` is the GB that may follow after the horizon, and what one of them counts.
+    """
+    most, nothing, largest = model.most(counts), model.nothing(axis), contract.terms.largest
+    base, after, one, total, money = [], [], nothing, nothing, nothing
     for k in range(len(thresholds)):
         most_later, each = later(k)
         claim = model.var(f"{where}.reached {k + 1}", axis, upper=1.0, integer=True)
-        share = model.var(f"{where}.base {k + 1}", axis, upper=most_base)
-        model.row(f"{where}.base {k + 1}", share - claim * most_base <= 0.0)
+        upper = same(model, axis, thresholds[k + 1] * largest) if k + 1 < len(thresholds) else most
+        part = model.var(f"{where}.counts {k + 1}", axis, upper=upper)
+        model.row(f"{where}.counts {k + 1}", part - claim * upper <= 0.0)
         stub = model.var(f"{where}.later {k + 1}", axis, upper=most_later, where=most_later)
         model.row(f"{where}.later {k + 1}", stub - claim * most_later <= 0.0, where=most_later)
-        reach = reach + stub * each
-        one, split = one + claim, split + share
-        found.append(share)
+        stands(model, contract, where, axis, k, claim, part + stub * each, thresholds)
+        one, total = one + claim, total + part
+        base.append(part if spend is None else spent_on(model, f"{where}.spend {k + 1}", axis, claim, part, spend))
+        money = money + base[-1]
         after.append(stub)
-        claims.append(claim)
     model.row(f"{where}.one step", one == 1.0)
-    model.row(f"{where}.whole", split - base == 0.0)
-    edges(model, contract, where, axis, reach, claims, thresholds)
-    return Whole(found, after)
+    model.row(f"{where}.whole", total - counts == 0.0)
+    if spend is not None:
+        model.row(f"{where}.whole spend", money - spend.money == 0.0)
+    return Whole(base, after)
 
 
-def edges(
+def stands(
     model: Model,
     contract: ContractModel,
     where: str,
     axis: CellAxis,
+    k: int,
+    claim: Expr,
     volume: Expr,
-    claims: Sequence[Expr],
     thresholds: Sequence[float],
 ) -> None:
-    """The step that is claimed is the one on which the volume stands."""
-    top, largest = model.most(volume), contract.terms.largest
-    for k, claim in enumerate(claims):
-        if k:
-            edge = contract.sized(same(model, axis, thresholds[k]))
-            model.row(f"{where}.least {k + 1}", volume - edge + (1.0 - claim) * (thresholds[k] * largest) >= 0.0)
-        if k + 1 < len(claims):
-            edge = contract.sized(same(model, axis, thresholds[k + 1]))
-            model.row(f"{where}.most {k + 1}", volume - edge - (1.0 - claim) * top <= 0.0)
+    """The volume of a step that is claimed lies between its threshold and the next, at the size that is signed."""
+    largest = contract.terms.largest
+    if k:
+        least = contract.sized(same(model, axis, thresholds[k])) - (1.0 - claim) * (thresholds[k] * largest)
+        model.row(f"{where}.least {k + 1}", volume - least >= 0.0)
+    if k + 1 < len(thresholds):
+        edge = thresholds[k + 1]
+        model.row(f"{where}.most {k + 1}", volume - claim * (edge * largest) <= 0.0)
+        if contract.terms.offered:
+            model.row(f"{where}.most {k + 1} signed", volume - contract.sized(same(model, axis, edge)) <= 0.0)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """What a plan says of the steps of one cell: the one it counts on, and GB left for after the horizon on each."""
-
-    where: str
-    label: str
-    step: int | None
-    later: tuple[float, ...]
-
-    def on(self, volume: float, thresholds: Sequence[float]) -> int:
-        """The step on which a volume stands."""
-        return reached(volume, thresholds, self.step)
-
-    def broken(
-        self, kind: str, volume: float, thresholds: Sequence[float], most: float, unit: str = "GB"
-    ) -> Iterable[Finding]:
-        """A step that the volume is not on; more left for after the horizon than is needed then."""
-        after = sum(self.later)
-        if not after <= most + near(most):
-            what = f"{after:,.6g} GB of {self.label} are left for after the horizon, forecast need is {most:,.6g}"
-            yield Finding(kind, self.where, what, after - most)
-        if self.step is not None and self.on(volume, thresholds) != self.step:
-            edge = thresholds[self.step]
-            what = f"{volume:,.6g} {unit} in {self.label} are not on the step from {edge:,.6g} {unit} that is claimed"
-            yield Finding(kind, self.where, what, volume - edge)
-
-
-def claim(book: ContractBook, where: str, label: str, count: int) -> Claim:
-    """What a plan says of the steps of a cell."""
-    claims = [book.decided(where, f"reached {k + 1}").get(label, 0.0) for k in range(count)]
-    step = max(range(count), key=claims.__getitem__) if any(claims) else None
-    return Claim(where, label, step, tuple(book.decided(where, f"later {k + 1}").get(label, 0.0) for k in range(count)))
-
-
-@dataclass(frozen=True)
-class Bargain:
-    """What is bought in a cell (GB or money), what of it nobody used, and what any such amount would cost."""
-
-    where: str
-    label: str
-    amount: float
-    unused: float
-    cost: Callable[[float], float]
-    unit: str
-    currency: str
-
-    def remarks(self, kind: str, thresholds: Sequence[float]) -> Iterable[Finding]:
-        """Where a little more costs less, and where more than was used was bought for that."""
-        now = self.cost(self.amount)
-        for edge in thresholds:
-            then, more = self.cost(edge), edge - self.amount
-            if more > near(edge) and then < now - near(now):
-                yield self.say(kind, f"buy {more:,.6g} {self.unit} more in {self.label} and save", now, edge, "cost")
-        less = self.cost(self.amount - self.unused)
-        if 0.0 < self.unused <= self.amount and less > now + near(now):
-            what = f"{self.unused:,.6g} {self.unit} more than is used are bought in {self.label} and save"
-            yield self.say(kind, what, less, self.amount - self.unused, "would cost")
-
-    def say(self, kind: str, what: str, dear: float, other: float, verb: str) -> Finding:
-        """One remark, with both bills."""
-        now, then = self.cost(self.amount), self.cost(other)
-        bills = f"{self.amount:,.6g} {self.unit} cost {now:,.6g}, {other:,.6g} {self.unit} {verb} {then:,.6g}"
-        money = dear - min(now, then)
-        return Finding(kind, self.where, f"{what} {money:,.6g} {self.currency}: {bills}", money)
+def spent_on(model: Model, name: str, axis: CellAxis, claim: Expr, part: Expr, spend: Spend) -> Expr:
+    """The money that goes with what counts on a step: no more a unit than the dearest costs."""
+    found = model.var(name, axis, upper=model.most(spend.money))
+    inside = (part - claim * spend.counts_before) * spend.dearest
+    model.row(name, found - claim * spend.money_before - inside <= 0.0)
+    return found

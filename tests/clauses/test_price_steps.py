@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from planner.errors import InputError
 from planner.model.book import Book
 from planner.model.plugin import Finding
+from planner.plan.audit import audit
+from planner.plan.plan import courses_of
 from planner.solvers.door import solve_arrays
 from planner.solvers.solution import Options
 from tests.clauses.scene import scene, unwise
@@ -245,6 +247,16 @@ def test_the_audit_finds_a_step_that_is_not_reached() -> None:
         row["received_gb"] = 150.0
     (finding,) = audited(solved)
     assert "150 GB in 2027 are not on the step from 200 GB" in finding
+
+
+def test_the_audit_finds_a_discount_that_is_not_earned() -> None:
+    """120 taken off where 100 are due (150 on 10, 8) is found."""
+    solved = solve_text(year(150))
+    tables = [dict(course.tables) for course in solved.plan.courses]
+    rows = tables[0]["ledger"]
+    tables[0]["ledger"] = [row | {"amount": -120.0} if row["term"] == "step discount" else row for row in rows]
+    found = audit(solved.loaded.setting, courses_of(solved.loaded.setting, tables), solved.plan.costs)
+    assert any(finding.rule == "bill" and "step discount" in finding.where for finding in found)
 
 
 def test_the_audit_finds_a_stub_beyond_the_need() -> None:
