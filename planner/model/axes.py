@@ -130,11 +130,11 @@ class CellAxis(Axis):
     """Cells of a contract's calendar on a tree: one for each cell and each data node that ends it.
 
     `within` gathers the data nodes of a cell on the path to its end; `end` posts a cell at the data node that ends it (`ends`),
-    `at_end` reads what is true there.
+    `at_end` reads what is true there, `earlier` what was in the cells before.
     """
 
     def __init__(self, name: str, cells: Iterable[Cell], nodes: Nodes) -> None:
-        data = nodes.data
+        self.data = data = nodes.data
         ends = [
             (cell, int(v)) for cell in cells if cell.periods for v in np.flatnonzero(data.period == max(cell.periods))
         ]
@@ -146,6 +146,15 @@ class CellAxis(Axis):
         self.within = Relation(data, self, [u for u, _ in pairs], [n for _, n in pairs])
         self.end = Relation(self, data, range(len(ends)), self.ends)
         self.at_end = Relation(data, self, self.ends, range(len(ends)))
+
+    def earlier(self, many: int | None = None) -> Relation:
+        """From each cell to those that come after it on its path; only to the next `many` where said."""
+        place = {v: n for n, v in enumerate(self.ends)}
+        pairs = []
+        for n, v in enumerate(self.ends):
+            before = [place[u] for u in self.data.path(v)[:-1] if u in place]
+            pairs += [(m, n) for m in before[len(before) - min(len(before), len(before) if many is None else many) :]]
+        return Relation(self, self, [m for m, _ in pairs], [n for _, n in pairs])
 
 
 class Moment(Axis):
