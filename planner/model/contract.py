@@ -6,6 +6,7 @@ received[i, v]    GB delivered under it: calls handed over, and its open orders 
 taken(items)      GB over the items in each period: received, or would have been but for the supplier
 countable(items)  the same over all sources whose deliveries count towards the commitments
 price[i, v]       money per GB at delivery;  invoice(items)  money for what is handed over of them, on delivery
+missed(items, ..) GB of calls that count as missing when they are due
 charged(term)     money charged so far under a name, in each period
 """
 
@@ -19,6 +20,7 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.cells import Cell
+from planner.model.flows import spread
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
@@ -113,6 +115,17 @@ class ContractModel:
             float(orders[name].contract in sources and orders[name].item in items) for name in model.order.records
         ]
         return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
+
+    def missed(self, items: tuple[str, ...], share: Callable[[Terms], Sequence[float]]) -> Expr:
+        """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
+        model, name = self.model, self.terms.name
+        known = {name: self.figures(share).values}
+        handed = [
+            (n, n, model.setting.network.deliveries(move))
+            for n, move in enumerate(model.move.records)
+            if move.source == name and move.part.item in items
+        ]
+        return spread(model, model.move, handed, known).sum(model.move)
 
     def invoice(self, items: tuple[str, ...]) -> Expr:
         """Money for what is handed over of some items in each period, open orders apart."""

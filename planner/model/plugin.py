@@ -137,6 +137,10 @@ class Clause(Plug):
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
         return None
 
+    def relieves(self, terms: Terms, day: date) -> bool:
+        """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
+        return False
+
     def counted(self, terms: Terms) -> frozenset[str] | None:
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
         return None

@@ -236,6 +236,15 @@ class Terms:
         said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
         return min(said, default=None)
 
+    @cached_property
+    def limited(self) -> bool:
+        """The clauses limit what may be called of every item."""
+        return all(self.ceiling(item) is not None for item in self.items)
+
+    def relieved(self, item: str, day: date) -> bool:
+        """What the supplier does not deliver of a call of that day is nobody's fault (force majeure)."""
+        return any(clause.relieves(self, day) for clause in self.in_force("relieves", item, day))
+
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""
         network = self.setting.network
