@@ -21,6 +21,7 @@ from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.cells import Cell
 from planner.model.flows import spread
+from planner.model.knowing import known_at
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
@@ -115,6 +116,13 @@ class ContractModel:
             float(orders[name].contract in sources and orders[name].item in items) for name in model.order.records
         ]
         return model.weighed(model.asked, model.move, calls) + model.weighed(model.landing, model.order, placed)
+
+    def fix(self, where: str, item: str) -> None:
+        """Rows that keep the calls of an item to what is known on the day they are fixed by."""
+        model, rule = self.model, self.model.nodes.fixed(known_at(self.terms, item))
+        mine = model.move.mask(lambda move: move.source == self.terms.name and move.part.item == item)
+        others = rule.src != rule.dst
+        model.row(where, model.moved - model.moved.via(rule) == 0.0, where=mine[:, None] & others[None, :])
 
     def missed(self, items: tuple[str, ...], share: Callable[[Terms], Sequence[float]]) -> Expr:
         """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""

@@ -137,6 +137,14 @@ class Clause(Plug):
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
         return None
 
+    def decided_on(self, terms: Terms, day: date) -> date | None:
+        """The day by which a call for delivery on `day` is fixed; None where this clause does not speak."""
+        return None
+
+    def cancels(self, terms: Terms, ships: date) -> float | None:
+        """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
+        return None
+
     def relieves(self, terms: Terms, day: date) -> bool:
         """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
         return False
