@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from planner.calendar import add
 from planner.errors import Problem, did_you_mean
+from planner.model.cells import MONTHS
+from planner.model.cells import label as cell_label
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 from planner.quantities import Amount, Rate
@@ -31,13 +34,24 @@ def unpriced(terms: Terms) -> Iterator[Problem]:
 def no_such_past(terms: Terms) -> Iterator[Problem]:
     """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
     labels = terms.record.so_far.taken
-    begun = terms.begun() if labels else ()
+    begun = begun_cells(terms) if labels else ()
     for label in labels:
         if label not in begun:
             what = f"no year, quarter or month of the contract that began before the horizon is called '{label}'"
             late = "take it out: the contract begins with the horizon or later"
             step = did_you_mean(label, begun) if begun else late
             yield Problem(what, step, path=f"contracts.{terms.name}.so_far.taken.{label}")
+
+
+def begun_cells(terms: Terms) -> tuple[str, ...]:
+    """Labels of the years, quarters and months of the term that began before the horizon."""
+    found: list[str] = []
+    for per in ("year", "quarter", "month"):
+        n = 0
+        while (start := add(terms.first, n * MONTHS[per], "month")) < min(terms.end, terms.setting.start):
+            n += 1
+            found.append(cell_label(start, per))
+    return tuple(dict.fromkeys(found))
 
 
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:

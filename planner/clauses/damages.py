@@ -23,6 +23,8 @@ from planner.model.volumes import cells
 from planner.scenario.fields import Length, Money, Portion, Price, Share, refuse, said
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.lp.expr import Expr
     from planner.model.book import ContractBook
     from planner.model.cells import Cell
@@ -56,9 +58,13 @@ class Damages(Clause):
         """Share of what is called of an item in each period that damages are due for."""
         periods = terms.setting.periods
         return [
-            0.0 if terms.relieved(item, period.start) else max(0.0, 1.0 - self.tolerance - got)
+            0.0 if self.excused(terms, item, period.start) else max(0.0, 1.0 - self.tolerance - got)
             for period, got in zip(periods, terms.setting.fill(terms.name), strict=True)
         ]
+
+    def excused(self, terms: Terms, item: str, day: date) -> bool:
+        """What is missing of a call of that day is nobody's fault."""
+        return any(clause.relieves(terms, day) for clause in terms.in_force("relieves", item, day))
 
     def rates(self, terms: Terms, item: str) -> list[float]:
         """Money per GB of an item missing in each period, where the clause applies."""

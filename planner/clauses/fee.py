@@ -50,7 +50,7 @@ class Fee(Clause):
             p = setting.period_holding(max(day, setting.start)) if day >= setting.as_of else None
             if p is not None and terms.offered and p <= terms.holds_from:
                 p, day = terms.holds_from, max(day, setting.periods[terms.holds_from].start)
-            if p is not None:
+            if p is not None and (terms.ended is None or setting.periods[p].start < terms.ended):
                 found[p] = (found[p][0] + terms.signed * self.amount, day)
         return found
 

@@ -122,7 +122,7 @@ class TakeOrPay(Clause):
         short = model.var(f"{where}.deficiency", axis, upper=owed * terms.largest)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
         taken = contract.countable(terms.covered(self)).via(axis.within)
-        if terms.offered:
+        if contract.open:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
         model.row(f"{where}.minimum", taken + short + beyond >= contract.sized(owed))
         contract.charge("take-or-pay", (short * paid).via(axis.end), where)

@@ -20,6 +20,7 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis
 from planner.model.cells import Cell
+from planner.model.endings import may_end
 from planner.model.flows import spread
 from planner.model.knowing import known_at
 from planner.model.model import Model
@@ -51,6 +52,13 @@ class ContractModel:
             calls = self.calls(terms.items)
             holds = self.standing.signed_calls * model.most(calls)
             model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)
+        if terms.endings:
+            self.standing = may_end(model, terms, self.standing)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be decided if it holds, and at which size."""
+        return self.terms.offered or bool(self.terms.endings)
 
     @property
     def signed(self) -> Expr:
@@ -62,9 +70,14 @@ class ContractModel:
         (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis) or axis is self.model.period)
         return self.standing.at(self.standing.size, axis).over(*volume.axes) * volume
 
+    def agreed(self, volume: Param) -> Expr:
+        """A written volume over a calendar at the size that is signed, also where the contract has been ended since."""
+        (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis))
+        return self.standing.at(self.standing.agreed_size, axis) * volume
+
     def within(self, name: str, taken: Expr, least: Param, most: Param) -> None:
         """Rows that keep a volume between two written ones, at the size that is signed."""
-        if not self.terms.offered:
+        if not self.open:
             self.model.row(name, taken.between(least, most))
             return
         self.model.row(f"{name}.least", taken - self.sized(least) >= 0.0)

@@ -108,8 +108,9 @@ def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     fill = np.array(rates).reshape(len(setting.futures), len(moves), len(setting.periods))
     means = np.asarray((fill > 0).any(axis=0))
     for n, move in enumerate(moves):
-        if not means[n].all() and move.source in setting.terms:
-            means[n] |= setting.terms[move.source].limited
+        terms = setting.terms.get(move.source)
+        if terms is not None and not means[n].all():
+            means[n] |= all(terms.ceiling(item) is not None for item in terms.items)
     return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), means
 
 

@@ -145,6 +145,10 @@ class Clause(Plug):
         """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
         return None
 
+    def endings(self, terms: Terms) -> Mapping[date, date]:
+        """The days on which the contract may be ended for good, each with the last day to say so."""
+        return {}
+
     def relieves(self, terms: Terms, day: date) -> bool:
         """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
         return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.cells import MONTHS, Cell, cells, label
+from planner.model.cells import Cell, cells
 from planner.model.plugin import Clause
 from planner.quantities import Rate
 from planner.scenario.agreements import Contract
@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 class Terms:
     """One contract over the periods of a setting, as it is written or as it is signed.
 
-    `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1.
+    `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1; `ended` the first day
+    on which it holds no more, where that is before its term is over.
     """
 
     def __init__(
-        self, setting: Setting, name: str, record: Contract[Any], signed: float = 1.0, size: float = 1.0
+        self,
+        setting: Setting,
+        name: str,
+        record: Contract[Any],
+        signed: float = 1.0,
+        size: float = 1.0,
+        ended: date | None = None,
     ) -> None:
         self.setting = setting
         self.signed = signed
@@ -40,7 +47,8 @@ class Terms:
         self.name = name
         self.record = record
         self.first: date = record.term.from_.first
-        self.end: date = record.term.to.end
+        self.ended = ended
+        self.end: date = min(record.term.to.end, ended or date.max)
         self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
 
     @cached_property
@@ -66,6 +74,16 @@ class Terms:
     def offered(self) -> bool:
         """Whether it is still to be decided."""
         return bool(self.record.status == "offered")
+
+    @property
+    def whole(self) -> Terms:
+        """The same as if it were not ended."""
+        return Terms(self.setting, self.name, self.record, self.signed, self.size)
+
+    @cached_property
+    def endings(self) -> Mapping[date, date]:
+        """The days on which it may be ended, each with the last day to say so."""
+        return {end: day for clause in self.clauses.values() for end, day in clause.endings(self).items()}
 
     @property
     def largest(self) -> float:
@@ -99,16 +117,6 @@ class Terms:
         """Months, quarters or years of the term that touch the horizon (between two days, where given)."""
         between = max(first or self.first, self.first), min(end or self.end, self.end)
         return cells(self.setting, self.first, per, *between)
-
-    def begun(self) -> tuple[str, ...]:
-        """Labels of the years, quarters and months of the term that began before the horizon."""
-        found: list[str] = []
-        for per in ("year", "quarter", "month"):
-            n = 0
-            while (start := add(self.first, n * MONTHS[per], "month")) < min(self.end, self.setting.start):
-                n += 1
-                found.append(label(start, per))
-        return tuple(dict.fromkeys(found))
 
     def taken_before(self, cell: Cell, items: tuple[str, ...]) -> float:
         """GB taken in an opened cell before the horizon, from `so_far` (an amount in pieces counts in the first item's)."""
@@ -235,15 +243,6 @@ class Terms:
         """The most GB of an item that the clauses let us take within the horizon; None where nothing limits it."""
         said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
         return min(said, default=None)
-
-    @cached_property
-    def limited(self) -> bool:
-        """The clauses limit what may be called of every item."""
-        return all(self.ceiling(item) is not None for item in self.items)
-
-    def relieved(self, item: str, day: date) -> bool:
-        """What the supplier does not deliver of a call of that day is nobody's fault (force majeure)."""
-        return any(clause.relieves(self, day) for clause in self.in_force("relieves", item, day))
 
     def reachable(self, items: tuple[str, ...]) -> frozenset[int]:
         """Periods in which something called within the horizon can be handed over, and still arrive in it."""

@@ -49,6 +49,11 @@ def decided(course: Course) -> dict[tuple[str, ...], float]:
             fixed[about] = {label: labels[p] if p >= 0 else TODAY for label, p in zip(labels, known, strict=True)}
         key = (fixed.get(about, {}).get(row["period"], row["period"]), move_name(row), row["via"])
         found[key] = found.get(key, 0.0) + row["moved_gb"]
+    for row in course.tables["signings"]:
+        for end, notice in course.setting.terms[row["contract"]].whole.endings.items():
+            p = course.setting.period_holding(notice)
+            told = TODAY if p is None else labels[p]
+            found[told, f"{row['contract']} ended on", end.isoformat()] = float(row["ended"] == end.isoformat())
     for row in course.tables["orders"]:
         found[TODAY, "cancelled", row["order"]] = row["cancelled_share"]
     return found
