@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from planner.calendar import add
 from planner.errors import Problem, did_you_mean
+from planner.model.cells import MONTHS
+from planner.model.cells import label as cell_label
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 from planner.quantities import Amount, Rate
@@ -37,7 +40,7 @@ def no_such_past(terms: Terms) -> Iterator[Problem]:
     """What happened so far in a year, quarter or month that the contract does not have, or that is still to come."""
     past = terms.record.so_far
     counted = {field: getattr(past, field) for field in ("taken", "taken_in_all", "spent")}
-    begun = terms.begun() if any(counted.values()) else ()
+    begun = begun_cells(terms) if any(counted.values()) else ()
     for field, labels in counted.items():
         for label in labels:
             if label not in begun:
@@ -66,6 +69,17 @@ def forgotten(terms: Terms) -> Iterator[Problem]:
                 what = f"no clause of the contract called '{name}' remembers what was {section}"
                 step = did_you_mean(name, mine) if mine else "take it out, or add the clause"
                 yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{section}.{name}")
+
+
+def begun_cells(terms: Terms) -> tuple[str, ...]:
+    """Labels of the years, quarters and months of the term that began before the horizon."""
+    found: list[str] = []
+    for per in ("year", "quarter", "month"):
+        n = 0
+        while (start := add(terms.first, n * MONTHS[per], "month")) < min(terms.end, terms.setting.start):
+            n += 1
+            found.append(cell_label(start, per))
+    return tuple(dict.fromkeys(found))
 
 
 def paid_to_buy(setting: Setting) -> Iterator[Problem]:

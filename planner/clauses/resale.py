@@ -135,7 +135,7 @@ class Resale(Clause):
         if self.at_most is not None:
             axis = contract.cells(where, self.spans(terms))
             whole = by_item.sum(contract.item).via(axis.within)
-            model.row(f"{where}.at_most", whole - contract.sized(contract.by_cell(self.most, axis)) <= 0.0)
+            model.row(f"{where}.at_most", whole - contract.agreed(contract.by_cell(self.most, axis)) <= 0.0)
 
     def within_received(self, model: Model, contract: ContractModel, sold: Any, where: str) -> None:
         """A balance of what was received and not sold yet, for each item; it is never negative."""

@@ -177,7 +177,7 @@ class TakeOrPay(Clause):
         short = model.var(f"{where}.deficiency", axis, upper=owed * terms.largest)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
         taken = contract.countable(terms.covered(self)).via(axis.within)
-        if terms.offered:
+        if contract.open:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
         if self.at_most is not None:
             model.row(f"{where}.most", taken <= contract.sized(contract.by_cell(self.allowed, axis)))

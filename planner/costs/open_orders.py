@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from planner.model.orders import cancel_fee
 from planner.model.plugin import Charge, Cost
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ def payments(setting: Setting, order: OpenOrder) -> tuple[list[float], list[floa
     money = order.due * setting.trust(order)
     if p is not None:
         due[p] = money
-    if order.cancellable_until is not None:
-        fees[0] = money * order.cancel_fee
+    fees[0] = money * (cancel_fee(setting, order) or 0.0)
     return due, fees
 
 

@@ -21,6 +21,7 @@ from planner.lp.expr import Param
 from planner.model.axes import Stand, Store
 from planner.model.flows import build_flows, known
 from planner.model.model import Model
+from planner.model.orders import cancel_fee
 from planner.model.plugin import Requirement
 
 
@@ -94,7 +95,7 @@ def build_orders(model: Model) -> None:
     """Open orders land when promised, less the share that is cancelled on the first day where that is still allowed."""
     setting = model.setting
     orders = [setting.scenario.open_orders[name] for name in model.order.records]
-    free = [bool(o.cancellable_until and o.cancellable_until.last >= setting.as_of) for o in orders]
+    free = [cancel_fee(setting, order) is not None for order in orders]
     table = np.zeros((len(orders), len(setting.periods)))
     for n, order in enumerate(orders):
         lands = setting.lands(order)

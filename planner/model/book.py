@@ -116,6 +116,14 @@ class ContractBook:
         """GB of some items taken from all sources that count towards the commitments, period by period."""
         return self.asked_of(self.terms.counted, items)
 
+    def missed(self, items: Iterable[str], share: Sequence[float]) -> list[float]:
+        """GB of calls of some items that count as missing, by the period they are due in and the share of each call's."""
+        wanted, found = set(items), [0.0] * len(self.setting.periods)
+        for row in self.book.tables["moves"]:
+            if row["source"] == self.terms.name and row["item"] in wanted:
+                found[self.book.number[row["delivered"]]] += row["moved_gb"] * share[self.book.number[row["period"]]]
+        return found
+
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
         """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
         wanted, number = set(items), self.book.number

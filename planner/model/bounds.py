@@ -77,5 +77,6 @@ def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> li
     for future in setting.futures:
         available = future.setting.available(name) or (inf,) * len(setting.periods)
         fills = future.setting.fill(name)
-        found.append([min(whole / fill, most) if fill else 0.0 for fill, most in zip(fills, available, strict=True)])
+        none = whole if name in setting.terms else 0.0
+        found.append([min(whole / fill if fill else none, most) for fill, most in zip(fills, available, strict=True)])
     return [max(limits) for limits in zip(*found, strict=True)]

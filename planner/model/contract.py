@@ -6,6 +6,7 @@ received[i, v]    GB delivered under it: calls handed over, and its open orders 
 taken(items)      GB over the items in each period: received, or would have been but for the supplier
 countable(items)  the same over all sources whose deliveries count towards the commitments
 price[i, v]       money per GB at delivery;  invoice(items)  money for what is handed over of them, on delivery
+missed(items, ..) GB of calls that count as missing when they are due
 charged(term)     money charged so far under a name, in each period
 """
 
@@ -20,7 +21,10 @@ from planner.lp.expr import Expr, Param
 from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
+from planner.model.endings import may_end
 from planner.model.exposure import Exposure
+from planner.model.flows import spread
+from planner.model.knowing import known_at
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
@@ -51,6 +55,13 @@ class ContractModel:
             calls = self.calls(terms.items)
             holds = self.standing.signed_calls * model.most(calls)
             model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)
+        if terms.endings:
+            self.standing = may_end(model, terms, self.standing)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be decided if it holds, and at which size."""
+        return self.terms.offered or bool(self.terms.endings)
 
     @property
     def signed(self) -> Expr:
@@ -62,9 +73,14 @@ class ContractModel:
         (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis) or axis is self.model.period)
         return self.standing.at(self.standing.size, axis).over(*volume.axes) * volume
 
+    def agreed(self, volume: Param) -> Expr:
+        """A written volume over a calendar at the size that is signed, also where the contract has been ended since."""
+        (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis))
+        return self.standing.at(self.standing.agreed_size, axis) * volume
+
     def within(self, name: str, taken: Expr, least: Param, most: Param) -> None:
         """Rows that keep a volume between two written ones, at the size that is signed."""
-        if not self.terms.offered:
+        if not self.open:
             self.model.row(name, taken.between(least, most))
             return
         self.model.row(f"{name}.least", taken - self.sized(least) >= 0.0)
@@ -165,6 +181,24 @@ class ContractModel:
             ]
             total = total + (model.asked * prices * model.by_record(model.move, mine)).sum(model.move)
         return total + model.weighed(model.landing, model.order, due_per_gb(self.terms, items, model.order.records))
+
+    def fix(self, where: str, item: str) -> None:
+        """Rows that keep the calls of an item to what is known on the day they are fixed by."""
+        model, rule = self.model, self.model.nodes.fixed(known_at(self.terms, item))
+        mine = model.move.mask(lambda move: move.source == self.terms.name and move.part.item == item)
+        others = rule.src != rule.dst
+        model.row(where, model.moved - model.moved.via(rule) == 0.0, where=mine[:, None] & others[None, :])
+
+    def missed(self, items: tuple[str, ...], share: Callable[[Terms], Sequence[float]]) -> Expr:
+        """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
+        model, name = self.model, self.terms.name
+        known = {name: self.figures(share).values}
+        handed = [
+            (n, n, model.setting.network.deliveries(move))
+            for n, move in enumerate(model.move.records)
+            if move.source == name and move.part.item in items
+        ]
+        return spread(model, model.move, handed, known).sum(model.move)
 
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""

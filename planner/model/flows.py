@@ -98,12 +98,20 @@ def fills(model: Model) -> Shares:
 
 
 def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The bound of each move in each period, and whether anything of it can ever arrive, by the fill rates of all futures."""
+    """The bound of each move in each period, and whether a call of it means anything, by the fill rates of all futures.
+
+    A call of which nothing can arrive still counts as taken under a contract that limits its calls.
+    """
     moves, setting = model.move.records, model.setting
     reach = np.array([model.reach[move.part.item] for move in moves])[:, None]
     rates = [[[*f.setting.fill(move.source)] for move in moves] for f in setting.futures]
     fill = np.array(rates).reshape(len(setting.futures), len(moves), len(setting.periods))
-    return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), np.asarray((fill > 0).any(axis=0))
+    means = np.asarray((fill > 0).any(axis=0))
+    for n, move in enumerate(moves):
+        terms = setting.terms.get(move.source)
+        if terms is not None and not means[n].all():
+            means[n] |= all(terms.ceiling(item) is not None for item in terms.items)
+    return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), means
 
 
 def departures(model: Model) -> list[tuple[int, int, Lands]]:

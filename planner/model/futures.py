@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from itertools import product
 from math import prod
@@ -114,12 +115,13 @@ def like(setting: Setting, scenario: AnyScenario) -> Setting:
 
 
 def signed_as(setting: Setting, signings: Iterable[Mapping[str, Any]]) -> Setting:
-    """A setting once offers are decided: rows of contract, signed (0 to 1) and size (share of the written volumes)."""
+    """A setting once contracts are decided: rows of contract, signed (0 to 1), size (share of the volumes), ended (day or "")."""
     found = copy(setting)
     found.terms = dict(setting.terms)
     for row in signings:
         name = row["contract"]
-        found.terms[name] = Terms(found, name, setting.scenario.contracts[name], row["signed"], row["size"])
+        ended = date.fromisoformat(row["ended"]) if row["ended"] else None
+        found.terms[name] = Terms(found, name, setting.scenario.contracts[name], row["signed"], row["size"], ended)
     return found
 
 

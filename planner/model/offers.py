@@ -12,7 +12,9 @@ one that is declined at 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.lp.axes import Axis
@@ -26,11 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Standing:
-    """Shares over information and data nodes: whether a contract holds there, and at which share of its volumes."""
+    """Shares over information and data nodes: whether a contract holds there, and at which share of its volumes.
+
+    `agreed` and `agreed_size` are the same whatever becomes of it later, `ended` whether it is ended on a day, from its notice on.
+    """
 
     signed_calls: Expr
     signed: Expr
     size: Expr
+    agreed: Expr
+    agreed_size: Expr
+    ended: Mapping[date, Expr] = field(default_factory=dict)
 
     def at(self, share: Expr, axis: Axis) -> Expr:
         """`signed` or `size` along an axis: a calendar has that of the end of each cell."""
@@ -41,7 +49,7 @@ def standing(model: Model, terms: Terms) -> Standing:
     """The decision about an offer, or the ones of a contract that is signed, the zeros of one that is declined."""
     if not terms.offered:
         calls, data = (Expr((tree,), (), Param((tree,), terms.signed)) for tree in (model.call, model.period))
-        return Standing(calls, data, data)
+        return Standing(calls, data, data, data, data)
     offer, where = terms.record.offer, f"contracts.{terms.name}"
     moment = Moment(f"{terms.name} decision", terms.decided_in, model.nodes)
     signed = model.var(f"{where}.signed", moment, upper=1.0, integer=not offer.fraction)
@@ -50,5 +58,6 @@ def standing(model: Model, terms: Terms) -> Standing:
         size = model.var(f"{where}.size", moment, upper=offer.largest)
         model.row(f"{where}.largest", size - signed * offer.largest <= 0.0)
         model.row(f"{where}.smallest", size - signed * offer.smallest >= 0.0)
-    calls, sizes = (share.via(moment.after) for share in (signed, size))
-    return Standing(calls, calls.via(model.nodes.same), sizes.via(model.nodes.same))
+    calls = signed.via(moment.after)
+    holds, sizes = (share.via(moment.after).via(model.nodes.same) for share in (signed, size))
+    return Standing(calls, holds, sizes, holds, sizes)

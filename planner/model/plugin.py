@@ -160,6 +160,22 @@ class Clause(Plug):
         """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
         return None
 
+    def decided_on(self, terms: Terms, day: date) -> date | None:
+        """The day by which a call for delivery on `day` is fixed; None where this clause does not speak."""
+        return None
+
+    def cancels(self, terms: Terms, ships: date) -> float | None:
+        """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
+        return None
+
+    def endings(self, terms: Terms) -> Mapping[date, date]:
+        """The days on which the contract may be ended for good, each with the last day to say so."""
+        return {}
+
+    def relieves(self, terms: Terms, day: date) -> bool:
+        """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
+        return False
+
     def counted(self, terms: Terms) -> frozenset[str] | None:
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
         return None

@@ -215,14 +215,13 @@ class Setting:
 
     def source_prices(self, name: str) -> dict[str, tuple[float | None, ...]]:
         """Price per GB of each item of a source in each period, by delivery; None where nothing can be bought."""
+        if name in self.terms:
+            return self.terms[name].prices
         if name not in self._prices:
-            market = self.scenario.markets.get(name)
-            days = [period.start for period in self.periods]
-            self._prices[name] = (
-                self.terms[name].prices
-                if market is None
-                else {item: tuple(self.market_price(market.price, item, day) for day in days) for item in market.items}
-            )
+            market, days = self.scenario.markets[name], [period.start for period in self.periods]
+            self._prices[name] = {
+                item: tuple(self.market_price(market.price, item, day) for day in days) for item in market.items
+            }
         return self._prices[name]
 
     def fill(self, name: str) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.calendar import add
-from planner.model.cells import MONTHS, Cell, cells, label
+from planner.model.cells import Cell, cells
 from planner.model.dues import Due, due
 from planner.model.plugin import Clause
 from planner.model.succession import counting, live
@@ -28,11 +28,18 @@ if TYPE_CHECKING:
 class Terms:
     """One contract over the periods of a setting, as it is written or as it is signed.
 
-    `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1.
+    `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1; `ended` the first day
+    on which it holds no more, where that is before its term is over.
     """
 
     def __init__(
-        self, setting: Setting, name: str, record: Contract[Any], signed: float = 1.0, size: float = 1.0
+        self,
+        setting: Setting,
+        name: str,
+        record: Contract[Any],
+        signed: float = 1.0,
+        size: float = 1.0,
+        ended: date | None = None,
     ) -> None:
         self.setting = setting
         there = record.status != "declined"
@@ -42,7 +49,8 @@ class Terms:
         self.name = name
         self.record = record
         self.first: date = record.term.from_.first
-        self.end: date = record.term.to.end
+        self.ended = ended
+        self.end: date = min(record.term.to.end, ended or date.max)
         self.items: tuple[str, ...] = tuple(sorted(set(record.items)))
 
     @property
@@ -79,6 +87,16 @@ class Terms:
         return bool(self.record.status == "offered")
 
     @property
+    def whole(self) -> Terms:
+        """The same as if it were not ended."""
+        return Terms(self.setting, self.name, self.record, self.signed, self.size)
+
+    @cached_property
+    def endings(self) -> Mapping[date, date]:
+        """The days on which it may be ended, each with the last day to say so."""
+        return {end: day for clause in self.clauses.values() for end, day in clause.endings(self).items()}
+
+    @property
     def largest(self) -> float:
         """The largest share of its volumes at which it can be signed."""
         return self.record.offer.largest if self.offered else 1.0
@@ -110,16 +128,6 @@ class Terms:
         """Months, quarters or years of the term that touch the horizon (between two days, where given)."""
         between = max(first or self.first, self.first), min(end or self.end, self.end)
         return cells(self.setting, self.first, per, *between)
-
-    def begun(self) -> tuple[str, ...]:
-        """Labels of the years, quarters and months of the term that began before the horizon."""
-        found: list[str] = []
-        for per in ("year", "quarter", "month"):
-            n = 0
-            while (start := add(self.first, n * MONTHS[per], "month")) < min(self.end, self.setting.start):
-                n += 1
-                found.append(label(start, per))
-        return tuple(dict.fromkeys(found))
 
     def taken_before(self, cell: Cell, items: tuple[str, ...]) -> float:
         """GB taken in an opened cell before the horizon, from `so_far` (an amount in pieces counts in the first item's)."""

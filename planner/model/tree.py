@@ -101,6 +101,19 @@ class Nodes:
         weights = np.asarray(rates, dtype=float)[self.heads[late], before]
         return self._related(self.data, early, late, weights)
 
+    def fixed(self, known: Sequence[int]) -> Relation:
+        """To each information node from the first of its period that knows the same in the period whose knowledge counts.
+
+        `known[p]` is that period for what is decided in period p; -1 for nothing learned at all.
+        """
+        tree, first = self.information, dict[tuple[int, int], int]()
+        pairs = []
+        for n in range(len(tree)):
+            p = int(tree.period[n])
+            knows = tree.path(n)[known[p]] if known[p] >= 0 else -1
+            pairs.append((first.setdefault((p, knows), n), n))
+        return Relation(tree, tree, [m for m, _ in pairs], [n for _, n in pairs])
+
     def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 

@@ -62,7 +62,7 @@ class Alternatives(Policy):
     def build(self, model: Model, where: str) -> None:
         """A row for each end of a path, and a yes-or-no for offers that may be signed in part."""
         last = model.last_nodes()
-        signed = {name: model.standings[name].signed for name in sorted(self.contracts)}
+        signed = {name: model.standings[name].agreed for name in sorted(self.contracts)}
         if self.at_least is not None:
             model.row(f"{where}.at_least", total(signed.values()) >= self.at_least, where=last)
         if self.at_most is not None:

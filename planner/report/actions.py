@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from planner.model.orders import cancel_fee
 from planner.plan.po_lines import in_pieces, stream_of
 from planner.report.pages import WEEK, Pages, Row
 
@@ -160,7 +161,7 @@ def cancels(pages: Pages) -> Iterable[Action]:
         if row["cancelled_share"] > 0:
             record = pages.scenario.open_orders[row["order"]]
             last = record.cancellable_until.last if record.cancellable_until else None
-            saved = row["due"] * row["cancelled_share"] * (1.0 - record.cancel_fee)
+            saved = row["due"] * row["cancelled_share"] * (1.0 - (cancel_fee(pages.setting, record) or 0.0))
             yield of_order(pages, row, "Cancel", last or pages.as_of, row["ordered_gb"] * row["cancelled_share"], saved)
 
 

@@ -224,5 +224,5 @@ def audited_by_its_own_case(rule: str) -> bool:
     return any("def test_the_audit" in path.read_text("utf-8") for path in own)
 
 
-OWN_CASES = {"exposure": "test_supplier_exposure"}
+OWN_CASES = {"ending": "test_termination", "exposure": "test_supplier_exposure"}
 """Rules whose case has another name."""

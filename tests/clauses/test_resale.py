@@ -62,6 +62,19 @@ def test_it_begins_on_a_day_and_outlives_the_term() -> None:
     assert cost(text.replace("4 USD/GB}}", "4 USD/GB}, until: 2027-02}")) == pytest.approx(1000)
 
 
+def test_it_outlives_a_contract_that_is_ended() -> None:
+    """100 of 2027 lie unused; the contract is ended for 2028, and 60 a year may be sold at 4: 1000 - 400, over two years."""
+    text = scene(
+        PRICE + "v: {kind: volume_firm, amount: 100 GB/year}\ne: {kind: termination}\n"
+        "r: {kind: resale, price: 4 USD/GB, at_most: 60 GB/year}",
+        step="year",
+        need="{2027: 0 GB/year}",
+        term="{from: 2027-01, to: 2029-12}",
+        storage="1 TB",
+    )
+    assert cost(text) == pytest.approx(600)
+
+
 def test_a_cap_is_counted_by_the_year_of_the_term() -> None:
     """40 a month are left over, 50 a year may be sold at 4: 2000 - 200; 45 a month are no limit: 1680."""
     text = scene(FIRM + "r: {kind: resale, price: 4 USD/GB, at_most: 50 GB/year}", need="{2027-01: 60 GB/month}")

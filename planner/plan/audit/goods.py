@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from planner.model.book import Book, Row
 from planner.model.moves import NO_LEAD, PartKey
+from planner.model.orders import cancel_fee
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import below_zero, differences
 from planner.quantities import Duration
@@ -114,7 +115,7 @@ def audit_orders(book: Book) -> list[Finding]:
             found.append(
                 Finding("open order", row["order"], f"lands {row['arrives']}, by its promise {label or 'never'}")
             )
-        free = order.cancellable_until is not None and order.cancellable_until.last >= setting.as_of
+        free = cancel_fee(setting, order) is not None
         if not -1e-9 <= row["cancelled_share"] <= (1.0 + 1e-9 if free else 1e-9):
             found.append(Finding("cancellation", row["order"], f"{row['cancelled_share']:.1%} of it is cancelled"))
         kept[row["order"]] = 0.0 if lands is None else setting.counted_gb(order) * (1.0 - row["cancelled_share"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from planner.model.book import Book
 from planner.model.plugin import Finding
+from planner.model.terms import Terms
 from planner.plan.audit.compare import TOLERANCE
 
 
@@ -18,6 +20,7 @@ def audit_signing(book: Book) -> Iterable[Finding]:
             yield Finding("signing", where, "the plan does not say whether it is signed")
             continue
         share, size = row["signed"], row["size"]
+        yield from audit_ending(book, terms, row["ended"], where)
         if not terms.offered:
             given = float(terms.record.status == "signed")
             if (share, size) != (given, given):
@@ -34,3 +37,16 @@ def audit_signing(book: Book) -> Iterable[Finding]:
         early = sum(size for p, size in enumerate(book.called(name)) if p < terms.holds_from or not share)
         if early > 1e-6:
             yield Finding("signing", where, f"{early:,.6g} GB are called before or without signing", early)
+
+
+def audit_ending(book: Book, terms: Terms, ended: str, where: str) -> Iterable[Finding]:
+    """It ends on a day on which it may, and nothing is handed over under it from then on but what was ordered."""
+    if not ended:
+        return
+    if date.fromisoformat(ended) not in terms.whole.endings:
+        yield Finding("ending", where, f"it is ended on {ended}, and no clause lets it be")
+    late = [start.start.isoformat() >= ended for start in book.setting.periods]
+    calls = book.per_period("moves", "moved_gb", lambda row: row["source"] == terms.name, "delivered")
+    size = sum(size for size, after in zip(calls, late, strict=True) if after)
+    if size > 1e-6:
+        yield Finding("ending", where, f"{size:,.6g} GB are called for delivery after it is ended on {ended}", size)

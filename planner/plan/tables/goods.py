@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.model.balances import landings, store_of
 from planner.model.moves import Move
+from planner.model.orders import cancel_fee
 from planner.plan.tables.reader import Reader, Row
 
 STOCK = (
@@ -146,7 +147,7 @@ def orders(reader: Reader) -> list[Row]:
     for n, name in enumerate(model.order.records):
         order = setting.scenario.open_orders[name]
         lands, counted, share = setting.lands(order), setting.counted_gb(order), float(shares[n])
-        free = order.cancellable_until is not None and order.cancellable_until.last >= setting.as_of
+        free = cancel_fee(setting, order) is not None
         late = "past due" if setting.past_due(order) else "beyond horizon" if lands is None else ""
         status = late or ("cancelled" if share > 0 else "cancellable" if free else "firm")
         found.append(

@@ -45,7 +45,8 @@ def signings(reader: Reader) -> list[Row]:
     found = []
     for name, terms in reader.setting.terms.items():
         standing = reader.model.standings[name]
-        signed, size = (float(reader.value(share)[-1]) for share in (standing.signed, standing.size))
+        signed, size = (float(reader.value(share)[-1]) for share in (standing.agreed, standing.agreed_size))
+        ended = [end.isoformat() for end, told in standing.ended.items() if reader.value(told)[-1] > 0.5]
         if not terms.record.offer.fraction:
             signed = float(round(signed))
         found.append(
@@ -55,6 +56,7 @@ def signings(reader: Reader) -> list[Row]:
                 "signed": signed,
                 "size": size if signed else 0.0,
                 "decided": reader.labels[terms.holds_from] if terms.offered else "",
+                "ended": next(iter(ended), ""),
             }
         )
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.model.orders import cancel_fee
 from planner.plan.obligations import FIRM
 from planner.report.grid import Column, Grid, Live, Sheet
 from planner.report.money import committed_ahead
@@ -92,5 +93,6 @@ def on_order(pages: Pages, supplier: str, contract: str) -> dict[str, float]:
             found[f"{kind}_gb"] += row["ordered_gb"]
             found[kind] += row["due"]
             if kind == "free":
-                found["fee"] += row["due"] * pages.scenario.open_orders[row["order"]].cancel_fee
+                fee = cancel_fee(pages.setting, pages.scenario.open_orders[row["order"]])
+                found["fee"] += row["due"] * (fee or 0.0)
     return found
