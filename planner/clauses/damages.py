@@ -19,7 +19,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.plugin import Account, Charge, Clause
-from planner.model.volumes import cells
+from planner.model.volumes import cells, most_of_all
 from planner.scenario.fields import Length, Money, Portion, Price, Share, refuse, said
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Damages(Clause):
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """What is called for its damages comes in part, up to all that may be called."""
-        return {item: terms.ceiling(item) or 0.0 for item in terms.covered(self)}
+        return {item: most_of_all(terms, item) or 0.0 for item in terms.covered(self)}
 
     def most(self, terms: Terms, cell: Cell) -> float:
         """Most that is due for one cell."""
@@ -153,7 +153,7 @@ class Damages(Clause):
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Calls without a limit; nothing that is ever missing."""
-        endless = [item for item in terms.covered(self) if terms.ceiling(item) is None]
+        endless = [item for item in terms.covered(self) if most_of_all(terms, item) is None]
         if endless:
             what = f"calls of {', '.join(endless)} are not limited, so there is no end to calling what will not come"
             yield Problem(

@@ -50,6 +50,7 @@ class EquityLink(Clause):
     """Shares sold to the supplier, and warrants of its own that vest on volume."""
 
     remembers_by_id: ClassVar[str] = "vesting"
+    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     amount: MoneySeries | None = said("what the supplier pays for our shares, or how much on which dates", None)
     due: When | None = said("when it pays, where no dates are given; the clause's first day when absent", None)
     worth: Share = said("what those shares are worth, as a share of what it pays", 1.0)

@@ -33,7 +33,7 @@ from planner.model.deposits import Security, misdated, standing, stranded, unsaf
 from planner.model.exposure import EXPOSED
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import Limit, beginning
-from planner.model.volumes import TOLERANCE, ending
+from planner.model.volumes import TOLERANCE, ending, least_of_all
 from planner.quantities import UnitPrice
 from planner.scenario.fields import MoneySeries, Portion, PortionSeries, When, refuse, said
 
@@ -48,14 +48,11 @@ AFTER = "prepaid after the horizon"
 DEDUCTED = "shortfall deducted"
 
 
-BALANCES = {"prepaid balance", "secured", EXPOSED}
-"""Accounts that stand at a period's end; the others are what happens in it."""
-
-
 class Prepayment(Clause):
     """Money paid ahead, credited against later invoices, in part refunded where it is not."""
 
     remembers_by_id: ClassVar[str] = "prepaid"
+    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     stakes: ClassVar[bool] = True
     reads_charges: ClassVar[bool] = True
     amount: MoneySeries | None = said("how much, or how much on which dates", None)
@@ -92,7 +89,7 @@ class Prepayment(Clause):
     def minimum_value(self, terms: Terms) -> float:
         """What the minimum of the whole term is worth at the prices of the clause's first day."""
         items, day = terms.covered(self), beginning(terms, self)
-        return terms.least(items, day, ending(terms, self), day) * terms.mean_price_on(items, day)
+        return least_of_all(terms, items, day, ending(terms, self), day) * terms.mean_price_on(items, day)
 
     def opening(self, terms: Terms) -> float:
         """What is left at as_of of what was paid before."""
@@ -282,9 +279,10 @@ class Prepayment(Clause):
             "refunded": [self.refund * money for money in rest],
             "forfeited": [(1.0 - self.refund) * money for money in rest],
         }
-        return [Account(name, "money", values, balance=name in BALANCES) for name, values in figures.items()]
-
-    # What is unwise -------------------------------------------------------------------------------------------------
+        return [
+            Account(name, "money", values, balance=name in ("prepaid balance", "secured", EXPOSED))
+            for name, values in figures.items()
+        ]
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""

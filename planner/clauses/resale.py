@@ -23,7 +23,7 @@ from planner.errors import Problem
 from planner.model.cells import cells
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import beginning
-from planner.model.volumes import TOLERANCE, Promise, unlike
+from planner.model.volumes import TOLERANCE, Promise, most_of_all, unlike
 from planner.scenario.fields import Portion, PriceSeries, Share, Volume, refuse, said
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Resale(Clause):
         capped = [sum(self.most(terms, cell) for cell in self.spans(terms))] if self.at_most is not None else []
         found = {}
         for item in terms.covered(self):
-            limits = [*capped, *([ceiling] if (ceiling := terms.ceiling(item)) is not None else [])]
+            limits = [*capped, *([most] if (most := most_of_all(terms, item)) is not None else [])]
             found[item] = min(limits, default=0.0) / self.share
         return found
 
@@ -232,7 +232,7 @@ class Resale(Clause):
         setting, name = terms.setting, f" in future {future.name}" if future.name else ""
         days = f"bought in {setting.periods[gain.bought].label} and resold in {setting.periods[gain.sold].label}"
         what = f"a GB of {gain.item} {days} brings {gain.money:,.6g} {setting.currency}{name}"
-        if self.at_most is None and terms.ceiling(gain.item) is None:
+        if self.at_most is None and most_of_all(terms, gain.item) is None:
             step = (
                 "add at_most here or a volume_cap to the contract: as it stands there is no end to buying and reselling"
             )

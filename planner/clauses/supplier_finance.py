@@ -43,6 +43,7 @@ class SupplierFinance(Clause):
     """Money the supplier lends us, repaid on dates or by a premium."""
 
     remembers_by_id: ClassVar[str] = "repaid"
+    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     adjusts_at: ClassVar[int] = 90
     amount: MoneySeries = said("how much we receive, or how much on which dates")
     due: When | None = said("when we receive it, where no dates are given; the clause's first day when absent", None)

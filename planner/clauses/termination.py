@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 class Termination(Clause):
     """The contract may be ended at the end of a contract year, by a notice, for a buy-out."""
 
+    refuses: ClassVar[Mapping[str, str]] = {
+        "money between us": "what becomes of money paid ahead, lent or earned is not said for an early end"
+    }
     notice: Length | None = said("time between the last day to say so and the end", None)
     fee: Money = said("fixed buy-out", 0.0)
     share: Share = said("share of what is still committed, at its price, that is bought out", 0.0)

@@ -21,6 +21,7 @@ from planner.lp.expr import Expr, Param
 from planner.model.model import Model
 from planner.model.moves import Lands
 from planner.model.setting import Setting
+from planner.model.volumes import most_of_all
 
 Shares = Mapping[str, NDArray[np.float64]]
 """Share of a call that is delivered, at each data node, by source."""
@@ -110,7 +111,7 @@ def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     for n, move in enumerate(moves):
         terms = setting.terms.get(move.source)
         if terms is not None and not means[n].all():
-            means[n] |= all(terms.ceiling(item) is not None for item in terms.items)
+            means[n] |= all(most_of_all(terms, item) is not None for item in terms.items)
     return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), means
 
 

@@ -254,11 +254,6 @@ class Terms:
             for clause in self.clauses.values()
         )
 
-    def ceiling(self, item: str) -> float | None:
-        """The most GB of an item that the clauses let us take within the horizon; None where nothing limits it."""
-        said = [most for clause in self.clauses.values() if (most := clause.caps(self, item)) is not None]
-        return min(said, default=None)
-
     def drawn_on(self, charge: str) -> bool:
         """Another clause pays what is charged under a name out of something else."""
         return any(charge in clause.draws() for clause in self.clauses.values())
@@ -282,11 +277,6 @@ class Terms:
                 days = (min(end, promise.end) - max(first, promise.first)).days
                 total += getattr(promise, edge) * max(0, days) / (promise.end - promise.first).days
         return total
-
-    def least(self, items: tuple[str, ...], first: date, end: date, day: date) -> float:
-        """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
-        mine = (clause for clause in self.clauses.values() if set(self.covered(clause)) <= set(items))
-        return sum(clause.owes(self, first, end, day)[0] for clause in mine)
 
     def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:
         """GB of forecast need, beyond the horizon, that these items could serve between two days."""

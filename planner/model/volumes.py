@@ -229,3 +229,15 @@ def unknown_past(terms: Terms, clause: Clause, per: str, where: str) -> Iterable
         elif cell.opened and set(terms.covered(clause)) != set(terms.items):
             what = f"so_far.taken.{cell.label} is not split by item: all of it counts towards this clause"
             yield Problem(what, "put the items into contracts of their own", path=where, severity="warning")
+
+
+def most_of_all(terms: Terms, item: str) -> float | None:
+    """The most GB of an item that the clauses let us take within the horizon; None where nothing limits it."""
+    said = [most for clause in terms.clauses.values() if (most := clause.caps(terms, item)) is not None]
+    return min(said, default=None)
+
+
+def least_of_all(terms: Terms, items: tuple[str, ...], first: date, end: date, day: date) -> float:
+    """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
+    mine = (clause for clause in terms.clauses.values() if set(terms.covered(clause)) <= set(items))
+    return sum(clause.owes(terms, first, end, day)[0] for clause in mine)

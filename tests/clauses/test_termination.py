@@ -200,3 +200,19 @@ def test_a_dearer_buy_out_never_costs_less(fee: int, more: int, price: int, noti
     costs = [cost(years(f"fee: {size} USD, notice: {notice} days", index=index)) for size in (fee, fee + more)]
     assert costs[0] <= costs[1] + 1e-6
     assert costs[1] <= 3000 + 1e-6
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "d: {kind: prepayment, amount: 600 USD, due: 2027-01, credit: 40%}",
+        "d: {kind: supplier_finance, amount: 500 USD, due: 2027-01, rate: 5%/yr, repaid: {2029-01: 500 USD}}",
+        "d: {kind: equity_link, vests: {first: {volume: 100 GB, worth: 100 USD}}}",
+    ],
+)
+def test_money_between_us_has_no_rule_for_an_early_end(other: str) -> None:
+    """A deposit, a loan or shares beside a right to end the contract: refused, at both lines."""
+    with pytest.raises(InputError) as caught:
+        load_text(years("fee: 300 USD", FIRM + other + "\n"))
+    told = [problem for problem in caught.value.problems if "is not said for an early end" in problem.what]
+    assert len({problem.place for problem in told}) == 2
