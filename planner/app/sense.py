@@ -20,7 +20,7 @@ from planner.app.sources import (
     unpriced,
 )
 from planner.errors import InputError, Problem
-from planner.model.futures import futures_of, turned
+from planner.model.futures import alone, futures_of
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
 from planner.scenario.characters import look as seen_as
@@ -41,7 +41,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += driver.unwise(setting, f"risk.drivers.{name}")
     # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
     wrong = any(problem.severity == "error" for problem in found)
-    for terms in (turned(setting, setting.scenario) if wrong else setting).terms.values():
+    for terms in (alone(setting) if wrong else setting).terms.values():
         found += terms.clashes()
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms)]
         for name, clause in terms.clauses.items():

@@ -67,8 +67,14 @@ def maps_names(kind: Any) -> bool:
 
 REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of")}
-"""Parts belong to the row's own item; a share is of suppliers, groups or countries, and looks for itself."""
+CHECKED_APART = {
+    ("StockRow", "part"),
+    ("OpenOrder", "part"),
+    ("SupplierShare", "of"),
+    ("Qualification", "driver"),
+    ("Qualification", "passes"),
+}
+"""Parts belong to the row's own item; a share is of suppliers, groups or countries, a test of a driver's outcomes: they look for themselves."""
 FREE_KEYS = {("SoFar", "taken"), ("Scenario", "tiers")}
 """Keys that are years, or that define."""
 
