@@ -21,7 +21,7 @@ from planner.app.sources import (
     unpriced,
 )
 from planner.errors import InputError, Problem
-from planner.model.futures import futures_of, turned
+from planner.model.futures import alone, futures_of
 from planner.model.odds import at_odds, clashes
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
@@ -43,7 +43,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += driver.unwise(setting, f"risk.drivers.{name}")
     # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
     wrong = any(problem.severity == "error" for problem in found)
-    for terms in (turned(setting, setting.scenario) if wrong else setting).terms.values():
+    for terms in (alone(setting) if wrong else setting).terms.values():
         if terms.record.status == "declined":
             continue
         found += [*clashes(terms), *at_odds(terms)]

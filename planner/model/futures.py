@@ -57,7 +57,8 @@ class Future:
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
     """Every future of a scenario, in the order of its drivers and their outcomes; one without a name where none is uncertain."""
-    told = [tuple(driver.outcomes()) for _, driver in sorted(setting.scenario.risk.drivers.items())]
+    drivers = sorted(setting.scenario.risk.drivers.items())
+    told = [tuple(driver.outcomes()) for _, driver in drivers]
     if not told:
         return (Future("", 1.0, setting),)
     count = prod(len(outcomes) for outcomes in told)
@@ -70,7 +71,9 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
             scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
-            found.append(Future("+".join(o.name for o in outcomes), chance, turned(setting, scenario), outcomes))
+            own = turned(setting, scenario)
+            own.chosen = {name: outcome.name for (name, _), outcome in zip(drivers, outcomes, strict=True)}
+            found.append(Future("+".join(o.name for o in outcomes), chance, own, outcomes))
     return tuple(found)
 
 
@@ -111,6 +114,14 @@ def like(setting: Setting, scenario: AnyScenario) -> Setting:
     found = type(setting)(scenario)
     found.network = setting.network
     found.share_times(setting)
+    return found
+
+
+def alone(setting: Setting) -> Setting:
+    """A setting as if what it says were certain: drivers that are wrong make no futures."""
+    found = copy(setting)
+    found.futures = (Future("", 1.0, found),)
+    found.terms = {name: Terms(found, name, contract) for name, contract in sorted(setting.scenario.contracts.items())}
     return found
 
 

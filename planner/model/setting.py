@@ -46,6 +46,7 @@ class Setting:
         self._prices: dict[str, dict[str, tuple[float | None, ...]]] = {}
         self._indices: dict[str, Series[UnitPrice]] = {}
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
+        self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
         self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
 
     @cached_property

@@ -10,7 +10,7 @@ is the deterministic case. Nodes are sorted by period, so a parent always stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +113,23 @@ class Nodes:
             knows = tree.path(n)[known[p]] if known[p] >= 0 else -1
             pairs.append((first.setdefault((p, knows), n), n))
         return Relation(tree, tree, [m for m, _ in pairs], [n for _, n in pairs])
+
+    def blind(self, keys: Sequence[Hashable]) -> Relation:
+        """To each information node from the first of its period that differs from it only in what the futures' keys leave out."""
+        tree = self.information
+        speaker = list(range(len(tree)))
+        for p in range(self.calls.shape[1]):
+            first: dict[Hashable, int] = {}
+            for n, key in zip(self.calls[:, p], keys, strict=True):
+                mine, theirs = speaker[n], speaker[first.setdefault(key, int(n))]
+                speaker = [min(mine, theirs) if s in (mine, theirs) else s for s in speaker]
+        return Relation(tree, tree, speaker, range(len(tree)))
+
+    def ago(self, before: Sequence[int | None]) -> Relation:
+        """To each information node of a period from the one it passed in an earlier one; from none where that is None."""
+        tree = self.information
+        found = [(tree.path(n)[q], n) for n in range(len(tree)) if (q := before[int(tree.period[n])]) is not None]
+        return Relation(tree, tree, [m for m, _ in found], [n for _, n in found])
 
     def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.

@@ -112,6 +112,19 @@ def test_an_offer_pays_in_what_is_signed() -> None:
     assert solve_text(failing(contract=offer), solver="cbc").plan.cost == pytest.approx(2620)
 
 
+def test_a_cap_is_of_the_part_that_is_signed() -> None:
+    """Need 50, a fee of 100 for all of it: 5 / 6 are signed, 83.33 called, and 25 of 30 a month are the most.
+
+    2 * (500 - 25) + 83.33 = 1033.33; all of it would be 2 * (500 - 30) + 100.
+    """
+    text = failing(
+        "share: 20%, at_most: 30 USD}\nf: {kind: fee, amount: 100 USD",
+        contract="status: offered\noffer: {fraction: true}\ndelivers: 60%",
+        need="{2027-01: 50 GB/month}",
+    )
+    assert cost(text) == pytest.approx(950 + 250 / 3)
+
+
 def test_a_third_year_is_settled_by_its_own_quarters() -> None:
     """From March 2027 of a term from 2025: March alone in the first quarter, April in the second."""
     text = failing(start="2027-03", term="{from: 2025-01, to: 2029-12}").replace("per: month", "per: quarter")

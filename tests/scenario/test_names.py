@@ -67,8 +67,16 @@ def maps_names(kind: Any) -> bool:
 
 REFERS_TO_NOTHING = {("Scenario", "name"), ("Supplier", "group")}
 """Names that only name: a group is whatever suppliers say it is."""
-CHECKED_APART = {("StockRow", "part"), ("OpenOrder", "part"), ("SupplierShare", "of"), ("SupplierExposure", "of")}
-"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, and look for themselves."""
+CHECKED_APART = {
+    ("StockRow", "part"),
+    ("OpenOrder", "part"),
+    ("SupplierShare", "of"),
+    ("SupplierExposure", "of"),
+    ("Qualification", "driver"),
+    ("Qualification", "passes"),
+}
+"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, a test of a driver's outcomes:
+they look for themselves."""
 PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "carry_forward", "prepaid", "repaid", "vesting")
 FREE_KEYS = {("Scenario", "tiers"), *(("SoFar", section) for section in PAST)}
 """Keys that are years, or that define."""
