@@ -23,7 +23,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
@@ -73,7 +73,7 @@ class EquityLink(Clause):
         points = self.amount.points if self.amount is not None else ()
         return [(day if when == date.min else when, money * terms.signed) for when, money in points]
 
-    def dated(self, terms: Terms) -> tuple[tuple[str, bool, tuple[Due, ...]], ...]:
+    def dated(self, terms: Terms) -> tuple[tuple[str, bool, tuple[Payment, ...]], ...]:
         """Ledger term, whether it is cash, and what of it is in the plan."""
         paid = self.receipts(terms)
         cash = dues(terms, ((day, -money) for day, money in paid))

@@ -16,7 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.plugin import Charge, Clause
 from planner.model.pricing import beginning
 from planner.model.volumes import stretches
@@ -44,7 +44,7 @@ class Fee(Clause):
         elif self.per == "year":
             yield from (first for first, _ in stretches(terms, self, "year"))
 
-    def dated(self, terms: Terms) -> tuple[Due, ...]:
+    def dated(self, terms: Terms) -> tuple[Payment, ...]:
         """What of a dated fee falls in the plan."""
         return dues(terms, ((day, terms.signed * self.amount) for day in self.days(terms)))
 

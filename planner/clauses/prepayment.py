@@ -28,7 +28,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.ahead import Quarter, quarters_from
-from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.deposits import Security, misdated, standing, stranded, unsafe, without_value
 from planner.model.exposure import EXPOSED
 from planner.model.plugin import Account, Charge, Clause, Finding
@@ -104,7 +104,7 @@ class Prepayment(Clause):
         """The clause ends inside the horizon."""
         return ending(terms, self) <= terms.setting.end
 
-    def paid(self, terms: Terms) -> tuple[Due, ...]:
+    def paid(self, terms: Terms) -> tuple[Payment, ...]:
         """What of it falls in the plan."""
         return dues(terms, self.installments(terms)) if self.live(terms) else ()
 

@@ -23,7 +23,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.dated import Due, bill_dated, dues, pay_dated
+from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
@@ -138,7 +138,7 @@ class SupplierFinance(Clause):
 
     # The part -------------------------------------------------------------------------------------------------------
 
-    def dated(self, terms: Terms) -> tuple[tuple[str, tuple[Due, ...]], ...]:
+    def dated(self, terms: Terms) -> tuple[tuple[str, tuple[Payment, ...]], ...]:
         """Dated money in the plan, by ledger term."""
         return (RECEIVED, dues(terms, self.receipts(terms))), (BACK, dues(terms, self.repayments(terms)))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Due:
+class Payment:
     """Money that falls in a period, on a day."""
 
     period: int
@@ -39,13 +39,13 @@ def falls(terms: Terms, day: date) -> tuple[int, date] | None:
     return p, day
 
 
-def dues(terms: Terms, entries: Iterable[tuple[date, float]]) -> tuple[Due, ...]:
+def dues(terms: Terms, entries: Iterable[tuple[date, float]]) -> tuple[Payment, ...]:
     """What of dated money is in the plan."""
     found = ((falls(terms, day), money) for day, money in entries)
-    return tuple(Due(at[0], at[1], money) for at, money in found if at is not None and money)
+    return tuple(Payment(at[0], at[1], money) for at, money in found if at is not None and money)
 
 
-def pay_dated(model: Model, term: str, owed: Sequence[Due], share: Expr, where: str, *, cash: bool = True) -> Expr:
+def pay_dated(model: Model, term: str, owed: Sequence[Payment], share: Expr, where: str, *, cash: bool = True) -> Expr:
     """Pay each on its day, times a share over the data nodes (`signed` or `size`); the money of each period, over them."""
     if not owed:
         return model.nothing(model.period)
@@ -58,6 +58,6 @@ def pay_dated(model: Model, term: str, owed: Sequence[Due], share: Expr, where: 
     return amount.sum(axis)
 
 
-def bill_dated(term: str, owed: Sequence[Due], where: str) -> Iterable[Charge]:
+def bill_dated(term: str, owed: Sequence[Payment], where: str) -> Iterable[Charge]:
     """The same as bills."""
     return (Charge(term, where, due.period, due.money, due.day) for due in owed)
