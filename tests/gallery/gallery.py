@@ -12,17 +12,35 @@ from planner.app.solve import Solved, solve_loaded
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 FLAGSHIP = "frontier-2027"
-SMALL = ("budget", "hello", "integrator", "lead-time", "negotiation", "price-forms", "take-or-pay", "week-by-week")
+SMALL = (
+    "budget",
+    "five-years-one-glut",
+    "hello",
+    "integrator",
+    "lead-time",
+    "negotiation",
+    "one-sentence",
+    "price-forms",
+    "public-deals",
+    "take-or-pay",
+    "week-by-week",
+)
 VARIANTS = (
     ("budget", "no-budget"),
     ("budget", "no-lots"),
+    ("five-years-one-glut", "no-deposit"),
+    ("five-years-one-glut", "no-glut"),
     ("integrator", "approve-sandisk"),
     ("integrator", "two-lanes"),
     ("lead-time", "air"),
     ("lead-time", "late"),
     ("negotiation", "both-from-micron"),
     ("negotiation", "no-glut"),
+    ("one-sentence", "consigned"),
+    ("one-sentence", "names-the-integrator"),
     ("price-forms", "fall"),
+    ("public-deals", "credit-per-gb"),
+    ("public-deals", "no-fall"),
     ("take-or-pay", "flat"),
     ("take-or-pay", "store"),
     ("week-by-week", "cover"),
