@@ -38,7 +38,7 @@ from planner.model.make_up import MakeUp
 from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.succession import live
-from planner.model.volumes import TOLERANCE, Promise, cells, stretches, unknown_past
+from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
 
 if TYPE_CHECKING:
@@ -240,6 +240,10 @@ class TakeOrPay(Clause):
             what = "the minimum is nothing: no volume of these items is committed"
             yield Problem(what, step, path=where, severity=severity)
             return
+        if self.at_most is None and (loose := endless(terms, items)):
+            what = f"calls of {', '.join(loose)} are not limited, and what the supplier fails to deliver of them counts as taken"
+            step = "add the entitlement (volume_cap or volume_band) or `at_most`: without it, calling alone fills the minimum"
+            yield Problem(what, step, path=where)
         yield from unknown_past(terms, self, self.per, where)
         yield from self.doubtful_banks(terms, whole, where)
         yield from self.dead_bands(terms, whole, where)

@@ -98,3 +98,18 @@ def test_one_that_excuses_nothing_is_said() -> None:
     assert "changes nothing" in problem.what
     outcomes = "usual: {probability: 90%}\noutage: {probability: 10%, delivers: {lta: 40%}}"
     assert not unwise(text + risk(outcomes), "f")
+
+
+def test_a_minimum_that_calling_alone_would_fill_is_refused() -> None:
+    """Nothing limits the calls of an outage, and each counts as taken: an entitlement or `at_most` is asked for."""
+
+    def failing_in_february(clause: str) -> str:
+        return scene(PRICE + clause, spot="15 USD/GB", contract="delivers: {2027-01: 100%, 2027-02: 0%}")
+
+    with pytest.raises(InputError, match="are not limited") as caught:
+        load_text(failing_in_february("t: {kind: take_or_pay, amount: 1 TB/year}"))
+    assert caught.value.problems[0].path.endswith("clauses.t")
+    load_text(failing_in_february("t: {kind: take_or_pay, amount: 1 TB/year, at_most: 2 TB/year}"))
+    load_text(
+        failing_in_february("v: {kind: volume_cap, at_most: 1 TB/month}\nt: {kind: take_or_pay, amount: 1 TB/year}")
+    )
