@@ -23,6 +23,7 @@ from planner.model.setting import Setting
 from planner.scenario.bind import bind_rest
 from planner.scenario.entry import EntryMap, Loc, place_of
 from planner.scenario.inline import inline
+from planner.scenario.kinds import kinds_named
 from planner.scenario.merge import merge_tolerantly
 from planner.scenario.names import unknown_names
 from planner.scenario.records import AnyScenario
@@ -70,7 +71,7 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
     told = [*read.warnings, *tables.problems]
     root, quoted = on_catalogue(tables.root, told)
     names = unknown_names(root, scenario_type())
-    bound = bind_rest(root, scenario_type(), (*tables.gaps, *names), SPARE)
+    bound = bind_rest(root, scenario_type(kinds_named(root)), (*tables.gaps, *names), SPARE)
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False
     if scenario is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
@@ -27,30 +27,40 @@ FAMILIES: Mapping[str, Registry[Any]] = {
 }
 
 
-def all_kinds(registry: Registry[P]) -> dict[str, type[P]]:
-    """Every part of a family by kind; a part is told its kind here, which is the name of its file."""
-    found = registry.all()
-    for kind, part in found.items():
+class Kinds(Mapping[str, type[P]]):
+    """The parts of a family by kind, each imported and told its kind, the name of its file, when it is asked for."""
+
+    def __init__(self, registry: Registry[P]) -> None:
+        self.registry = registry
+
+    def __getitem__(self, kind: str) -> type[P]:
+        if kind not in self.registry.kinds():
+            raise KeyError(kind)
+        part = self.registry.get(kind)
         part.kind = kind
-    return found
+        return part
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.registry.kinds())
+
+    def __len__(self) -> int:
+        return len(self.registry.kinds())
 
 
 @cache
-def scenario_type() -> type[AnyScenario]:
-    """The scenario with every kind of need, clause, cost, policy and driver that is installed."""
-    kinds: Any = tuple(Annotated[Any, one_kind(registry)] for registry in FAMILIES.values())
+def scenario_type(used: frozenset[str] | None = None) -> type[AnyScenario]:
+    """The scenario with every kind of need, clause, cost, policy and driver that is installed; to read entries of `used` kinds."""
+    families = FAMILIES.values()
+    kinds: Any = tuple(
+        Annotated[Any, OneKind(family.base.__name__.lower(), Kinds(family), used)] for family in families
+    )
     concrete: Any = Scenario.__class_getitem__(kinds)
     return cast("type[AnyScenario]", concrete)
 
 
-def one_kind(registry: Registry[Any]) -> OneKind:
-    """The kinds of a family as the scenario reads them."""
-    return OneKind(registry.base.__name__.lower(), all_kinds(registry))
-
-
 def implied_costs() -> dict[str, type[Cost]]:
     """Costs that hold in every scenario, whether it names them or not."""
-    return {kind: cost for kind, cost in all_kinds(COSTS).items() if cost.implied}
+    return {kind: cost for kind, cost in Kinds(COSTS).items() if cost.implied}
 
 
 def all_costs(scenario: AnyScenario) -> dict[str, Cost]:

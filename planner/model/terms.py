@@ -260,10 +260,9 @@ class Terms:
 
     def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
         """GB that open orders under this contract (or under others) bring in a cell, as they count for some items."""
-        setting, total = self.setting, 0.0
+        setting, total, sources = self.setting, 0.0, sources or (self.name,)
         for order in setting.scenario.open_orders.values():
-            lands = setting.lands(order)
-            if order.contract in (sources or (self.name,)) and lands is not None and lands in cell.periods:
+            if order.contract in sources and (lands := setting.lands(order)) is not None and lands in cell.periods:
                 total += setting.counted_gb(order) * counting(self, order.item, items)[lands]
         return total
 

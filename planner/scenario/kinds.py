@@ -6,13 +6,14 @@ is told from the other keys, and how the choice looks in the JSON Schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from planner.scenario.entry import Entry, EntryList, EntryMap, Scalar
 from planner.scenario.fields import Record
 
 if TYPE_CHECKING:
@@ -21,17 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class OneKind:
-    """Annotation: a map whose `kind` names one of these records, and whose other keys are that record's fields."""
+    """Annotation: a map whose `kind` names one of these records, and whose other keys are that record's fields.
+
+    A record is only asked for where it is read: `used` are the kinds that the entries name, all of them when absent.
+    """
 
     word: str
     kinds: Mapping[str, type[Record]]
+    used: Collection[str] | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         choices: dict[Any, core_schema.CoreSchema] = {
             kind: core_schema.no_info_before_validator_function(without_kind, handler.generate_schema(record))
-            for kind, record in self.kinds.items()
+            for kind, record in self.read()
         }
-        # A family without a single kind still has to say that there is no such kind.
+        # A family of which no kind is read still has to say that there is no such kind.
         choices = choices or {"": handler.generate_schema(Record)}
         return core_schema.tagged_union_schema(choices, discriminator=self.kind_of)
 
@@ -49,7 +54,23 @@ class OneKind:
         if isinstance(value, Mapping):
             named = value.get("kind")
             return named if isinstance(named, str) else None
-        return next((kind for kind, record in self.kinds.items() if type(value) is record), None)
+        return next((kind for kind, record in self.read() if type(value) is record), None)
+
+    def read(self) -> Iterator[tuple[str, type[Record]]]:
+        """Kind and record of those that are used."""
+        return ((kind, self.kinds[kind]) for kind in self.kinds if self.used is None or kind in self.used)
+
+
+def kinds_named(entry: Entry) -> frozenset[str]:
+    """Every `kind` that a tree names, of whatever family."""
+    match entry:
+        case EntryMap():
+            own = entry.entries.get("kind")
+            inner = frozenset().union(*(kinds_named(item) for item in entry.entries.values()))
+            return inner | {own.text} if isinstance(own, Scalar) else inner
+        case EntryList():
+            return frozenset().union(*(kinds_named(item) for item in entry.items))
+    return frozenset()
 
 
 def without_kind(value: object) -> object:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from planner.app.parts import CLAUSES, all_kinds
+from planner.app.parts import CLAUSES, Kinds
 from planner.app.solve import solve
 from planner.model.plugin import Clause
 
@@ -211,7 +211,7 @@ def test_every_rule_has_its_fault() -> None:
     """One for each rule that the audit, the clauses and the policies know: here, or in the case of the kind itself."""
     said = "".join(path.read_text("utf-8") for path in sorted((HERE.parents[1] / "planner").rglob("*.py")))
     rules = set(re.findall(RULE, said))
-    rules |= {kind for kind, clause in all_kinds(CLAUSES).items() if clause.audit is not Clause.audit}
+    rules |= {kind for kind, clause in Kinds(CLAUSES).items() if clause.audit is not Clause.audit}
     planted = {rule.partition(":")[0] for _, _, rule in FAULTS}
     elsewhere = {rule for rule in rules - planted if audited_by_its_own_case(rule)}
     assert rules - planted - elsewhere == set()

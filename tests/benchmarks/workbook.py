@@ -1,6 +1,6 @@
 """What writing costs: a workbook of about 200,000 cells, made by repeating the rows of a solved scenario's tables.
 
-Run `python -m tests.benchmarks.workbook [--scenario scenarios/frontier-2027.yaml] [--times 2]`. The solve is not timed.
+Run `python -m tests.benchmarks.workbook [--scenario scenarios/frontier-2027.yaml] [--times 12]`. The solve is not timed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--scenario", default="scenarios/frontier-2027.yaml")
-    parser.add_argument("--times", type=int, default=4)
+    parser.add_argument("--times", type=int, default=12)
     asked = parser.parse_args()
     plan = grown(solve(asked.scenario).plan, asked.times)
     with TemporaryDirectory() as name:
