@@ -17,6 +17,7 @@ from planner.app.sources import (
     no_such_past,
     paid_to_buy,
     silent_markets,
+    unbound,
     unlike_pieces,
     unpriced,
 )
@@ -47,7 +48,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         if terms.record.status == "declined":
             continue
         found += [*clashes(terms), *at_odds(terms)]
-        found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms), *forgotten(terms)]
+        found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms), *forgotten(terms), *unbound(terms)]
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]

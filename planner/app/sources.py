@@ -11,6 +11,7 @@ from planner.model.cells import MONTHS
 from planner.model.cells import label as cell_label
 from planner.model.setting import Setting
 from planner.model.terms import Terms
+from planner.model.volumes import least_of_all
 from planner.quantities import Amount, Rate
 from planner.scenario.entry import EntryMap, place_of
 
@@ -69,6 +70,17 @@ def forgotten(terms: Terms) -> Iterator[Problem]:
                 what = f"no clause of the contract called '{name}' remembers what was {section}"
                 step = did_you_mean(name, mine) if mine else "take it out, or add the clause"
                 yield Problem(what, step, path=f"contracts.{terms.name}.so_far.{section}.{name}")
+
+
+def unbound(terms: Terms) -> Iterator[Problem]:
+    """Promises of a paper that does not bind the one who gives them: they are planned as they are written."""
+    path, said = f"contracts.{terms.name}.binding", terms.record.binding
+    if said in ("supplier", "none") and least_of_all(terms, terms.items, terms.first, terms.end, terms.first) > 0:
+        what = f"binding is '{said}': we are not bound, and yet the minimums of its clauses are planned as owed"
+        yield Problem(what, "take the minimums out, or compare with a variant that does", path=path, severity="warning")
+    if said in ("buyer", "none") and terms.record.delivers is None:
+        what = f"binding is '{said}': the supplier is not bound, and yet all that is called is planned to come"
+        yield Problem(what, f"say in contracts.{terms.name}.delivers what may come", path=path, severity="warning")
 
 
 def begun_cells(terms: Terms) -> tuple[str, ...]:

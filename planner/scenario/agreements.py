@@ -64,7 +64,9 @@ class Contract(Record, Generic[ClauseT]):
         "signed",
     )
     offer: Offer = said("for an offered contract: by when, at which volume", Offer())
-    binding: Literal["both", "buyer", "supplier", "none"] = said("who is bound", "both")
+    binding: Literal["both", "buyer", "supplier", "none"] = said(
+        "who is bound: shown, and told by `check` where the plan relies on one who is not", "both"
+    )
     items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
     lead_time: Length | None = said("call-off to delivery", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clauses.scene import scene
-from tests.support import solve_text
+from tests.support import load_text, solve_text
 
 PRICE = "p: {kind: price_fixed, price: 10 USD/GB}\n"
 
@@ -45,3 +45,22 @@ def test_the_ledger_of_a_contract_is_kept_period_by_period() -> None:
     assert found[("received", "2027-02")] == pytest.approx(100)
     assert found[("invoiced", "2027-01")] == pytest.approx(1000)
     assert {account for account, _ in found} == {"called", "received", "countable", "invoiced"}
+
+
+@pytest.mark.parametrize(
+    ("binding", "told"),
+    [
+        ("both", []),
+        ("buyer", ["the supplier is not bound"]),
+        ("supplier", ["we are not bound"]),
+        ("none", ["we are not bound", "the supplier is not bound"]),
+    ],
+)
+def test_what_a_paper_promises_without_binding_is_told(binding: str, told: list[str]) -> None:
+    """A minimum that does not bind us is planned as owed, a delivery that does not bind the supplier as coming: `check` says so."""
+    text = scene(PRICE + "v: {kind: volume_firm, amount: 100 GB/month}", contract=f"binding: {binding}")
+    found = [str(problem) for problem in load_text(text).warnings if problem.path == "contracts.lta.binding"]
+    assert len(found) == len(told)
+    assert all(any(word in text for text in found) for word in told)
+    quiet = scene(PRICE, contract=f"binding: {binding}\ndelivers: 90%")
+    assert not [problem for problem in load_text(quiet).warnings if problem.path == "contracts.lta.binding"]
