@@ -8,7 +8,7 @@ from planner.errors import InfeasibleError, InputError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.model.build import build
-from planner.model.futures import like
+from planner.model.futures import like, priced
 from planner.model.model import Model
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import tables
@@ -23,12 +23,13 @@ class SolveMany:
 
     def __init__(self, loaded: Loaded, options: Options | None = None) -> None:
         self.base = loaded.setting
+        self.priced = priced(loaded.setting)
         self.costs = all_costs(loaded.scenario)
         self.warm = Warm(options)
         self.solved = 0
 
     def __call__(self, scenario: AnyScenario) -> Answer:
-        """The best plan's cost; no plan where none can keep every promise or the terms contradict each other."""
+        """The best plan's cost; no plan where none can keep every promise, terms contradict each other, or a price is lost."""
         found = self._solved(scenario)
         if found is None:
             return NO_PLAN
@@ -49,7 +50,10 @@ class SolveMany:
     def _solved(self, scenario: AnyScenario) -> tuple[Model, Floats, Certificate] | None:
         self.solved += 1
         try:
-            model = build(like(self.base, scenario), self.costs)
+            setting = like(self.base, scenario)
+            if not self.priced <= priced(setting):
+                return None
+            model = build(setting, self.costs)
             solution, certificate = self.warm.solve(model.lp.freeze())
         except (InfeasibleError, InputError):
             return None

@@ -112,9 +112,21 @@ def turned(setting: Setting, scenario: AnyScenario) -> Setting:
 def like(setting: Setting, scenario: AnyScenario) -> Setting:
     """A scenario over the same periods, places and lanes: what is worked out of those is not worked out again."""
     found = type(setting)(scenario)
-    found.network = setting.network
     found.share_times(setting)
+    if priced(found) == priced(setting):
+        found.network = setting.network
     return found
+
+
+def priced(setting: Setting) -> frozenset[tuple[str, str, int]]:
+    """Source, item and period of every price: where there is none, nothing can be called."""
+    return frozenset(
+        (name, item, p)
+        for name in (*setting.scenario.contracts, *setting.scenario.markets)
+        for item, path in setting.source_prices(name).items()
+        for p, price in enumerate(path)
+        if price is not None
+    )
 
 
 def alone(setting: Setting) -> Setting:
