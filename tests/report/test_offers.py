@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planner.report.pages import Pages
+from tests.clauses.scene import scene
 from tests.gallery.gallery import plan
 from tests.report.scene import pages, rows, sheet
+from tests.support import solve_text
 
 
 def of() -> Pages:
@@ -26,6 +28,14 @@ def test_an_offer_is_weighed_against_the_market_over_all_futures() -> None:
     assert last["market"] == pytest.approx(0.3 * 4e6 * 31 * 1.15)
     assert last["saves"] == pytest.approx(last["market"] - last["paid"])
     assert (found["collar"]["signed"], found["collar"]["taken"], found["collar"]["all_in"]) == (0, 0, "")
+
+
+def test_without_a_market_there_is_nothing_to_compare_with() -> None:
+    """100 a month for two months at 10, signed; no market sells the item: 2000 are paid, and the comparison is blank."""
+    clauses = "p: {kind: price_fixed, price: 10 USD/GB}"
+    solved = solve_text(scene(clauses, contract="status: offered"))
+    (row,) = rows("offers", "offers", Pages(solved.plan))
+    assert (row["paid"], row["market"], row["saves"]) == (pytest.approx(2000), "", "")
 
 
 def test_terms_stand_side_by_side() -> None:

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("paid", "Paid, all charges", "money", total=True),
     Column("all_in", "Paid per GB taken", "price", formula='=IF([taken]=0,"",[paid]/[taken])'),
     Column("market", "The same at market", "money", total=True),
-    Column("saves", "Against the market", "money", total=True, formula="=[market]-[paid]"),
+    Column("saves", "Against the market", "money", total=True, formula='=IF([market]="","",[market]-[paid])'),
 )
 
 ABOVE = ("supplier", "status", "term.", "offer.decide_by")
@@ -50,7 +50,7 @@ class Offers(Sheet):
         names = offered(pages)
         note = (
             "Means over the futures, undiscounted; paid holds every charge of the contract, after the horizon too. At market: the "
-            "cheapest market that sells the item in that period. What an offer may ask for is told by `planner value`."
+            "cheapest market that sells the item in that period, blank where none does. `planner value` says what each may ask for."
         )
         yield Grid("offers", "What the plan makes of them", COLUMNS, [offer(pages, name) for name in names], note)
         across = tuple(Column(f"o{n}", name, width=22, wrap=True) for n, name in enumerate(names))
@@ -73,7 +73,10 @@ def offer(pages: Pages, name: str) -> dict[str, Any]:
     sizes = fsum(course.probability * signing["size"] for course, signing in standing)
     gb = fsum(course.probability * size for course in courses for _, _, size in taken(course, name))
     money = fsum(course.probability * paid(course, name) for course in courses)
-    market = fsum(course.probability * at_market(pages, course, name) for course in courses)
+    asked = [(course.probability, at_market(pages, course, name)) for course in courses]
+    market = (
+        "" if any(found is None for _, found in asked) else fsum(chance * (found or 0.0) for chance, found in asked)
+    )
     return {
         "offer": name,
         "supplier": pages.supplier(record.supplier),
@@ -87,7 +90,7 @@ def offer(pages: Pages, name: str) -> dict[str, Any]:
         "paid": money,
         "all_in": money / gb if gb else "",
         "market": market,
-        "saves": market - money,
+        "saves": market - money if isinstance(market, float) else "",
     }
 
 
@@ -106,15 +109,18 @@ def taken(course: Course, name: str) -> Iterable[tuple[str, str, float]]:
     )
 
 
-def at_market(pages: Pages, course: Course, name: str) -> float:
-    """What the same would have cost at the cheapest market of each period; nothing where no market sells it."""
+def at_market(pages: Pages, course: Course, name: str) -> float | None:
+    """What the same would have cost at the cheapest market of each period; None where no market sells some of it."""
     markets = pages.setting.scenario.markets
     asked: dict[tuple[str, str], float] = {}
     for row in course.tables["prices"]:
         if row["source"] in markets:
             at = (row["item"], row["period"])
             asked[at] = min(asked.get(at, row["price_per_gb"]), row["price_per_gb"])
-    return fsum(gb * asked.get((item, period), 0.0) for item, period, gb in taken(course, name))
+    found = list(taken(course, name))
+    if any((item, period) not in asked for item, period, _ in found):
+        return None
+    return fsum(gb * asked[item, period] for item, period, gb in found)
 
 
 def terms(pages: Pages, names: list[str]) -> list[Mapping[str, Any]]:
