@@ -10,11 +10,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
 
 from planner.errors import InputError, Problem
+from planner.model.clause import Clause as Clause
+from planner.model.clause import Plug as Plug
 from planner.model.statements import AFTER as AFTER
 from planner.model.statements import BEYOND as BEYOND
 from planner.model.statements import PAYABLE as PAYABLE
@@ -24,21 +26,13 @@ from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
-from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, Some, When, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
-    from planner.model.book import Book, ContractBook
-    from planner.model.contract import ContractModel
+    from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
-    from planner.model.terms import Terms
-
-
-class Plug(Record):
-    """Base of all parts."""
-
-    kind: ClassVar[str] = ""
 
 
 class Shortage(Record):
@@ -106,126 +100,6 @@ class Need(Plug):
     @abstractmethod
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """The requirements this need compiles to."""
-
-
-class Clause(Plug):
-    """One term of a contract. It reads only the contract, never another clause."""
-
-    role: ClassVar[Literal["price", "volume", "money"]] = "money"
-    adjusts_at: ClassVar[int] = 0
-    asked_for_signing: ClassVar[bool] = False
-    """Money asked for signing itself: the walk-away price of an offer is the most that it may be."""
-    reads_charges: ClassVar[bool] = False
-    """It reads what the contract's other clauses charge (`contract.charged`), so it is built after them."""
-    remembers_by_id: ClassVar[str] = ""
-    """The section of `so_far` in which it finds, under its id, what happened before as_of."""
-    stakes: ClassVar[bool] = False
-    """It may leave money of ours with the supplier, and says how much in the account `unsecured exposure`."""
-    excuses: ClassVar[bool] = False
-    """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
-    traits: ClassVar[frozenset[str]] = frozenset()
-    """What it makes of the items it covers, in words that other clauses may refuse to go with."""
-    refuses: ClassVar[Mapping[str, str]] = {}
-    """Traits of other clauses that it cannot stand beside for one item at one time, each with the reason."""
-    resells: ClassVar[bool] = False
-    """Goods may be sold on under it (`model.resell`)."""
-    items: Some | None = said("which of the contract's items; all when absent", None)
-    since: When | None = said("first day it applies; the term's when absent", None)
-    until: When | None = said("last day it applies; the term's when absent", None)
-
-    def remembers(self) -> frozenset[str]:
-        """What it reads of the contract's `so_far`, beside what was taken: the names of its fields."""
-        return frozenset()
-
-    def price_on(self, terms: Terms, item: str, day: date) -> float | None:
-        """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
-        return None
-
-    def priced_by(self, terms: Terms, day: date) -> date | None:
-        """The day whose price holds for what is delivered on `day`; None where this clause does not speak."""
-        return None
-
-    def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
-        """A price per GB, changed by this clause; clauses follow each other by `adjusts_at`.
-
-        `day` is that of delivery, or the one whose price holds for it (`priced_by`).
-        """
-        return price
-
-    def lapses(self, terms: Terms) -> Iterable[tuple[date, date]]:
-        """Stretches of the term in which nothing of its items is sold or owed."""
-        return ()
-
-    def pays_on(self, terms: Terms, day: date) -> date | None:
-        """The day on which what is delivered on `day` is paid; None where this clause does not speak."""
-        return None
-
-    def decided_on(self, terms: Terms, day: date) -> date | None:
-        """The day by which a call for delivery on `day` is fixed; None where this clause does not speak."""
-        return None
-
-    def cancels(self, terms: Terms, ships: date) -> float | None:
-        """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
-        return None
-
-    def endings(self, terms: Terms) -> Mapping[date, date]:
-        """The days on which the contract may be ended for good, each with the last day to say so."""
-        return {}
-
-    def relieves(self, terms: Terms, day: date) -> bool:
-        """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
-        return False
-
-    def counted(self, terms: Terms) -> frozenset[str] | None:
-        """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
-        return None
-
-    def stands_for(self, terms: Terms, item: str, day: date) -> Mapping[str, float]:
-        """GB of other items that a GB of one, delivered on a day, counts as towards what is promised of them."""
-        return {}
-
-    def commitments(self, terms: Terms) -> Iterable[Commitment]:
-        """The volumes this clause promises."""
-        return ()
-
-    def owes(self, terms: Terms, first: date, end: date, day: date) -> tuple[float, float]:
-        """GB to be taken or paid for between two days though nothing is needed, and the money a GB of it costs on `day`."""
-        return 0.0, 0.0
-
-    def forces(self, terms: Terms) -> Mapping[str, float]:
-        """GB of each item, beyond any need, that this clause may force us to take (it widens column bounds)."""
-        return {}
-
-    def caps(self, terms: Terms, item: str) -> float | None:
-        """The most GB of an item that it lets us take within the horizon; None where it sets no limit."""
-        return None
-
-    def draws(self) -> frozenset[str]:
-        """Charges of other clauses that it pays out of something else: they must then be exact, and not only high enough."""
-        return frozenset()
-
-    def build(self, model: Model, contract: ContractModel, where: str) -> None:
-        """Add this clause's columns, rows and payments."""
-
-    def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
-        """What this clause charges, in plain arithmetic from the plan's quantities."""
-        return ()
-
-    def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
-        """What the plan breaks of this clause."""
-        return ()
-
-    def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
-        """What this clause keeps account of, period by period: balances, credits, deficiencies, damages."""
-        return ()
-
-    def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
-        """What people want to be told of this clause in a plan, and is no fault; `amount` is the money at stake."""
-        return ()
-
-    def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
-        """What is legal and unwise, found from the data alone."""
-        return ()
 
 
 class Cost(Plug):
