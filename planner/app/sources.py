@@ -84,6 +84,15 @@ def unbound(terms: Terms) -> Iterator[Problem]:
         yield Problem(what, f"say in {path}.delivers what may come", path=f"{path}.binding", severity="warning")
 
 
+def unsettled_route(terms: Terms) -> Iterator[Problem]:
+    """Goods that an integrator buys, of which no clause says what he takes: they are planned as if they were bought direct."""
+    route, told = terms.record.route, any("built in by others" in own.traits for own in terms.clauses.values())
+    if route in ("buy-sell", "directed") and not told:
+        what = f"the contract is bought {route}, and no clause says what the integrator takes and when he is paid: nothing, at once"
+        step = "add {kind: route_terms, markup: 2%, net: 30 days} with his figures"
+        yield Problem(what, step, path=f"contracts.{terms.name}.route", severity="warning")
+
+
 def begun_cells(terms: Terms) -> tuple[str, ...]:
     """Labels of the years, quarters and months of the term that began before the horizon."""
     found: list[str] = []

@@ -75,7 +75,7 @@ class Contract(Record, Generic[ClauseT]):
     )
     ships_from: Id | None = said("location or fab where goods are handed over", None)
     delivers_to: Some | None = said("locations it delivers to", None)
-    route: Route = said("who buys", "direct")
+    route: Route = said("who buys; what an integrator takes for it is in a `route_terms` clause", "direct")
     so_far: SoFar = said("what happened before as_of", SoFar())
     document: Text = said("the paper, with page", "")
     owner: Text = said("who answers for this entry", "")
