@@ -8,8 +8,10 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 from __future__ import annotations
 
 from abc import abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from planner.calendar import Span
     from planner.model.book import Book
     from planner.model.model import Model
+    from planner.model.sampling import Draws
     from planner.model.setting import Setting
 
 
@@ -83,11 +86,22 @@ def served_by(
 
 
 class Driver(Plug):
-    """Something uncertain: demand, an index, availability. Drivers are independent of each other."""
+    """Something uncertain: demand, an index, availability. It has outcomes to be combined, or is drawn, or both."""
 
-    @abstractmethod
     def outcomes(self) -> Iterable[Outcome]:
-        """The ways it may turn out; their probabilities sum to 1."""
+        """The ways it may turn out; their probabilities sum to 1. None where it can only be drawn."""
+        return ()
+
+    def begins(self, setting: Setting) -> date:
+        """The first day on which its outcomes may differ: when it is drawn, it is drawn by then."""
+        return setting.as_of
+
+    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
+        """How it turns out in each drawn future (probabilities are the futures' own); one of its outcomes where it has some."""
+        told = list(self.outcomes())
+        bounds = list(accumulate(outcome.probability for outcome in told))
+        levels = draws.levels(self.begins(setting))
+        return [told[min(bisect_right(bounds, level), len(told) - 1)] for level in levels]
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What cannot be meant, and what is legal and unwise, found from the data alone."""

@@ -38,6 +38,7 @@ from planner.scenario.fields import (
     said,
 )
 from planner.scenario.growth import Accelerator, Fleet, Rack
+from planner.scenario.uncertainty import DriverT, Risk
 
 Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
 Version = Annotated[Literal[1], BeforeValidator(lambda value: 1 if value == "1" else value)]
@@ -220,17 +221,6 @@ class OpenOrder(Record):
 NeedT = TypeVar("NeedT")
 CostT = TypeVar("CostT")
 PolicyT = TypeVar("PolicyT")
-DriverT = TypeVar("DriverT")
-
-
-class Risk(Record, Generic[DriverT]):
-    """What is uncertain, and when it is learned."""
-
-    drivers: dict[Id, DriverT] = said("what is uncertain; drivers are independent of each other", {})
-    learn: list[When] | None = said(
-        "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
-        None,
-    )
 
 
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
