@@ -3,10 +3,10 @@
     r[q] = momentum * r[q-1] - reversion * x[q-1] + sd * z[q],      x[q] = x[q-1] + r[q],      x[as_of] = r[as_of] = 0
     price[q] = forward[q] * exp(x[q]) / mean over the futures of exp(x[q])
 
-x is the log of the price over its curve, q the quarters of the calendar, z the standard normal draws of the quarter. The mean of the
-drawn prices is the user's curve on every day, by construction. After the horizon z is 0: what is expected. Source: FORMULATIONS 8;
-facts A6 (quarterly log moves of server DRAM: deviation .216, of what is new .156, persistence .69). Trap: without `reversion` the
-level runs away: P95 over P5 is 162 after twelve quarters.
+x is the log of the price over its curve, q the quarters of the calendar, z the standard normal draws of the quarter. The mean of
+the drawn prices is the user's curve on every day, by construction. After the horizon z is 0: what is expected. Source: FORMULATIONS
+8; facts A6 (quarterly log moves of server DRAM: deviation .216, of what is new .156, persistence .69). Trap: without `reversion`
+the level runs away: P95 over P5 is 162 after twelve quarters.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The plug-in page: what a driver, a need, a clause, a cost and a policy must be. Parts import only this page.
+"""The plug-in page: what a driver, a measure, a need, a clause, a cost and a policy must be. Parts import only this page.
 
 A part is one file; the file name is its kind. Its fields are its YAML. `build` adds rows, columns and payments to the
 model it is handed; `bill` and `audit` recompute, from plan tables and scenario alone, what is owed and what is wrong.
@@ -28,10 +28,11 @@ from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
-from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, Portion, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
+    from planner.lp.expr import Expr
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.sampling import Draws
@@ -155,6 +156,35 @@ class Policy(Plug):
     @abstractmethod
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """What the plan breaks of this policy."""
+
+
+class Measure(Plug):
+    """A figure of every future that the plan is judged by. Its mean, its tail and its worst may have limits."""
+
+    alpha: Portion = said("confidence of the tail: it is the mean of what lies beyond", 0.95, lt=1)
+
+    @property
+    def weight(self) -> float:
+        """Weight of its tail in what is minimised; the mean of the cost has the rest."""
+        return 0.0
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """Limits of its `mean`, `tail` and `worst`, where there are any."""
+        said = {word: getattr(self, f"{word}_at_most", None) for word in ("mean", "tail", "worst")}
+        return {word: limit for word, limit in said.items() if limit is not None}
+
+    @abstractmethod
+    def amount(self, model: Model, where: str) -> Expr:
+        """The figure in the program, over the futures."""
+
+    @abstractmethod
+    def figure(self, book: Book) -> float:
+        """The figure of one future, from its tables."""
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """What cannot be meant, and what is legal and unwise, found from the data alone."""
+        return ()
 
 
 def covered(setting: Setting, items: list[str] | None, tier: str | None) -> frozenset[str]:

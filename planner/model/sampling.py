@@ -1,13 +1,13 @@
 """Futures drawn of the drivers: one standard normal draw for each driver, future and quarter of the calendar.
 
     z[k, q, f] = sum_j L[k, j] e[j, q, f],      L L' = correlations of the drivers k                        L lower triangular
-    e[j, q, f] = Phi^-1((rank + u) / siblings)     a shuffled rank among the branches of one parent, u uniform in [0, 1)
+    e[j, q, f] = Phi^-1((rank + (place + u) / parents) / siblings)                    u uniform in [0, 1)
 
 Futures of one branch share the draws of all quarters that begin before the period of their learning date ends, so that what is
 true of them until then is equal, and they are one to the planner; the next draws part each branch anew, which is conditional
-sampling. Ranks (a Latin hypercube) spread the draws of siblings evenly over their range. Draws are keyed by seed, driver, quarter
-and branch: another driver, or another learning date, leaves them as they are. Source: FORMULATIONS 0; McKay, Beckman and Conover
-(1979).
+sampling. Ranks are shuffled among the branches of one parent, places among the parents of one rank (a Latin hypercube), so that
+draws lie evenly over their range. They are keyed by seed, driver and quarter: another driver leaves them as they are. Source:
+FORMULATIONS 0; McKay, Beckman and Conover (1979).
 """
 
 from __future__ import annotations
@@ -118,16 +118,16 @@ def stages_of(setting: Setting) -> tuple[Stage, ...]:
 
 
 def spread(key: str, day: date, stages: Sequence[Stage], count: int) -> list[float]:
-    """A standard normal for each future: one for those that share it, spread evenly over the branches of each parent."""
+    """A standard normal for each future, one for those that share it, spread evenly over the branches of a parent and over all."""
     stage = next(stage for stage in stages if day < stage.until)
+    parents = count // (stage.together * stage.siblings)
+    chance = Random(f"{key}/{day}")
+    places = [chance.sample(range(parents), parents) for _ in range(stage.siblings)]
     found: list[float] = []
-    for parent in range(count // (stage.together * stage.siblings)):
-        chance = Random(f"{key}/{day}/{parent}")
-        ranks = list(range(stage.siblings))
-        chance.shuffle(ranks)
-        for rank in ranks:
-            level = min(max((rank + chance.random()) / stage.siblings, 1e-12), 1.0 - 1e-12)
-            found += [NORMAL.inv_cdf(level)] * stage.together
+    for parent in range(parents):
+        for rank in chance.sample(range(stage.siblings), stage.siblings):
+            level = (rank + (places[rank][parent] + chance.random()) / parents) / stage.siblings
+            found += [NORMAL.inv_cdf(min(max(level, 1e-12), 1.0 - 1e-12))] * stage.together
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from re import fullmatch
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import core_schema
 
 from planner.scenario.fields import Id, Quantity, Record, Whole, first_day, read_points, refuse, said
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
 
 DriverT = TypeVar("DriverT")
+MeasureT = TypeVar("MeasureT")
 Correlation = Annotated[float, Quantity("share", least=-1.0, most=1.0)]
 
 
@@ -71,15 +72,21 @@ def branches(value: object, info: ValidationInfo) -> int | None:  # noqa: ARG001
     return int(found[1])
 
 
+def at_least_one(count: int) -> int:
+    """A number of futures."""
+    if count < 1:
+        raise refuse("the value must be at least 1", "draw as many as the tail needs: ten futures in it, 200 for 95 %")
+    return count
+
+
 class Sampling(Record):
-    """How many futures are drawn of the drivers, and of how many the plan is made."""
+    """How many futures are drawn of the drivers."""
 
-    sample: Whole = said("how many futures are drawn", ge=1)
+    sample: Annotated[Whole, AfterValidator(at_least_one)] = said("how many futures are drawn")
     seed: Whole = said("the same seed draws the same futures", 1)
-    keep: Whole | None = said("how many of them stand for all in the plan; all when absent", None, ge=1)
 
 
-class Risk(Record, Generic[DriverT]):
+class Risk(Record, Generic[DriverT, MeasureT]):
     """What is uncertain, and when it is learned."""
 
     drivers: dict[Id, DriverT] = said("what is uncertain", {})
@@ -87,6 +94,7 @@ class Risk(Record, Generic[DriverT]):
     correlations: dict[Id, dict[Id, Correlation]] = said(
         "how drivers move together, by pairs, quarter by quarter, where futures are drawn", {}
     )
+    measures: dict[Id, MeasureT] = said("figures of the futures that the plan is judged by, with their limits", {})
     learn: Annotated[Learning, LearningWord()] | None = said(
         "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
         None,
