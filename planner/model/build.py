@@ -13,9 +13,9 @@ from planner.model.setting import Setting
 from planner.model.tails import build_measure
 
 
-def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
-    """The whole model of a setting."""
-    model = Model(setting)
+def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float] | None = None) -> Model:
+    """The model of a setting, or of a branch of its futures (then `whole` is the reach of the items over all of them)."""
+    model = Model(setting, whole)
     build_balances(model)
     build_limits(model)
     pay_for_goods(model)

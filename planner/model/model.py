@@ -57,8 +57,10 @@ class Model:
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     landing: Expr  # (order, period) GB that lands of each open order, less what is cancelled
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, whole: Mapping[str, float] | None = None) -> None:
+        """A model of all futures, or of a branch of them: then `whole` is the reach of the items over all."""
         self.setting = setting
+        self.whole = whole
         self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
         self.ledger = Ledger(setting, self.nodes)
@@ -264,7 +266,7 @@ class Model:
     @cached_property
     def reach(self) -> dict[str, float]:
         """For each item the most GB that any sensible plan moves: the finite bound of its columns."""
-        return reach(self.setting)
+        return reach(self.setting) if self.whole is None else dict(self.whole)
 
     def store_of(self, location: str, part: Any) -> str:
         """Label of a store."""

@@ -68,16 +68,31 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
     """The limits of a measure, and the weight of its tail in what is minimised."""
     if not measure.limits and not measure.weight:
         return
-    figure, limits = measure.amount(model, where), measure.limits
-    futures = model.ledger.future
+    figure, futures = measure.amount(model, where), model.ledger.future
+    limits = {
+        word: allowed(model, f"{where}.{word}", limit, figure)
+        for word, limit in measure.limits.items()
+        if word != "worst"
+    }
     if "mean" in limits:
         chances = model.numbers([future.probability for future in model.setting.futures], futures)
-        model.row(f"{where}.mean", (figure * chances).sum(futures) <= limits["mean"])
+        model.row(f"{where}.mean", (figure * chances).sum(futures) - limits["mean"] <= 0.0)
     if "worst" in limits:
-        model.row(f"{where}.worst", figure <= limits["worst"])
+        model.row(f"{where}.worst", figure <= measure.limits["worst"])
     if "tail" in limits or measure.weight:
         beyond = tail_of(model, where, figure, measure.alpha)
         if "tail" in limits:
-            model.row(f"{where}.tail", beyond <= limits["tail"])
+            model.row(f"{where}.tail", beyond - limits["tail"] <= 0.0)
         if measure.weight:
             model.lp.minimise(beyond * measure.weight)
+
+
+ALLOWED = ".allowed"
+
+
+def allowed(model: Model, name: str, limit: float, figure: Expr) -> Expr | float:
+    """A limit over all futures; in a branch of them its part of it, which whoever puts the branches together decides."""
+    if model.whole is None:
+        return limit
+    low, high = model.lp.bounds(figure)
+    return model.var(f"{name}{ALLOWED}", lower=float(low.values.min()), upper=float(high.values.max()))

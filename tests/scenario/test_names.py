@@ -78,7 +78,7 @@ CHECKED_APART = {
     ("Qualification", "passes"),
     ("Risk", "correlations"),
 }
-"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, a test of a driver's outcomes, correlations of drivers:
+"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, tests of a driver's outcomes:
 they look for themselves."""
 PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "carry_forward", "prepaid", "repaid", "vesting")
 FREE_KEYS = {("Scenario", "tiers"), *(("SoFar", section) for section in PAST)}
