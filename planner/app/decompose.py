@@ -7,6 +7,7 @@ branch by branch on the original arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -39,7 +40,7 @@ def compose(
     told: Callable[[Round], None] = lambda _: None,
 ) -> Composed:
     """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
-    branches = [Branch(part.program, part.columns, part.trunk, part.weight) for part in parts]
+    branches = [Branch(nameless(part.program), part.columns, part.trunk, part.weight) for part in parts]
     with crew(branches, options, processes) as workers:
         found = decompose(trunk, workers, branches, options, told)
         if found.x is None:
@@ -57,6 +58,11 @@ def compose(
     }
     courses = put_together(setting, parts, [x for _, x, _ in pieces])
     return Composed(courses, certified(found, value, max(residual for _, _, residual in pieces), options), about)
+
+
+def nameless(program: LinearProgram) -> LinearProgram:
+    """The arrays alone: names hang on the model, which stays here."""
+    return replace(program, column_blocks=(), row_blocks=())
 
 
 def none_of(setting: Setting, found: Decomposed) -> Exception:

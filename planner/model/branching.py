@@ -71,7 +71,16 @@ def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> tuple[LinearProgram
         program = model.lp.freeze()
         mine = {name: column for block in program.column_blocks for name, column in shared(block, model, parting, n)}
         trunk = [names.setdefault(name, len(names)) for name in mine]
-        parts.append(Part(numbers, weight, model, program, np.array([*mine.values()]), np.array(trunk)))
+        parts.append(
+            Part(
+                numbers,
+                weight,
+                model,
+                program,
+                np.array([*mine.values()], dtype=np.int64),
+                np.array(trunk, dtype=np.int64),
+            )
+        )
     return trunk_of(setting, parts, names), parts
 
 

@@ -77,7 +77,7 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
     if "mean" in limits:
         chances = model.numbers([future.probability for future in model.setting.futures], futures)
         model.row(f"{where}.mean", (figure * chances).sum(futures) - limits["mean"] <= 0.0)
-    if "worst" in limits:
+    if "worst" in measure.limits:
         model.row(f"{where}.worst", figure <= measure.limits["worst"])
     if "tail" in limits or measure.weight:
         beyond = tail_of(model, where, figure, measure.alpha)

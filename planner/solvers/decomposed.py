@@ -80,27 +80,25 @@ class Master:
         constants = np.zeros(len(self.least))
         for branch, answer, k in zip(self.branches, answers, self.cluster, strict=True):
             if answer.value is None:
-                self._cut(branch.trunk, -answer.slope, answer.constant)
+                barred = np.zeros(self.trunk.columns)
+                barred[branch.trunk] = answer.slope
+                self._cut(barred, answer.constant)
             np.add.at(slopes[k], branch.trunk, branch.weight * answer.slope)
             constants[k] += branch.weight * answer.constant
         if any(answer.value is None for answer in answers):
             return False
         for k, (slope, constant) in enumerate(zip(slopes, constants, strict=True)):
-            slope, least = self._cleaned(slope, float(constant))
-            at = np.flatnonzero(slope)
-            columns = np.append(at, self.trunk.columns + k)
-            self._cut(columns, np.append(-slope[at], 1.0), least)
+            self._cut(slope, float(constant), k)
         return True
 
-    def _cleaned(self, slope: Floats, constant: float) -> tuple[Floats, float]:
-        """A cut without slopes that are dust, each replaced by the least that it can say."""
+    def _cut(self, slope: Floats, constant: float, theta: int | None = None) -> None:
+        """theta (or nothing) >= constant + slope x; slopes that are dust are replaced by the least that they can say."""
         low, high = slope * self.trunk.lower, slope * self.trunk.upper
         dust = np.maximum(np.abs(low), np.abs(high)) <= DUST * max(1.0, abs(constant))
-        return np.where(dust, 0.0, slope), constant + float(np.minimum(low, high)[dust].sum())
-
-    def _cut(self, columns: Ints, slope: Floats, least: float) -> None:
+        least, kept = constant + float(np.minimum(low, high)[dust].sum()), np.flatnonzero(~dust)
         if np.isfinite(least):
-            self.cuts.append((columns, slope, least))
+            own = [] if theta is None else [self.trunk.columns + theta]
+            self.cuts.append((np.append(kept, own).astype(np.int64), np.append(-slope[kept], np.ones(len(own))), least))
 
     def program(self, integer: bool) -> LinearProgram:
         """Trunk and cuts as arrays."""
