@@ -7,8 +7,7 @@ import textwrap
 from pathlib import Path
 
 from planner.app.load import Loaded, load
-from planner.app.solve import Solved, solve_loaded
-from planner.solvers.solution import Options
+from planner.app.solve import How, Solved, solve_loaded
 
 
 def load_text(text: str, **files: str) -> Loaded:
@@ -23,7 +22,7 @@ def load_text(text: str, **files: str) -> Loaded:
 
 def solve_text(text: str, solver: str = "highs", **files: str) -> Solved:
     """A scenario from YAML text, solved; the audit must find nothing."""
-    solved = solve_loaded(load_text(text, **files), solver=solver, options=Options())
+    solved = solve_loaded(load_text(text, **files), How(solver))
     assert solved.plan.findings == (), "\n".join(str(finding) for finding in solved.plan.findings)
     return solved
 

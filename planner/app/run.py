@@ -8,18 +8,15 @@ from typing import Any
 
 from planner.app.load import Loaded
 from planner.app.runs import refuse_place, write_refusal, write_run
-from planner.app.solve import RefusedError, Solved, solve_loaded
+from planner.app.solve import How, RefusedError, Solved, solve_loaded
 from planner.errors import Problem, UncertifiedError
-from planner.solvers.solution import Options
 
 
-def run(
-    loaded: Loaded, into: Path, *, solver: str, options: Options, large: bool, said: Mapping[str, Any]
-) -> tuple[Solved, Path]:
+def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[Solved, Path]:
     """Solve and write the run folder; a refused certificate leaves its evidence and no plan."""
     refuse_place(into)
     try:
-        solved = solve_loaded(loaded, solver=solver, options=options, large=large)
+        solved = solve_loaded(loaded, how)
     except RefusedError as error:
         try:
             place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)
@@ -27,4 +24,4 @@ def run(
         except (OSError, UnicodeError) as lost:
             kept = Problem(f"the evidence could not be kept: {lost}", "choose another --into", severity="warning")
         raise UncertifiedError([*error.problems, kept]) from error
-    return solved, write_run(solved, into, said, options.log_path)
+    return solved, write_run(solved, into, said, how.options.log_path)

@@ -6,30 +6,40 @@ Scenario -> Setting -> Model -> LinearProgram -> Solution + Certificate -> table
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from planner.app.composed import Composed
 from planner.app.load import Loaded, load
 from planner.app.parts import all_costs
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
+from planner.model.branching import groups
 from planner.model.build import build
 from planner.model.model import Model
+from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
+from planner.plan.risk import measured
 from planner.plan.tables import tables
 from planner.report.pages import Pages
 from planner.solvers.door import solve as solve_arrays
 from planner.solvers.solution import Options, Solution
 
+if TYPE_CHECKING:
+    from planner.solvers.decomposed import Round
+
 ASK_ABOVE = 2_000_000
 REFUSE_ABOVE = 5_000_000
+MANY = 64
+"""Futures from which on a plan is solved by branches."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +48,8 @@ class Solved:
 
     plan: Plan
     loaded: Loaded
-    model: Model
-    solution: Solution
     certificate: Certificate
+    model: Model | None
 
     @cached_property
     def pages(self) -> Pages:
@@ -48,53 +57,89 @@ class Solved:
         return Pages(self.plan)
 
 
+@dataclass(frozen=True)
+class How:
+    """How a plan is to be solved: through which door, in one program or by branches, by how many processes.
+
+    `method` is whole, branches, or auto: by branches where there are many. `told` hears of every round.
+    """
+
+    solver: str = "highs"
+    options: Options = field(default_factory=Options)
+    large: bool = False
+    method: Literal["auto", "whole", "branches"] = "auto"
+    processes: int | None = None
+    told: Callable[[Round], None] = lambda _: None
+
+
 def solve(
-    path: Path | str,
-    *,
-    variant: str | None = None,
-    sets: tuple[str, ...] = (),
-    solver: str = "highs",
-    options: Options | None = None,
-    large: bool = False,
+    path: Path | str, how: How | None = None, *, variant: str | None = None, sets: tuple[str, ...] = ()
 ) -> Solved:
     """Read, build, solve, certify, audit. Raises InputError (2), InfeasibleError (3), UncertifiedError (4), SolverError (5)."""
-    return solve_loaded(load(path, variant=variant, sets=sets), solver=solver, options=options, large=large)
+    return solve_loaded(load(path, variant=variant, sets=sets), how)
 
 
-def solve_loaded(
-    loaded: Loaded, *, solver: str = "highs", options: Options | None = None, large: bool = False
-) -> Solved:
+def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     """The same from a scenario that is already read."""
+    how, setting, costs = how or How(), loaded.setting, all_costs(loaded.scenario)
+    guard_size(setting, how.large)
     clock = [time.perf_counter()]
-    setting, costs = loaded.setting, all_costs(loaded.scenario)
-    guard_size(setting, large)
-    model = build(setting, costs)
+    answered = by_branches(setting, costs, how, clock) if parted(setting, how) else as_one(loaded, costs, how, clock)
+    findings = audit(setting, answered.courses, costs, answered.certificate.objective)
+    clock.append(time.perf_counter())
+    spent = dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True))
+    plan = Plan(
+        courses=answered.courses,
+        certificate=answered.certificate.to_dict(),
+        findings=findings,
+        warnings=loaded.warnings,
+        manifest={**answered.about, "seconds": spent},
+        origins=loaded.origins,
+        costs=costs,
+        measured=measured(setting, answered.courses),
+    )
+    return Solved(plan, loaded, answered.certificate, answered.model)
+
+
+def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
+    """All futures in one program."""
+    model = build(loaded.setting, costs)
     program = model.lp.freeze()
     clock.append(time.perf_counter())
-    solution, certificate = solve_arrays(program, solver, options or Options())
+    solution, certificate = solve_arrays(program, how.solver, how.options)
     clock.append(time.perf_counter())
     answer = certified(loaded, solution, certificate)
-    courses = courses_of(setting, (tables(model, answer, n) for n in range(len(setting.futures))))
-    findings = audit(setting, courses, costs, certificate.objective)
-    clock.append(time.perf_counter())
-    manifest = {
+    courses = courses_of(loaded.setting, (tables(model, answer, n) for n in range(len(loaded.setting.futures))))
+    about = {
         "solver": solution.solver,
         "columns": program.columns,
         "rows": program.rows,
         "nonzeros": program.nonzeros,
         "integers": int(program.integer.sum()),
-        "seconds": dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True)),
     }
-    plan = Plan(
-        courses=courses,
-        certificate=certificate.to_dict(),
-        findings=findings,
-        warnings=loaded.warnings,
-        manifest=manifest,
-        origins=loaded.origins,
-        costs=costs,
-    )
-    return Solved(plan, loaded, model, solution, certificate)
+    return Composed(courses, certificate, about, model)
+
+
+def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
+    """Each branch of futures alone, held together by a master."""
+    from planner.app.decompose import compose, parts_of  # processes and their pools take a while to import
+
+    trunk, parts = parts_of(setting, costs)
+    clock.append(time.perf_counter())
+    found = compose(setting, trunk, parts, how.options, how.processes, how.told)
+    clock.append(time.perf_counter())
+    return found
+
+
+def parted(setting: Setting, how: How) -> bool:
+    """Whether a plan is solved by branches. Raises InputError where it is asked for and cannot be."""
+    if how.method == "whole" or (how.method == "auto" and len(setting.futures) < MANY):
+        return False
+    several = len(groups(setting)[1]) > 1 and how.solver == "highs"
+    if how.method == "branches" and not several:
+        what = "there are no branches to solve alone" if how.solver == "highs" else "branches are solved by highs alone"
+        raise InputError(Problem(what, "add `risk.learn`, or leave --method out", path="risk.learn"))
+    return several
 
 
 def summary(solved: Solved) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from math import fsum
 import numpy as np
 
 from planner.lp.arrays import LinearProgram, totals
-from planner.lp.axes import Floats
+from planner.lp.axes import Floats, Ints
 
 UNIT_ROUNDOFF = 2.0**-53
 # The error terms are themselves computed in floating point: a hundredth more covers their own rounding many times over.
@@ -58,6 +58,20 @@ def safe_bound(
     total = fsum([offset, *on_rows.tolist(), *on_columns.tolist()])
     bound = total - SLACK * (float(doubt.sum()) + float(rounding) + UNIT_ROUNDOFF * abs(total))
     return bound if np.isfinite(bound) else -np.inf
+
+
+def affine_bound(program: LinearProgram, y: Floats, columns: Ints, cost: Floats | None = None) -> tuple[float, Floats]:
+    """(f, g) with  objective >= f + g * x[columns]  for every x that keeps rows and bounds, whatever the duals y are worth.
+
+    g is what the duals leave of the cost of those columns; f is the safe bound of the program without it.
+    """
+    costs = program.cost if cost is None else cost
+    duals = sign_feasible(program, y)
+    reduced = costs - totals(program.index, program.value * duals[program.row_of], program.columns)
+    left = costs.copy()
+    left[columns] -= reduced[columns]
+    offset = program.offset if cost is None else 0.0
+    return safe_bound(program, duals, cost=left) + offset, reduced[columns]
 
 
 def check_ray(program: LinearProgram, ray: Floats) -> bool:

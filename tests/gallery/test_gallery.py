@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from planner.app.solve import solve_loaded
+from planner.app.solve import How, solve_loaded
 from tests.gallery.gallery import FLAGSHIP, FLAGSHIP_VARIANTS, FOLDER, SMALL, VARIANTS, plan, read
 
 
@@ -41,7 +41,7 @@ def test_both_doors_agree(name: str) -> None:
     """HiGHS straight from arrays and CBC through PuLP find plans of the same cost, to 1e-6 of it."""
     ours = plan(name)
     assert ours.plan.manifest["columns"] < 20_000
-    other = solve_loaded(read(name), solver="cbc")
+    other = solve_loaded(read(name), How("cbc"))
     assert other.plan.findings == ()
     assert other.plan.cost == pytest.approx(ours.plan.cost, rel=1e-6)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from planner.app.solve import Solved, solve
+from planner.app.solve import How, Solved, solve
 
 HERE = Path(__file__).parent
 
@@ -77,4 +77,4 @@ DOORS = ("highs", "cbc")
 @cache
 def solved(name: str, door: str) -> Solved:
     """A case solved through a door, once for all tests of a process."""
-    return solve(HERE / f"{name}.yaml", solver=door)
+    return solve(HERE / f"{name}.yaml", How(door))

@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -27,6 +27,14 @@ from planner.cli.options import Finite, ends_with, scenario
 )
 @click.option("--time-limit", type=Finite(min=0, min_open=True), help="Seconds the solver may take.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option(
+    "--method",
+    default="auto",
+    show_default=True,
+    type=click.Choice(["auto", "whole", "branches"]),
+    help="All futures in one program, or branch by branch where there are many.",
+)
+@click.option("--processes", type=click.IntRange(min=1), help="Processes for branches; one for each core when absent.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
 @click.option("--export", type=click.Path(path_type=Path), help="Write the program as .lp or .mps and stop.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
@@ -38,6 +46,8 @@ def command(
     solver: str,
     time_limit: float | None,
     gap: float,
+    method: Literal["auto", "whole", "branches"],
+    processes: int | None,
     large: bool,
     export: Path | None,
     as_json: bool,
@@ -45,6 +55,7 @@ def command(
     """Solve FILE: a scenario of yours, or the name of a shipped one."""
     from planner.app.load import load
     from planner.app.run import run
+    from planner.app.solve import How
 
     loaded = load(file, variant=variant, sets=sets)
     if export is not None:
@@ -56,11 +67,17 @@ def command(
 
     with tempfile.TemporaryDirectory() as folder:
         options = Options(time_limit=time_limit, mip_gap=gap, log_path=Path(folder) / "solver.log")
-        said = {"solver": solver, "time_limit": time_limit, "gap": gap, "variant": variant, "set": list(sets)}
-        solved, place = run(loaded, into, solver=solver, options=options, large=large, said=said)
+        said = {"solver": solver, "time_limit": time_limit, "gap": gap, "method": method}
+        how = How(solver, options, large, method, processes, told=tell_round)
+        solved, place = run(loaded, into, how, said | {"variant": variant, "set": list(sets)})
     code = ends_with(1 if solved.plan.findings else 0)
     show(solved, place, as_json)
     return code
+
+
+def tell_round(found: Any) -> None:
+    """Where a decomposed solve stands, on stderr."""
+    click.echo(f"round {found.number}: best {found.value:,.0f}, proven to {found.gap:.1e}", err=True)
 
 
 def show(solved: Any, place: Path, as_json: bool) -> None:

@@ -1,0 +1,121 @@
+"""Solving a plan by its branches: the trunk in a master, each branch alone, put together to the same plan and proof.
+
+The certificate has the value that the branches attain at the best trunk and the bound of the master; feasibility is checked
+branch by branch on the original arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import isfinite
+
+import numpy as np
+
+from planner.app.composed import Composed
+from planner.errors import InfeasibleError, Problem, StoppedError
+from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats
+from planner.lp.certificate import Certificate, Level, primal_residual
+from planner.model.branching import Part, at
+from planner.model.branching import parts_of as parts_of
+from planner.model.setting import Setting
+from planner.plan.plan import Course, courses_of
+from planner.plan.tables import tables
+from planner.solvers.branches import Branch, crew
+from planner.solvers.decomposed import Decomposed, Round, decompose
+from planner.solvers.door import solve
+from planner.solvers.solution import Options
+
+PROVEN = 1e-9
+FEASIBLE = 1e-6
+
+
+def compose(
+    setting: Setting,
+    trunk: LinearProgram,
+    parts: Sequence[Part],
+    options: Options,
+    processes: int | None = None,
+    told: Callable[[Round], None] = lambda _: None,
+) -> Composed:
+    """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
+    branches = [Branch(nameless(part.program), part.columns, part.trunk, part.weight) for part in parts]
+    with crew(branches, options, processes) as workers:
+        found = decompose(trunk, workers, branches, options, told)
+        if found.x is None:
+            raise none_of(setting, found)
+        answers = [answer.x for answer in workers.solve(found.x, full=True)]
+    pieces = [finished(part, found.x, x, options) for part, x in zip(parts, answers, strict=True)]
+    value = sum(part.weight * value for part, (value, _, _) in zip(parts, pieces, strict=True))
+    programs = [trunk, *(part.program for part in parts)]
+    about = {
+        "solver": f"highs, {len(parts)} branches, {len(found.rounds)} rounds",
+        "columns": sum(program.columns for program in programs),
+        "rows": sum(program.rows for program in programs),
+        "nonzeros": sum(program.nonzeros for program in programs),
+        "integers": int(sum(program.integer.sum() for program in programs)),
+    }
+    courses = put_together(setting, parts, [x for _, x, _ in pieces])
+    return Composed(courses, certified(found, value, max(residual for _, _, residual in pieces), options), about)
+
+
+def nameless(program: LinearProgram) -> LinearProgram:
+    """The arrays alone: names hang on the model, which stays here."""
+    return replace(program, column_blocks=(), row_blocks=())
+
+
+def none_of(setting: Setting, found: Decomposed) -> Exception:
+    """Why there is no plan."""
+    name = setting.scenario.name
+    if found.bound == -np.inf:
+        what = f"no plan can keep every promise of {name} in every future"
+        return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
+    return StoppedError(Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole"))
+
+
+def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> tuple[float, Floats, float]:
+    """Value, columns and residual of a branch at the trunk; with its own integers where it has some."""
+    program = at(part, trunk)
+    if x is None or part.program.integer[np.setdiff1d(np.arange(part.program.columns), part.columns)].any():
+        solution, certificate = solve(program, "highs", options)
+        if solution.x is None or not certificate.accepted:
+            why = "; ".join(certificate.reasons) or solution.status
+            raise StoppedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
+        x = solution.x
+    x = np.clip(x, program.lower, program.upper)
+    residual, _ = primal_residual(part.program, x)
+    return program.offset + float(program.cost @ x), x, residual
+
+
+def put_together(setting: Setting, parts: Sequence[Part], answers: Sequence[Floats]) -> tuple[Course, ...]:
+    """The courses of all futures in their order."""
+    found = {}
+    for part, x in zip(parts, answers, strict=True):
+        for n, future in enumerate(part.futures):
+            found[future] = tables(part.model, x, n)
+    return courses_of(setting, (found[n] for n in range(len(setting.futures))))
+
+
+def certified(found: Decomposed, value: float, residual: float, options: Options) -> Certificate:
+    """What the answer is worth."""
+    bound = min(found.bound, value) if isfinite(found.bound) else -np.inf
+    gap = (value - bound) / max(1.0, abs(value))
+    reasons: tuple[str, ...] = ()
+    level: Level = "A" if gap <= PROVEN else "B" if gap <= options.mip_gap else "D"
+    if residual > FEASIBLE:
+        level, reasons = "X", (f"a row is broken by {residual:.1e} of its size",)
+    elif level == "D":
+        reasons = (f"the solve was cut short: a gap of {gap:.1e} is left",)
+    elif level == "B":
+        reasons = (f"a gap of {gap:.1e} to the proven bound of the master",)
+    return Certificate(
+        level=level,
+        claim="optimal" if level in "AB" else "feasible",
+        objective=value,
+        bound=bound if isfinite(bound) else None,
+        gap=gap if isfinite(bound) else None,
+        primal_residual=residual,
+        integrality=0.0,
+        reasons=reasons,
+    )
