@@ -37,6 +37,7 @@ class TableOutcome(Record):
     available: dict[Id, FlowChange] = said("what markets have: dated rates, or shares of the scenario's", {})
     fill: dict[Id, PortionSeries] = said("share of calls that markets fill, by date", {})
     delivers: dict[Id, PortionSeries] = said("share of calls that contracts deliver, by date", {})
+    allocation: dict[Id, PortionSeries] = said("share of entitlements that contracts deliver, by date", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
 
@@ -80,6 +81,12 @@ class Table(Driver):
                     series = series_of(setting.scenario, section, name, field)
                     yield from early(change, setting, f"{path}.{key}.{name}")
                     yield from unlike(series, change, f"{section}.{name}.{field}", f"{path}.{key}.{name}")
+            for name, change in state.allocation.items():
+                yield from early(change, setting, f"{path}.allocation.{name}")
+                if name in setting.scenario.contracts and not allocations(setting.scenario.contracts[name]):
+                    what = f"contracts.{name} has no allocation clause, so no share of an entitlement is delivered"
+                    step = "add the clause, or write `delivers` for a share of the calls"
+                    yield Problem(what, step, path=f"{path}.allocation.{name}")
 
 
 class Changed:
@@ -101,7 +108,17 @@ class Changed:
                 entries = found.setdefault(section, dict(getattr(scenario, section)))
                 series = spliced(getattr(entries[name], field), change, setting.as_of)
                 entries[name] = entries[name].model_copy(update={field: series})
+        for name, change in self.state.allocation.items():
+            contracts = found.setdefault("contracts", dict(scenario.contracts))
+            own = allocations(contracts[name])
+            own = {n: c.model_copy(update={"rate": spliced(c.rate, change, setting.as_of)}) for n, c in own.items()}
+            contracts[name] = contracts[name].model_copy(update={"clauses": contracts[name].clauses | own})
         return scenario.model_copy(update=found)
+
+
+def allocations(contract: Any) -> dict[str, Any]:
+    """The clauses of a contract by which it delivers a share of an entitlement."""
+    return {name: clause for name, clause in contract.clauses.items() if clause.kind == "allocation"}
 
 
 def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:
