@@ -79,7 +79,7 @@ def unbound(terms: Terms) -> Iterator[Problem]:
         if not terms.binds(clause.binds):
             what = f"binding is '{said}': {who[clause.binds]} not bound, so this clause counts for nothing in the plan"
             yield Problem(what, "take it out, or write binding: both", path=terms.where(name), severity="warning")
-    if not terms.binds("supplier") and record.delivers is None:
+    if not terms.binds("supplier") and record.delivers is None and not terms.saying("allots"):
         what = f"binding is '{said}': the supplier is not bound, and yet all that is called is planned to come"
         yield Problem(what, f"say in {path}.delivers what may come", path=f"{path}.binding", severity="warning")
 

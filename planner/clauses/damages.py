@@ -1,6 +1,7 @@
 """Liquidated damages: what the supplier does not deliver of our calls costs it a share of the price.
 
     missed[i, v] = sum of max(0, 1 - tolerance - delivers[n]) * called[i, n]       GB due at data node v, calls of period n
+                   under an allocation: what is called and not delivered
     damages[c] <= sum_(i, v of c) rate[i, v] * missed[i, v],   damages[c] <= at_most[c]           money, month, quarter or year c
 
 `rate` is a share of the item's price on the day it is due, or money per GB; calls of a time of force majeure count nothing. They
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import Problem
+from planner.model.allotments import by_call
 from planner.model.plugin import Account, Charge, Clause
 from planner.model.volumes import cells, most_of_all
 from planner.scenario.fields import Length, Money, Portion, Price, Share, refuse, said
@@ -56,16 +58,20 @@ class Damages(Clause):
     # Figures --------------------------------------------------------------------------------------------------------
 
     def counting(self, terms: Terms, item: str) -> list[float]:
-        """Share of what is called of an item in each period that damages are due for."""
-        periods = terms.setting.periods
+        """Share of what is called of an item in each period that damages are due for; under an allocation, of what is missing."""
+        got, owed = terms.setting.fill(terms.name), by_call(terms, item)
+        missing = [
+            max(0.0, 1.0 - self.tolerance - share) if own is None else float(own.short)
+            for share, own in zip(got, owed, strict=True)
+        ]
         return [
-            0.0 if self.excused(terms, item, period.start) else max(0.0, 1.0 - self.tolerance - got)
-            for period, got in zip(periods, terms.setting.fill(terms.name), strict=True)
+            0.0 if self.excused(terms, item, period.start) else share
+            for period, share in zip(terms.setting.periods, missing, strict=True)
         ]
 
     def excused(self, terms: Terms, item: str, day: date) -> bool:
         """What is missing of a call of that day is nobody's fault."""
-        return any(clause.relieves(terms, day) for clause in terms.in_force("relieves", item, day))
+        return any(clause.relieves(terms, item, day) for clause in terms.in_force("relieves", item, day))
 
     def rates(self, terms: Terms, item: str) -> list[float]:
         """Money per GB of an item missing in each period, where the clause applies."""
@@ -158,10 +164,15 @@ class Damages(Clause):
         if endless:
             what = f"calls of {', '.join(endless)} are not limited, so there is no end to calling what will not come"
             yield Problem(
-                what, "add the entitlement: a volume_cap, volume_band or loyalty for the whole term", path=where
+                what,
+                "add the entitlement: a volume_cap, volume_band, allocation or loyalty for the whole term",
+                path=where,
             )
+        if self.tolerance and any(any(by_call(terms, item)) for item in terms.covered(self)):
+            what = f"a tolerance of {self.tolerance:.0%} is a share of each call, and an allocation delivers one of the entitlement"
+            yield Problem(what, "leave the tolerance out, or say a lower entitlement", path=where)
         ways = [future.setting.terms[terms.name] for future in terms.setting.futures]
         if not any(any(self.counting(own, item)) for own in ways for item in own.covered(self)):
             what = "all that is called is delivered, or excused, in every future: no damages are ever due"
-            step = f"say in contracts.{terms.name}.delivers, or in the outcomes of a driver, what the supplier brings"
+            step = f"say in contracts.{terms.name}.delivers, in an allocation or in a driver's outcomes what the supplier brings"
             yield Problem(what, step, path=where, severity="warning")

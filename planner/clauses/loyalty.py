@@ -34,6 +34,7 @@ class Loyalty(Clause):
     """An entitlement that grows with what was taken before."""
 
     role: ClassVar[Literal["volume"]] = "volume"
+    traits: ClassVar[frozenset[str]] = frozenset({"entitlement"})
     commit: Promise = said("entitlement that needs no past, per month, quarter or year")
     of_past: Share = said("share of the mean that was taken before, added to it")
     over: Whole | None = said("of how many months, quarters or years before; all of the contract's when absent", None)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import model_validator
 
 from planner.errors import Problem
-from planner.model.changed import SERIES, Changed
+from planner.model.changed import SERIES, Changed, allocations
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
 from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, refuse, said
@@ -37,12 +37,13 @@ class TableOutcome(Record):
     available: dict[Id, FlowChange] = said("what markets have: dated rates, or shares of the scenario's", {})
     fill: dict[Id, PortionSeries] = said("share of calls that markets fill, by date", {})
     delivers: dict[Id, PortionSeries] = said("share of calls that contracts deliver, by date", {})
+    allocation: dict[Id, PortionSeries] = said("share of entitlements that contracts deliver, by date", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
     @property
     def change(self) -> Changed:
         """What it makes of the scenario."""
-        return Changed({key: getattr(self, key) for key in ("indices", *SERIES)})
+        return Changed({key: getattr(self, key) for key in ("indices", "allocation", *SERIES)})
 
     @property
     def days(self) -> list[date]:
@@ -85,6 +86,12 @@ class Table(Driver):
                     series = series_of(setting.scenario, section, name, field)
                     yield from early(change, setting, f"{path}.{key}.{name}")
                     yield from unlike(series, change, f"{section}.{name}.{field}", f"{path}.{key}.{name}")
+            for name, change in state.allocation.items():
+                yield from early(change, setting, f"{path}.allocation.{name}")
+                if name in setting.scenario.contracts and not allocations(setting.scenario.contracts[name]):
+                    what = f"contracts.{name} has no allocation clause, so no share of an entitlement is delivered"
+                    step = "add the clause, or write `delivers` for a share of the calls"
+                    yield Problem(what, step, path=f"{path}.allocation.{name}")
 
 
 def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from planner.model.allotments import by_call
 from planner.model.dues import Due
 from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
@@ -117,11 +118,17 @@ class ContractBook:
         return self.asked_of(self.terms.counted, items)
 
     def missed(self, items: Iterable[str], share: Sequence[float]) -> list[float]:
-        """GB of calls of some items that count as missing, by the period they are due in and the share of each call's."""
-        wanted, found = set(items), [0.0] * len(self.setting.periods)
+        """GB of calls of some items that count as missing, by the period they are due in and the share of each call's.
+
+        Of what is called under an allocation the share is of what is not delivered.
+        """
+        owed, number = {item: by_call(self.terms, item) for item in items}, self.book.number
+        found = [0.0] * len(self.setting.periods)
         for row in self.book.tables["moves"]:
-            if row["source"] == self.terms.name and row["item"] in wanted:
-                found[self.book.number[row["delivered"]]] += row["moved_gb"] * share[self.book.number[row["period"]]]
+            if row["source"] == self.terms.name and row["item"] in owed:
+                p = number[row["period"]]
+                came = 0.0 if owed[row["item"]][p] is None else row["shipped_gb"]
+                found[number[row["delivered"]]] += (row["moved_gb"] - came) * share[p]
         return found
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:

@@ -30,7 +30,7 @@ SERIES = {
 
 Steps = Sequence[tuple[date, float]]
 Changes = Mapping[str, Mapping[str, Series[Any]]]
-"""By `indices` or a key of SERIES, and by name: the values that hold from their days on."""
+"""By `indices`, `allocation` or a key of SERIES, and by name: the values that hold from their days on."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,21 @@ class Changed:
                 entries = found.setdefault(section, dict(getattr(scenario, section)))
                 series = spliced(getattr(entries[name], attribute), change, setting.as_of)
                 entries[name] = entries[name].model_copy(update={attribute: series})
+        for name, change in self.series.get("allocation", {}).items():
+            contracts = found.setdefault("contracts", dict(scenario.contracts))
+            own = allocations(contracts[name])
+            own = {n: c.model_copy(update={"rate": spliced(c.rate, change, setting.as_of)}) for n, c in own.items()}
+            contracts[name] = contracts[name].model_copy(update={"clauses": contracts[name].clauses | own})
         for section, named in self.fields.items():
             entries = found.setdefault(section, dict(getattr(scenario, section)))
             for name, update in named.items():
                 entries[name] = entries[name].model_copy(update=dict(update))
         return scenario.model_copy(update=found)
+
+
+def allocations(contract: Any) -> dict[str, Any]:
+    """The clauses of a contract by which it delivers a share of an entitlement."""
+    return {name: clause for name, clause in contract.clauses.items() if clause.kind == "allocation"}
 
 
 def multiples(steps: Steps) -> Series[Times]:

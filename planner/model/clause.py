@@ -5,7 +5,7 @@ A clause overrides what it has something to say about; everything else stays sil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -14,6 +14,7 @@ from planner.model.statements import Account, Charge, Commitment, Finding
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
+    from planner.model.allotments import Allotment
     from planner.model.book import ContractBook
     from planner.model.contract import ContractModel
     from planner.model.model import Model
@@ -92,7 +93,11 @@ class Clause(Plug):
         """The days on which the contract may be ended for good, each with the last day to say so."""
         return {}
 
-    def relieves(self, terms: Terms, day: date) -> bool:
+    def allots(self, terms: Terms) -> Sequence[Allotment]:
+        """What the supplier owes of what is called, cell by cell, where it delivers a share of an entitlement."""
+        return ()
+
+    def relieves(self, terms: Terms, item: str, day: date) -> bool:
         """What the supplier does not deliver of a call of that day is nobody's fault; damages then are not due."""
         return False
 

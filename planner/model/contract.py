@@ -18,6 +18,7 @@ from typing import Any
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
+from planner.model.allocation import allot, missing
 from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
@@ -28,7 +29,7 @@ from planner.model.knowing import known_at
 from planner.model.model import Model
 from planner.model.moves import Move
 from planner.model.offers import Standing, standing
-from planner.model.plugin import AFTER, PAYABLE
+from planner.model.plugin import AFTER, PAYABLE, Clause
 from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
@@ -192,13 +193,19 @@ class ContractModel:
     def missed(self, items: tuple[str, ...], share: Callable[[Terms], Sequence[float]]) -> Expr:
         """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
         model, name = self.model, self.terms.name
+        allotted = {batch.move for batch in model.batches.axis.records}
         known = {name: self.figures(share).values}
         handed = [
             (n, n, model.setting.network.deliveries(move))
             for n, move in enumerate(model.move.records)
-            if move.source == name and move.part.item in items
+            if move.source == name and move.part.item in items and move not in allotted
         ]
-        return spread(model, model.move, handed, known).sum(model.move)
+        whole = spread(model, model.move, handed, known).sum(model.move)
+        return whole + missing(model, self.terms, items, share) if allotted else whole
+
+    def allot(self, clause: Clause, where: str) -> None:
+        """Rows that make what is delivered under a clause the least of what is called and what is granted."""
+        allot(self.model, self, clause, where)
 
     def charge(self, term: str, amount: Expr, where: str, *, cash: bool = True) -> None:
         """Pay over the data nodes, and let clauses that read charges see it."""

@@ -5,7 +5,8 @@ arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise af
 carried[g, v]   = fill[m, u] * moved[m, n]   v in the period that holds the day the goods leave on lane g of the move
 
 with n the information node of the call and u the data node of its period on the path to v: what part of a call a market
-fills is true when it is called, and not known.
+fills is true when it is called, and not known. For sources that deliver a share of an entitlement, planner.model.allocation says
+what is handed over in place of fill * moved.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
+from planner.model.allocation import build_batches, handed
 from planner.model.model import Model
 from planner.model.moves import Lands
 from planner.model.setting import Setting
@@ -38,6 +40,14 @@ def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], 
         goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
         parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, shares.get(name))))
     return total(parts, (target, model.period))
+
+
+def flow(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
+    """What gets somewhere over (move, target cell, lands): shares of calls, and what is handed over of those of an allotment."""
+    allotted = {batch.move.id for batch in model.batches.axis.records}
+    plain = [pair for pair in pairs if model.move.records[pair[0]].id not in allotted]
+    moved = spread(model, target, plain, shares)
+    return moved + handed(model, model.batches.shipped, target, pairs) if allotted else moved
 
 
 def total(parts: Sequence[Expr], axes: tuple[Axis, ...]) -> Expr:
@@ -75,12 +85,13 @@ def build_flows(model: Model) -> None:
         "moved", model.move, model.call, upper=most[:, model.call.period], where=(allowed & may)[:, model.call.period]
     )
     calls = [n for n, move in enumerate(moves) if move.source]
-    shares, handed = fills(model), [(n, n, delivers[n]) for n in calls]
-    model.delivered = spread(model, model.move, handed, shares)
-    model.asked = spread(model, model.move, handed, {}) if shares else model.delivered
+    shares, due = fills(model), [(n, n, delivers[n]) for n in calls]
+    model.batches = build_batches(model)
+    model.delivered = flow(model, model.move, due, shares)
+    model.asked = spread(model, model.move, due, {}) if shares or len(model.batches.axis) else model.delivered
     stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
-    model.arrived = spread(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))], shares)
-    model.carried = spread(model, model.leg, departures(model), shares)
+    model.arrived = flow(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))], shares)
+    model.carried = flow(model, model.leg, departures(model), shares)
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)

@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,17 @@ class Future:
     setting: Setting
     outcomes: tuple[Outcome, ...] = ()
 
+    @cached_property
+    def granted(self) -> Mapping[int, tuple[float, ...]]:
+        """What suppliers that allot deliver at most, by the period in which their cells begin."""
+        found: dict[int, tuple[float, ...]] = {}
+        for _, terms in sorted(self.setting.terms.items()):
+            for clause in terms.saying("allots"):
+                for own in clause.allots(terms):
+                    p = min(own.cell.periods)
+                    found[p] = (*found.get(p, ()), own.granted)
+        return found
+
     def truth(self, p: int) -> Hashable:
         """All that has become true by the first day of a period and may differ between futures."""
         setting, scenario = self.setting, self.setting.scenario
@@ -50,7 +61,7 @@ class Future:
         indices = (setting.index_path(name).points for name in sorted(scenario.indices))
         prices = tuple(tuple(point for point in points if point[0] <= day) for points in indices)
         markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
-        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
+        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts)), self.granted.get(p)
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
         return needs, prices, markets, sold, signals
 

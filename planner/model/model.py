@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
+from planner.model.allocation import Batches
 from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, stands, store_label, uses
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.exposure import Exposure
@@ -41,6 +42,7 @@ class Model:
     moved: Expr  # (move, call)      GB called off or sent
     delivered: Expr  # (move, period) GB handed over by a source
     asked: Expr  # (move, period)   GB that would be handed over were every call filled
+    batches: Batches  # what is called and handed over where a supplier allots
     arrived: Expr  # (store, period)
     carried: Expr  # (leg, period)   GB leaving on each lane of each move
     sent: Expr  # (store, period)

@@ -72,6 +72,7 @@ KEYS_REFER = {
     ("TableOutcome", "available"): "market",
     ("TableOutcome", "fill"): "market",
     ("TableOutcome", "delivers"): "contract",
+    ("TableOutcome", "allocation"): "contract",
     ("", "serves"): "item",
     ("", "use"): "item",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable
 
+from planner.model.allotments import Allotment, by_call
 from planner.model.book import Book, Row
 from planner.model.moves import NO_LEAD, PartKey
 from planner.model.orders import cancel_fee
@@ -74,20 +75,34 @@ def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list
     return found
 
 
-def fill(book: Book, row: Row) -> float:
-    """Share of a call that is delivered."""
-    return book.setting.fill(row["source"])[book.number[row["period"]]]
+def leaving(book: Book) -> list[float]:
+    """GB that leave of each move: a share of the call, or what an allocation, which audits it itself, lets be handed over."""
+    owed: dict[tuple[str, str], list[Allotment | None]] = {}
+    found = []
+    for row in book.tables["moves"]:
+        about, p, terms = (
+            (row["source"], row["item"]),
+            book.number[row["period"]],
+            book.setting.terms.get(row["source"]),
+        )
+        if about not in owed:
+            owed[about] = by_call(terms, row["item"]) if terms is not None else [None] * len(book.number)
+        own = owed[about][p]
+        short = own is not None and own.short
+        found.append(row["shipped_gb"] if short else row["moved_gb"] * book.setting.fill(row["source"])[p])
+    return found
 
 
 def audit_receipts(book: Book) -> list[Finding]:
-    """What leaves is what was called times the fill rate; what is handed over is what leaves; it is priced by its terms."""
+    """What leaves is a share of what was called; what is handed over is what leaves; it is priced by its terms."""
     setting = book.setting
-    leaves: Sums = {move_name(row): row["moved_gb"] * fill(book, row) for row in book.tables["moves"]}
+    gone = list(zip(book.tables["moves"], leaving(book), strict=True))
+    leaves: Sums = {move_name(row): size for row, size in gone}
     ships: Sums = {move_name(row): row["shipped_gb"] for row in book.tables["moves"]}
     expected: Sums = defaultdict(float)
-    for row in book.tables["moves"]:
+    for row, size in gone:
         if row["source"]:
-            expected[(row["source"], row["part"], row["start"], row["delivered"])] += row["moved_gb"] * fill(book, row)
+            expected[(row["source"], row["part"], row["start"], row["delivered"])] += size
     found: Sums = defaultdict(float)
     priced: Sums = {}
     asked: Sums = {}

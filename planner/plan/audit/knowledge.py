@@ -1,12 +1,14 @@
 """Knowledge: what is ordered in a period is the same in all futures that nobody can tell apart by then.
 
 A call that a clause fixes earlier is held against what is known on that day; what is decided today, against nothing learned at all.
+What a supplier that allots hands over is split by what is known when it is due, and by how much the supplier then grants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from planner.model.allotments import Allotment, by_call, due_in
 from planner.model.futures import Future, told_apart
 from planner.model.knowing import known_at
 from planner.model.plugin import Finding
@@ -14,22 +16,49 @@ from planner.plan.audit.compare import differences
 from planner.plan.audit.goods import move_name
 from planner.plan.plan import Course
 
+Decided = dict[tuple[str, ...], float]
+
 TODAY = "today"
 """Before anything is learned."""
 
 
 def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns: Sequence[bool]) -> Iterable[Finding]:
-    """Calls, sends and cancellations that differ between futures before anything is learned that tells them apart."""
+    """Calls, sends, cancellations and splits that differ between futures before anything is learned that tells them apart."""
     _, known = told_apart(futures, len(learns), learns)
-    done = [decided(course) for course in courses]
+    done, parts = [decided(course) for course in courses], [split(course) for course in courses]
     for f, course in enumerate(courses):
         number = {period.label: p for p, period in enumerate(course.setting.periods)}
         for first in sorted(({cluster[f] for cluster in known} | {0}) - {f}):
             same = {label for label, p in number.items() if known[p][f] == first}
             same |= {TODAY} if first == 0 else set()
-            for finding in differences("knowledge", within(same, done[first]), within(same, done[f])):
+            there, here = alike(parts[first], parts[f])
+            for finding in differences("knowledge", within(same, done[first] | there), within(same, done[f] | here)):
                 what = f"{finding.what}, though {course.name} and {courses[first].name} cannot be told apart by then"
                 yield Finding(finding.rule, finding.where, what, finding.amount)
+
+
+def split(course: Course) -> Decided:
+    """What is handed over where a supplier allots: by the period when due, source, item, GB granted, and the call."""
+    found: Decided = {}
+    owed: dict[tuple[str, str], list[Allotment | None]] = {}
+    labels = [period.label for period in course.setting.periods]
+    for row in course.tables["moves"]:
+        about, terms = (row["source"], row["item"]), course.setting.terms.get(row["source"])
+        if terms is not None and terms.saying("allots"):
+            if about not in owed:
+                owed[about] = by_call(terms, row["item"])
+            p = labels.index(row["period"])
+            own, due = owed[about][p], due_in(terms)[p]
+            if own is not None and own.short and due is not None:
+                key = (labels[due], *about, repr(own.granted), f"{move_name(row)} {row['via']} handed over")
+                found[key] = found.get(key, 0.0) + row["shipped_gb"]
+    return found
+
+
+def alike(there: Decided, here: Decided) -> list[Decided]:
+    """Of what is handed over in two futures, that of suppliers who grant the same in both."""
+    same = {key[:4] for key in there} & {key[:4] for key in here}
+    return [{key: size for key, size in sums.items() if key[:4] in same} for sums in (there, here)]
 
 
 def within(periods: set[str], sums: Mapping[tuple[str, ...], float]) -> dict[Hashable, float]:
@@ -37,9 +66,9 @@ def within(periods: set[str], sums: Mapping[tuple[str, ...], float]) -> dict[Has
     return {key: size for key, size in sums.items() if key[0] in periods}
 
 
-def decided(course: Course) -> dict[tuple[str, ...], float]:
+def decided(course: Course) -> Decided:
     """What is called, sent and cancelled, by the period whose knowledge it is decided by."""
-    found: dict[tuple[str, ...], float] = {}
+    found: Decided = {}
     labels = [period.label for period in course.setting.periods]
     fixed: dict[tuple[str, str], dict[str, str]] = {}
     for row in course.tables["moves"]:

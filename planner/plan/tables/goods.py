@@ -38,12 +38,23 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
 
 def moves(reader: Reader) -> list[Row]:
     """Call-offs and sends."""
-    found = []
+    found, of_batches = [], shipped(reader)
     for n, p, size in reader.cells(reader.model.moved):
         move = reader.model.move.records[n]
-        share = reader.setting.fill(move.source)[p]
-        found.append(move_row(reader, move, p) | {"moved_gb": size, "shipped_gb": size * share})
+        got = of_batches[move, p] if (move, p) in of_batches else size * reader.setting.fill(move.source)[p]
+        found.append(move_row(reader, move, p) | {"moved_gb": size, "shipped_gb": got})
     return found
+
+
+def shipped(reader: Reader) -> dict[tuple[Move, int], float]:
+    """What is handed over of calls whose source allots, by move and period of the call."""
+    batches = reader.model.batches
+    sizes = reader.value(batches.shipped)
+    return {
+        (batch.move, p): float(sizes[k, h])
+        for k, batch in enumerate(batches.axis.records)
+        for h, p in batch.called.items()
+    }
 
 
 def receipts(reader: Reader, placed: list[Row]) -> list[Row]:
