@@ -69,7 +69,7 @@ def test_beyond_the_horizon_it_is_paid_only_if_that_day_is_inside() -> None:
 def test_the_bill_from_the_orders_table() -> None:
     """A quarter cancelled for 10 %: 600 in February, and 20 on the first day."""
     text = small(open_orders=ORDER % ", cancellable_until: 2027-01-31, cancel_fee: 10%", **MICRON)
-    rows = [{"order": "po", "cancelled_share": 0.25}]
+    rows = [{"order": "po", "promised": "2027-02-01", "moved_from": "", "share": 1.0, "cancelled_share": 0.25}]
     assert billed(text, "open orders", orders=rows) == {"2027-02": 600}
     assert billed(text, "cancellation", orders=rows) == {"2027-01": 20}
 

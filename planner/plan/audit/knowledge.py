@@ -19,7 +19,7 @@ TODAY = "today"
 
 
 def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns: Sequence[bool]) -> Iterable[Finding]:
-    """Calls, sends and cancellations that differ between futures before anything is learned that tells them apart."""
+    """Calls, sends, cancelled and moved orders that differ between futures before anything is learned that tells them apart."""
     _, known = told_apart(futures, len(learns), learns)
     done = [decided(course) for course in courses]
     for f, course in enumerate(courses):
@@ -38,7 +38,7 @@ def within(periods: set[str], sums: Mapping[tuple[str, ...], float]) -> dict[Has
 
 
 def decided(course: Course) -> dict[tuple[str, ...], float]:
-    """What is called, sent and cancelled, by the period whose knowledge it is decided by."""
+    """What is called, sent, cancelled and moved, by the period whose knowledge it is decided by."""
     found: dict[tuple[str, ...], float] = {}
     labels = [period.label for period in course.setting.periods]
     fixed: dict[tuple[str, str], dict[str, str]] = {}
@@ -55,5 +55,8 @@ def decided(course: Course) -> dict[tuple[str, ...], float]:
             told = TODAY if p is None else labels[p]
             found[told, f"{row['contract']} ended on", end.isoformat()] = float(row["ended"] == end.isoformat())
     for row in course.tables["orders"]:
-        found[TODAY, "cancelled", row["order"]] = row["cancelled_share"]
+        if row["moved_from"]:
+            found[TODAY, "moved", row["order"], row["promised"]] = row["share"]
+        else:
+            found[TODAY, "cancelled", row["order"]] = row["cancelled_share"]
     return found
