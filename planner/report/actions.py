@@ -175,7 +175,11 @@ def moved(pages: Pages) -> Iterable[Action]:
             shift, verb = days[row["promised"]], "Push out" if row["promised"] > row["moved_from"] else "Pull in"
             found = of_order(pages, row, verb, shift.ask_by, row["ordered_gb"], row["due"] * shift.fee)
             clause = shift.clause.rpartition(".clauses.")[2]
-            about = f"{why(pages, row)}; {100 * shift.fee:.3g}% of the money due" if shift.fee else f"{why(pages, row)}; free"
+            about = (
+                f"{why(pages, row)}; {100 * shift.fee:.3g}% of the money due"
+                if shift.fee
+                else f"{why(pages, row)}; free"
+            )
             yield replace(found, clause=clause, from_date=row["moved_from"], to_date=row["promised"], why=about)
 
 

@@ -131,6 +131,8 @@ def test_its_share_lands_on_the_days_that_need_it() -> None:
     assert shares(solved) == {"2027-01-01": 0.3, "2027-02-01": 0.3, "2027-03-01": 0.4}
     landed = {row["period"]: row["received_gb"] for row in solved.plan.tables["receipts"]}
     assert landed == pytest.approx({"2027-01": 30, "2027-02": 30, "2027-03": 40})
+    commit = next(row for row in rows("supply_commit", "commit", Pages(solved.plan)) if "confirmed" in row["line"])
+    assert [commit[f"p{p}"] for p in range(3)] == pytest.approx([30, 30, 40])
     paid = {row["period"]: row["amount"] for row in solved.plan.tables["ledger"] if row["term"] == "open orders"}
     assert paid == pytest.approx({"2027-01": 300, "2027-02": 300, "2027-03": 400})
 
@@ -181,6 +183,24 @@ def test_only_the_orders_under_it_are_moved() -> None:
     """An order under no contract, or of a time in which the clause does not hold, stays: 1,030."""
     assert cost(placed(PUSH % ("0%", "")).replace("contract: lta, ", "")) == pytest.approx(1030)
     assert cost(placed(PUSH % ("0%", ", since: 2027-02"))) == pytest.approx(1030)
+
+
+def test_an_order_of_a_contract_that_is_ended_may_still_be_moved() -> None:
+    """Ended after a year, as it costs a fee of 500; the order of the second year comes in the third, and is paid a year later."""
+    end = "f: {kind: fee, amount: 500 USD, per: year}\ne: {kind: termination}\n"
+    text = placed(
+        end + PUSH.replace("90", "400") % ("0%", ""),
+        "{2027: 100 GB/year}",
+        promised="2028-01-01",
+        hold="0",
+        step="year",
+        spot="5 USD/GB",
+        storage="0 GB",
+        more="money: {discount_rate: 10%/yr}\n",
+    ).replace("to: 2027-12}", "to: 2029-12}")
+    solved = solve_text(text)
+    assert [row["ended"] for row in solved.plan.tables["signings"]] == ["2028-01-01"]
+    assert shares(solved) == {"2029-01-01": 1.0}
 
 
 # Earlier ----------------------------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ VARIANTS = (
     ("take-or-pay", "store"),
     ("week-by-week", "cover"),
     ("week-by-week", "promised-anew"),
+    ("week-by-week", "slipped"),
 )
 FLAGSHIP_VARIANTS = ("glut", "phase-two", "verbal-fails")
 
