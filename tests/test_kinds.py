@@ -14,6 +14,7 @@ FAMILIES = {
     "costs": ("planner/costs", "tests/costs", "docs/costs.md"),
     "policies": ("planner/policies", "tests/policies", "docs/policies.md"),
     "drivers": ("planner/drivers", "tests/drivers", "docs/drivers.md"),
+    "measures": ("planner/measures", "tests/measures", "docs/measures.md"),
     "sheets": ("planner/report/sheets", "tests/report", "docs/workbook.md"),
     "commands": ("planner/cli/commands", "tests/cli", "docs/commands.md"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
-from planner.model.plugin import Clause, Cost, Driver, Need, Plug, Policy
+from planner.model.plugin import Clause, Cost, Driver, Measure, Need, Plug, Policy
 from planner.registry import Registry
 from planner.scenario.kinds import OneKind
 from planner.scenario.records import AnyScenario, Scenario
@@ -18,12 +18,14 @@ CLAUSES: Registry[Clause] = Registry("planner.clauses", Clause)
 COSTS: Registry[Cost] = Registry("planner.costs", Cost)
 POLICIES: Registry[Policy] = Registry("planner.policies", Policy)
 DRIVERS: Registry[Driver] = Registry("planner.drivers", Driver)
+MEASURES: Registry[Measure] = Registry("planner.measures", Measure)
 FAMILIES: Mapping[str, Registry[Any]] = {
     "needs": NEEDS,
     "clauses": CLAUSES,
     "costs": COSTS,
     "policies": POLICIES,
     "drivers": DRIVERS,
+    "measures": MEASURES,
 }
 
 
@@ -49,7 +51,7 @@ class Kinds(Mapping[str, type[P]]):
 
 @cache
 def scenario_type(used: frozenset[str] | None = None) -> type[AnyScenario]:
-    """The scenario with every kind of need, clause, cost, policy and driver that is installed; to read entries of `used` kinds."""
+    """The scenario with every kind of part that is installed; to read entries of `used` kinds."""
     families = FAMILIES.values()
     kinds: Any = tuple(
         Annotated[Any, OneKind(family.base.__name__.lower(), Kinds(family), used)] for family in families

@@ -42,6 +42,9 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found: list[Problem] = []
     for name, driver in setting.scenario.risk.drivers.items():
         found += driver.unwise(setting, f"risk.drivers.{name}")
+    found += unlearned(setting)
+    for name, measure in setting.scenario.risk.measures.items():
+        found += measure.unwise(setting, f"risk.measures.{name}")
     # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
     wrong = any(problem.severity == "error" for problem in found)
     for terms in (alone(setting) if wrong else setting).terms.values():
@@ -75,6 +78,18 @@ def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
         return list(policy.unwise(setting, where))
     except InputError as error:
         return [replace(problem, path=problem.path or where) for problem in error.problems]
+
+
+def unlearned(setting: Setting) -> Iterator[Problem]:
+    """Days of learning that come too early or too late to change a call."""
+    learn = setting.scenario.risk.learn
+    for day in learn.days if learn else ():
+        if setting.period_starting(day) is None or day < setting.as_of:
+            when = f"after the horizon's last period begins ({setting.periods[-1].start})"
+            what = (
+                f"what is learned on {day} comes {when if day >= setting.start else f'before as_of ({setting.as_of})'}"
+            )
+            yield Problem(what, "choose a day in between, or take it out", path="risk.learn")
 
 
 def too_many(setting: Setting) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
+from planner.plan.risk import measured
 from planner.plan.tables import tables
 from planner.report.pages import Pages
 from planner.solvers.door import solve as solve_arrays
@@ -93,6 +94,7 @@ def solve_loaded(
         manifest=manifest,
         origins=loaded.origins,
         costs=costs,
+        measured=measured(setting, courses),
     )
     return Solved(plan, loaded, model, solution, certificate)
 

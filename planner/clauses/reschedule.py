@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -54,6 +54,7 @@ class PullIn(Record):
 class Reschedule(Clause):
     """Open orders may be moved once, to a later or an earlier day, by a grid of fees."""
 
+    binds: ClassVar[Literal["both", "buyer", "supplier"]] = "supplier"
     steps: dict[Id, PushStep] = said("what a later day costs, by how long before the promise date one asks", {})
     pull_in: PullIn | None = said("what an earlier day costs, where the supplier can", None)
     most: Portion = said("share of an order that may be moved at most", 1.0, gt=0)

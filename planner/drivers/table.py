@@ -10,13 +10,13 @@ Trap: outcomes with distinct paths are not distinct knowledge: until a learning 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from planner.errors import Problem
+from planner.model.changed import SERIES, Changed
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
 from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, refuse, said
@@ -39,16 +39,16 @@ class TableOutcome(Record):
     delivers: dict[Id, PortionSeries] = said("share of calls that contracts deliver, by date", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
+    @property
+    def change(self) -> Changed:
+        """What it makes of the scenario."""
+        return Changed({key: getattr(self, key) for key in ("indices", *SERIES)})
 
-SERIES = {
-    "needs": ("needs", "series"),
-    "fleets": ("fleets", "series"),
-    "prices": ("markets", "price"),
-    "available": ("markets", "available"),
-    "fill": ("markets", "fill"),
-    "delivers": ("contracts", "delivers"),
-}
-"""What an outcome changes: section and field of the scenario."""
+    @property
+    def days(self) -> list[date]:
+        """Days on which something changes, or is signalled."""
+        changes = [change for named in self.change.series.values() for change in named.values()]
+        return [day for change in (*changes, *filter(None, [self.signals])) for day, _ in change.points]
 
 
 class Table(Driver):
@@ -67,7 +67,12 @@ class Table(Driver):
     def outcomes(self) -> Iterable[Outcome]:
         """The outcomes, in their order by name."""
         for own, state in sorted(self.states.items()):
-            yield Outcome(own, state.probability, Changed(state), state.signals.points if state.signals else ())
+            yield Outcome(own, state.probability, state.change, state.signals.points if state.signals else ())
+
+    def begins(self, setting: Setting) -> date:
+        """The first day on which anything changes in an outcome."""
+        days = [day for state in self.states.values() for day in state.days]
+        return max(setting.as_of, min(days, default=setting.as_of))
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Changes of the past, of what has no series, or in other units than the series."""
@@ -82,53 +87,10 @@ class Table(Driver):
                     yield from unlike(series, change, f"{section}.{name}.{field}", f"{path}.{key}.{name}")
 
 
-class Changed:
-    """What an outcome makes of a scenario."""
-
-    def __init__(self, state: TableOutcome) -> None:
-        self.state = state
-
-    def __call__(self, scenario: AnyScenario, setting: Setting) -> AnyScenario:
-        """The scenario with this outcome's values; indices change what `setting` says of them."""
-        found: dict[str, dict[str, Any]] = {}
-        for name, change in self.state.indices.items():
-            known = scenario.indices[name]
-            path = setting.index_path(name) if known is setting.scenario.indices[name] else known.forward
-            whole = {"history": None, "now": None, "forward": spliced(path, change, setting.as_of)}
-            found.setdefault("indices", dict(scenario.indices))[name] = known.model_copy(update=whole)
-        for key, (section, field) in SERIES.items():
-            for name, change in getattr(self.state, key).items():
-                entries = found.setdefault(section, dict(getattr(scenario, section)))
-                series = spliced(getattr(entries[name], field), change, setting.as_of)
-                entries[name] = entries[name].model_copy(update={field: series})
-        return scenario.model_copy(update=found)
-
-
 def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:
     """The series of an entry, None where it has none or where there is no such entry."""
     entries: Mapping[str, Any] = getattr(scenario, section)
     return getattr(entries.get(name), field, None)
-
-
-def spliced(series: Series[Any] | None, change: Series[Any], as_of: date) -> Series[Any]:
-    """A series up to the first day of a change, and changed from then on."""
-    points = [(max(day, as_of) if day == date.min else day, value) for day, value in change.points]
-    old = series.points if series is not None else ()
-    found = [point for point in old if point[0] < points[0][0]]
-    for n, (day, value) in enumerate(points):
-        end = points[n + 1][0] if n + 1 < len(points) else date.max
-        found += list(scaled(series, value.factor, day, end)) if isinstance(value, Times) else [(day, value)]
-    return Series(tuple(found))
-
-
-def scaled(series: Series[Any] | None, factor: float, day: date, end: date) -> Iterator[tuple[date, Any]]:
-    """A share of a series between two days."""
-    if series is None:
-        return
-    points = [(day, series.at(day)), *((at, value) for at, value in series.points if day < at < end)]
-    for at, value in points:
-        if value is not None:
-            yield at, value * factor if isinstance(value, float) else replace(value, value=value.value * factor)
 
 
 def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""From a setting to a model: balances, goods, clauses, costs, policies, in that order; nothing else decides anything."""
+"""From a setting to a model: balances, goods, clauses, costs, policies, measures, in that order; nothing else decides anything."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from planner.model.limits import build_limits
 from planner.model.model import Model
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
+from planner.model.tails import build_measure
 
 
 def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
@@ -28,4 +29,6 @@ def build(setting: Setting, costs: Mapping[str, Cost]) -> Model:
         cost.build(model, where)
     for name, policy in sorted(setting.scenario.policies.items()):
         policy.build(model, f"policies.{name}")
+    for name, measure in sorted(setting.scenario.risk.measures.items()):
+        build_measure(model, measure, f"risk.measures.{name}")
     return model

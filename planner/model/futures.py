@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
 from planner.model.terms import Terms
-from planner.scenario.records import Risk
+from planner.scenario.uncertainty import Risk
 
 if TYPE_CHECKING:
     from planner.model.plugin import Outcome
@@ -56,25 +56,57 @@ class Future:
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
-    """Every future of a scenario, in the order of its drivers and their outcomes; one without a name where none is uncertain."""
-    drivers = sorted(setting.scenario.risk.drivers.items())
-    told = [tuple(driver.outcomes()) for _, driver in drivers]
-    if not told:
+    """Every future of a scenario: drawn, or all combinations of its drivers' outcomes; one without a name where all is certain."""
+    risk = setting.scenario.risk
+    if not risk.drivers:
         return (Future("", 1.0, setting),)
-    count = prod(len(outcomes) for outcomes in told)
-    if count > MOST:
-        what = f"the drivers' outcomes combine to {count:,} futures"
-        step = f"leave outcomes out or join drivers that move together: at most {MOST:,} are solved at once"
-        raise InputError(Problem(what, step, path="risk.drivers"))
+    ways = drawn(setting) if risk.outcomes else combined(setting)
     found = []
-    for outcomes in product(*told):
+    for name, chance, outcomes in ways:
+        scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
+        own = turned(setting, scenario)
+        own.chosen = {driver: outcome.name for driver, outcome in zip(sorted(risk.drivers), outcomes, strict=True)}
+        found.append(Future(name, chance, own, outcomes))
+    return tuple(found)
+
+
+def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]]]:
+    """Every combination of the drivers' outcomes that can happen, in the order of drivers and outcomes, with its probability."""
+    told = {name: tuple(driver.outcomes()) for name, driver in sorted(setting.scenario.risk.drivers.items())}
+    for name, outcomes in told.items():
+        if not outcomes:
+            step = "say how many futures to draw: outcomes: {sample: 100}"
+            raise InputError(
+                Problem("this driver has no list of outcomes: it is drawn", step, path=f"risk.drivers.{name}")
+            )
+    guard(prod(len(outcomes) for outcomes in told.values()), "the drivers' outcomes combine to", "risk.drivers")
+    for outcomes in product(*told.values()):
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
-            scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
-            own = turned(setting, scenario)
-            own.chosen = {name: outcome.name for (name, _), outcome in zip(drivers, outcomes, strict=True)}
-            found.append(Future("+".join(o.name for o in outcomes), chance, own, outcomes))
-    return tuple(found)
+            yield "+".join(outcome.name for outcome in outcomes), chance, outcomes
+
+
+def drawn(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]]]:
+    """The futures that are drawn, as likely as each other, numbered."""
+    from planner.model.sampling import draws_of  # the normal distribution takes a while to import
+
+    risk = setting.scenario.risk
+    count = risk.outcomes.sample if risk.outcomes else 0
+    guard(count, "the plan is to be made of", "risk.outcomes.sample")
+    draws = draws_of(setting)
+    told = [driver.drawn(setting, draws[name]) for name, driver in sorted(risk.drivers.items())]
+    width = len(str(count))
+    for n, outcomes in enumerate(zip(*told, strict=True)):
+        yield f"{n + 1:0{width}d}", 1.0 / count, outcomes
+
+
+def guard(count: int, what: str, path: str) -> None:
+    """More futures than one program can hold are refused."""
+    if count > MOST:
+        step = (
+            f"leave outcomes out, join drivers that move together, or draw fewer: at most {MOST:,} are solved at once"
+        )
+        raise InputError(Problem(f"{what} {count:,} futures", step, path=path))
 
 
 def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) -> tuple[Clusters, Clusters]:
@@ -150,6 +182,6 @@ def signed_as(setting: Setting, signings: Iterable[Mapping[str, Any]]) -> Settin
 
 def learning(setting: Setting) -> tuple[bool, ...]:
     """Periods in which what has become true is learned before calls are made; all of them where no date is given."""
-    dates = setting.scenario.risk.learn
-    first = None if dates is None else {setting.period_starting(day.first) for day in dates}
+    learn = setting.scenario.risk.learn
+    first = None if learn is None else {setting.period_starting(day) for day in learn.days}
     return tuple(first is None or p in first for p in range(len(setting.periods)))

@@ -4,15 +4,13 @@ Parts call `var`, `row` and `pay`; the node, its discount factor and its probabi
 
     objective = sum over entries and nodes of discount[day(node)] * probability[node] * amount[node]
 
-where the day is the one the money is dated by, else the first of the node's period,
-
-and no term outside the ledger is ever in the objective.
+where the day is the one the money is dated by, else the first of the node's period. Where risk is measured, that mean has the
+weight that the measures leave it, and they add their tails of the same ledger; nothing else is ever in the objective.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +37,7 @@ from planner.model.axes import (
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
+from planner.model.ledger import Entry, Ledger, dated
 from planner.model.moves import Move
 from planner.model.offers import Standing
 from planner.model.orders import Shift, shifts
@@ -47,21 +46,6 @@ from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree
 
 Floats = NDArray[np.float64]
-Days = NDArray[np.object_]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the ledger: `amount` is money over its axes, one of which is a tree; positive is paid by us.
-
-    `days` is the day it falls on, by the record of the other axis (where there is one) and period.
-    """
-
-    term: str
-    where: str
-    amount: Expr
-    cash: bool
-    days: Days
 
 
 class Model:
@@ -94,7 +78,8 @@ class Model:
         self.setting = setting
         self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
-        self.ledger: list[Entry] = []
+        self.ledger = Ledger(setting, self.nodes)
+        self.mean_weight = 1.0 - sum(measure.weight for measure in setting.scenario.risk.measures.values())
         self.standings: dict[str, Standing] = {}
         self.resales: dict[str, Expr] = {}
         self.exposures: list[Exposure] = []
@@ -178,11 +163,9 @@ class Model:
         """
         if isinstance(amount, Param):
             amount = Expr(amount.axes, (), amount)
-        tree = self.period if self.period in amount.axes else self.call
-        due = np.array([period.start for period in self.setting.periods] if days is None else days, dtype=object)
-        worth = np.vectorize(self.setting.discount, otypes=[float])(due)[..., tree.period] * tree.probability
-        self.ledger.append(Entry(term, where, amount, cash, due))
-        self.lp.minimise((amount * Param((tree,) if due.ndim == 1 else amount.axes, worth)).sum(*amount.axes))
+        entry = Entry(term, where, amount, cash, dated(days, self.setting))
+        self.ledger.entries.append(entry)
+        self.lp.minimise(self.ledger.expected(entry) * self.mean_weight)
 
     def resell(self, where: str, amount: Expr) -> None:
         """GB over (store, period) that leaves stock because it is sold on; `where` is the line that allows it."""
@@ -193,17 +176,6 @@ class Model:
         one = Axis("one", ("all",))
         keep = np.flatnonzero(axis.mask(test))
         return expr.via(Relation(axis, one, keep, np.zeros(len(keep), dtype=int))).sum(one)
-
-    def spent(self, counts: Callable[[str, bool], bool]) -> Expr:
-        """Money of the ledger's entries so far that count (by term and cash), undiscounted, over the data nodes."""
-        found = Expr((self.period,))
-        for entry in self.ledger:
-            if counts(entry.term, entry.cash):
-                tree = self.period if self.period in entry.amount.axes else self.call
-                others = [axis for axis in entry.amount.axes if axis is not tree]
-                amount = entry.amount.sum(*others) if others else entry.amount
-                found = found + (amount if tree is self.period else amount.via(self.nodes.same))
-        return found
 
     def received_by(
         self, who: Callable[[str, str, str], str | None], whose: Callable[[str], str | None]

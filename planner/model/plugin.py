@@ -1,4 +1,4 @@
-"""The plug-in page: what a driver, a need, a clause, a cost and a policy must be. Parts import only this page.
+"""The plug-in page: what a driver, a measure, a need, a clause, a cost and a policy must be. Parts import only this page.
 
 A part is one file; the file name is its kind. Its fields are its YAML. `build` adds rows, columns and payments to the
 model it is handed; `bill` and `audit` recompute, from plan tables and scenario alone, what is owed and what is wrong.
@@ -8,8 +8,10 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 from __future__ import annotations
 
 from abc import abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
@@ -27,12 +29,14 @@ from planner.model.statements import Finding as Finding
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
 from planner.model.statements import Window as Window
-from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
+from planner.scenario.fields import HoldingRate, IdlePrice, Portion, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
+    from planner.lp.expr import Expr
     from planner.model.book import Book
     from planner.model.model import Model
+    from planner.model.sampling import Draws
     from planner.model.setting import Setting
 
 
@@ -84,11 +88,22 @@ def served_by(
 
 
 class Driver(Plug):
-    """Something uncertain: demand, an index, availability. Drivers are independent of each other."""
+    """Something uncertain: demand, an index, availability. It has outcomes to be combined, or is drawn, or both."""
 
-    @abstractmethod
     def outcomes(self) -> Iterable[Outcome]:
-        """The ways it may turn out; their probabilities sum to 1."""
+        """The ways it may turn out; their probabilities sum to 1. None where it can only be drawn."""
+        return ()
+
+    def begins(self, setting: Setting) -> date:
+        """The first day on which its outcomes may differ: when it is drawn, it is drawn by then."""
+        return setting.as_of
+
+    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
+        """How it turns out in each drawn future (probabilities are the futures' own); one of its outcomes where it has some."""
+        told = list(self.outcomes())
+        bounds = list(accumulate(outcome.probability for outcome in told))
+        levels = draws.levels(self.begins(setting))
+        return [told[min(bisect_right(bounds, level), len(told) - 1)] for level in levels]
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What cannot be meant, and what is legal and unwise, found from the data alone."""
@@ -142,6 +157,35 @@ class Policy(Plug):
     @abstractmethod
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """What the plan breaks of this policy."""
+
+
+class Measure(Plug):
+    """A figure of every future that the plan is judged by. Its mean, its tail and its worst may have limits."""
+
+    alpha: Portion = said("confidence of the tail: it is the mean of what lies beyond", 0.95, lt=1)
+
+    @property
+    def weight(self) -> float:
+        """Weight of its tail in what is minimised; the mean of the cost has the rest."""
+        return 0.0
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """Limits of its `mean`, `tail` and `worst`, where there are any."""
+        said = {word: getattr(self, f"{word}_at_most", None) for word in ("mean", "tail", "worst")}
+        return {word: limit for word, limit in said.items() if limit is not None}
+
+    @abstractmethod
+    def amount(self, model: Model, where: str) -> Expr:
+        """The figure in the program, over the futures."""
+
+    @abstractmethod
+    def figure(self, book: Book) -> float:
+        """The figure of one future, from its tables."""
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """What cannot be meant, and what is legal and unwise, found from the data alone."""
+        return ()
 
 
 def covered(setting: Setting, items: list[str] | None, tier: str | None) -> frozenset[str]:

@@ -11,6 +11,7 @@ from planner.errors import Problem
 from planner.model.futures import signed_as
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
+from planner.plan.risk import Measured, objective
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Plan:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
     costs: Mapping[str, Cost] = field(default_factory=dict)
+    measured: tuple[Measured, ...] = ()
 
     @property
     def shown(self) -> Course:
@@ -89,6 +91,11 @@ class Plan:
     def cost(self) -> float:
         """Expected total discounted cost: the sum of the ledger, over the futures by their probability."""
         return fsum(course.probability * course.cost for course in self.courses)
+
+    @property
+    def objective(self) -> float:
+        """What the plan minimises: the expected cost, or that and the tails by their weights."""
+        return objective(self.courses, self.measured)
 
     @property
     def level(self) -> str:

@@ -48,7 +48,7 @@ class Budget(Policy):
 
     def build(self, model: Model, where: str) -> None:
         """One row a stretch, over every payment made before this policy was built (policies are built last)."""
-        known = sorted({entry.term for entry in model.ledger if entry.cash})
+        known = sorted({entry.term for entry in model.ledger.entries if entry.cash})
         strange = sorted(set(self.terms or ()) - set(known))
         if strange:
             what = f"no cash in this scenario is called '{strange[0]}'"
@@ -57,7 +57,11 @@ class Budget(Policy):
         money = {cell.label: limit for cell, limit in self.limits(model.setting)}
         limits = model.numbers([money.get(cell.label, 0.0) for cell in spans.cells], spans)
         given = model.numbers([float(cell.label in money) for cell in spans.cells], spans)
-        model.row(where, model.spent(self.counts).via(spans.within) <= limits, where=given)
+        model.row(
+            where,
+            model.ledger.spent(lambda entry: self.counts(entry.term, entry.cash)).via(spans.within) <= limits,
+            where=given,
+        )
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """The ledger's cash in each stretch."""

@@ -255,7 +255,7 @@ def checks(pages: Pages) -> Iterable[Fact]:
     if isinstance(gap, (int, float)):
         parts.append(f"gap {gap:.0e}")
     if isinstance(objective, (int, float)):
-        parts.append(f"reconciles to {abs(plan.cost - objective):,.2f} {pages.currency}")
+        parts.append(f"reconciles to {abs(plan.objective - objective):,.2f} {pages.currency}")
     if plan.warnings:
         parts.append(f"{len(plan.warnings)} warning{'s' if len(plan.warnings) > 1 else ''}")
     yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))

@@ -65,7 +65,7 @@ class Contract(Record, Generic[ClauseT]):
     )
     offer: Offer = said("for an offered contract: by when, at which volume", Offer())
     binding: Literal["both", "buyer", "supplier", "none"] = said(
-        "who is bound: shown, and told by `check` where the plan relies on one who is not", "both"
+        "who is bound: promises of a side that is not count for nothing", "both"
     )
     items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")

@@ -39,6 +39,7 @@ from planner.scenario.fields import (
     said,
 )
 from planner.scenario.growth import Accelerator, Fleet, Rack
+from planner.scenario.uncertainty import DriverT, MeasureT, Risk
 
 Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
 Version = Annotated[Literal[1], BeforeValidator(lambda value: 1 if value == "1" else value)]
@@ -222,23 +223,12 @@ class OpenOrder(Record):
 NeedT = TypeVar("NeedT")
 CostT = TypeVar("CostT")
 PolicyT = TypeVar("PolicyT")
-DriverT = TypeVar("DriverT")
-
-
-class Risk(Record, Generic[DriverT]):
-    """What is uncertain, and when it is learned."""
-
-    drivers: dict[Id, DriverT] = said("what is uncertain; drivers are independent of each other", {})
-    learn: list[When] | None = said(
-        "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
-        None,
-    )
 
 
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 
-class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT]):
+class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT]):
     """A whole scenario, as the model, the audit and the report read it."""
 
     planner: Version = said("version of this format: 1")
@@ -266,7 +256,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT]):
     trust: dict[Confidence, Portion] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
-    risk: Risk[DriverT] = said("what is uncertain, and when it is learned", Risk())
+    risk: Risk[DriverT, MeasureT] = said("what is uncertain, and when it is learned", Risk())
 
 
-AnyScenario = Scenario[Any, Any, Any, Any, Any]
+AnyScenario = Scenario[Any, Any, Any, Any, Any, Any]

@@ -164,6 +164,11 @@ def test_what_is_cancelled_is_not_moved_as_well() -> None:
     assert solved.plan.cost == pytest.approx(30)
 
 
+def test_a_supplier_that_is_not_bound_moves_nothing() -> None:
+    """The paper binds us only: its right counts for nothing, and the order is held for 30."""
+    assert cost(placed(PUSH % ("0%", ""), contract="binding: buyer")) == pytest.approx(1030)
+
+
 @pytest.mark.parametrize("order", [", moved: true", ", confidence: forecast"])
 def test_what_was_moved_before_or_is_not_counted_on_is_not_moved(order: str) -> None:
     """It stays as it is written: 1,030 where it counts; a forecast brings nothing, and 100 are bought at 15."""

@@ -92,7 +92,7 @@ def test_a_file_that_extends_another_is_a_patch() -> None:
 def test_every_kind_is_offered_with_its_meaning() -> None:
     """Each part stands in the schema under its kind, with the line that the docs have."""
     schema = json_schema(scenario_type())
-    places = {"needs": ("Scenario", "needs"), "clauses": ("Contract", "clauses"), "drivers": ("Risk", "drivers")}
+    places = {"clauses": ("Contract", "clauses"), "drivers": ("Risk", "drivers"), "measures": ("Risk", "measures")}
     for family, registry in FAMILIES.items():
         record, key = places.get(family, ("Scenario", family))
         arms = schema["$defs"][record]["properties"][key]["additionalProperties"]["oneOf"]

@@ -17,6 +17,7 @@ from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
 from planner.plan.audit.signing import audit_signing
 from planner.plan.plan import Course
+from planner.plan.risk import audit_measures, measured
 
 
 def audit(
@@ -29,8 +30,10 @@ def audit(
         found += [replace(f, where=f"{course.name}: {f.where}") for f in mine] if course.name else mine
     if len(courses) > 1:
         found += audit_knowledge(courses, setting.futures, learning(setting))
+    measures = measured(setting, courses)
+    found += audit_measures(measures)
     if objective is not None:
-        found += audit_objective(courses, objective)
+        found += audit_objective(courses, measures, objective)
     return tuple(found)
 
 

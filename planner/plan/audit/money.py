@@ -12,6 +12,7 @@ from planner.model.dues import due
 from planner.model.plugin import PAYABLE, Charge, Cost, Finding
 from planner.plan.audit.compare import differences
 from planner.plan.plan import Course
+from planner.plan.risk import Measured, objective
 
 Sums = dict[Hashable, float]
 
@@ -70,11 +71,11 @@ def audit_discounts(book: Book) -> list[Finding]:
     return differences("discount", worth, said, setting.currency)
 
 
-def audit_objective(courses: Sequence[Course], objective: float) -> list[Finding]:
-    """The sum of the ledgers, each by the probability of its course, is the certified objective, to 1e-9."""
-    worth = [c.probability * row["present_value"] for c in courses for row in c.tables["ledger"]]
-    total, size = math.fsum(worth), max(1.0, math.fsum(map(abs, worth)))
-    if abs(total - objective) <= 1e-9 * size:
+def audit_objective(courses: Sequence[Course], found: Sequence[Measured], claimed: float) -> list[Finding]:
+    """The ledgers, by the probability of their courses and the weight of their tails, sum to the certified objective, to 1e-9."""
+    size = max(1.0, math.fsum(c.probability * abs(row["present_value"]) for c in courses for row in c.tables["ledger"]))
+    total = objective(courses, found)
+    if abs(total - claimed) <= 1e-9 * size:
         return []
-    what = f"sums to {total:,.2f}, the certified objective is {objective:,.2f}"
-    return [Finding("objective", "ledger", what, total - objective)]
+    what = f"sums to {total:,.2f}, the certified objective is {claimed:,.2f}"
+    return [Finding("objective", "ledger", what, total - claimed)]

@@ -81,7 +81,7 @@ def ledger(reader: Reader) -> list[Row]:
     """Every payment of the objective, cell by cell, on the day it falls on."""
     model, setting = reader.model, reader.setting
     found = []
-    for entry in model.ledger:
+    for entry in model.ledger.entries:
         values = reader.exact(entry.amount)
         axes = entry.amount.axes
         tree = model.period if model.period in axes else model.call

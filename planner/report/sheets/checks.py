@@ -71,10 +71,17 @@ def identities(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     found = []
     objective = pages.plan.certificate.get("objective")
     if isinstance(objective, (int, float)):
-        several, cost = "Outcomes" in there, pages.plan.cost
+        several, cost = "Outcomes" in there, pages.plan.objective
+        weighed = cost != pages.plan.cost
         total = "=[@Outcomes.futures.weighted]" if several else "=[@Checks.terms.present]"
-        left: Live | float = Live(cost, total) if there else cost
-        what = "costs of the futures" if len(pages.plan.courses) > 1 else "cost terms"
+        left: Live | float = Live(cost, total) if there and not weighed else cost
+        what = (
+            "mean and tails of the cost"
+            if weighed
+            else "costs of the futures"
+            if len(pages.plan.courses) > 1
+            else "cost terms"
+        )
         found.append(
             identity(f"{what} sum to the certified objective", pages.currency, left, objective, cent(cost, 1e-9))
         )

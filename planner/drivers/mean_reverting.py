@@ -1,0 +1,55 @@
+"""A log price that is pulled back to the forward curve, and goes on for a while in the direction it went.
+
+    r[q] = momentum * r[q-1] - reversion * x[q-1] + sd * z[q],      x[q] = x[q-1] + r[q],      x[as_of] = r[as_of] = 0
+    price[q] = forward[q] * exp(x[q]) / mean over the futures of exp(x[q])
+
+x is the log of the price over its curve, q the quarters of the calendar, z the standard normal draws of the quarter. The mean of
+the drawn prices is the user's curve on every day, by construction. After the horizon z is 0: what is expected. Source: FORMULATIONS
+8; facts A6 (quarterly log moves of server DRAM: deviation .216, of what is new .156, persistence .69). Trap: without `reversion`
+the level runs away: P95 over P5 is 162 after twelve quarters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp
+from typing import TYPE_CHECKING
+
+from planner.model.changed import Changed, multiples, quarters_beyond
+from planner.model.plugin import Driver, Outcome
+from planner.scenario.fields import Portion, Share, Some, said
+
+if TYPE_CHECKING:
+    from planner.model.sampling import Draws
+    from planner.model.setting import Setting
+
+
+class MeanReverting(Driver):
+    """A log price that is pulled back to the forward curve."""
+
+    indices: Some = said("indices that move together by it")
+    sd: Share = said("standard deviation of what is new in the log price in a quarter")
+    momentum: Portion = said("share of a quarter's move that goes on in the next", 0.0, lt=1)
+    reversion: Portion = said("share of the distance to the forward curve that is made up in a quarter", gt=0)
+
+    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
+        """A path of multiples of the forward curve for each future, centred."""
+        days = (*draws.days, *quarters_beyond(setting))
+        paths = [self.path(own, len(days)) for own in draws.normals]
+        means = [sum(column) / len(paths) for column in zip(*paths, strict=True)]
+        found = []
+        for own in paths:
+            steps = [(day, level / mean) for day, level, mean in zip(days, own, means, strict=True)]
+            change = Changed({"indices": dict.fromkeys(self.indices, multiples(steps))})
+            found.append(Outcome(f"x{steps[len(draws.days) - 1][1]:.2f}", 1.0, change))
+        return found
+
+    def path(self, normals: Sequence[float], count: int) -> list[float]:
+        """Multiples of the curve, quarter by quarter; on as_of it is where it is."""
+        found, away, move = [1.0], 0.0, 0.0
+        for q in range(1, count):
+            new = self.sd * normals[q] if q < len(normals) else 0.0
+            move = self.momentum * move - self.reversion * away + new
+            away += move
+            found.append(exp(away))
+        return found

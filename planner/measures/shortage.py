@@ -1,0 +1,81 @@
+"""Share of the need that is not served over the horizon: one less it is the fill rate.
+
+    shortage[f] = sum (short + late) * weight / sum need * weight      over the needs and periods of future f; a fraction
+
+weight is the days of a period for an installed need (GB stand there for so long), 1 for consumption (GB are used up). Source:
+FORMULATIONS 8 (expected fill rate; worst case). Trap: a share of the whole horizon forgives a site that starves for a month;
+name its needs for a limit of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from planner.errors import Problem
+from planner.model.plugin import Measure
+from planner.scenario.fields import Id, Portion, Some, said
+
+if TYPE_CHECKING:
+    from planner.lp.expr import Expr
+    from planner.model.book import Book
+    from planner.model.model import Model
+    from planner.model.plugin import Requirement
+    from planner.model.setting import Setting
+
+
+class Shortage(Measure):
+    """Share of the need that is not served over the horizon."""
+
+    needs: Some | None = said("needs or fleets it is counted over; all when absent", None)
+    tier: Id | None = said("only needs of this tier", None)
+    mean_at_most: Portion | None = said("most that it may be in the mean: one less the expected fill rate", None)
+    tail_at_most: Portion | None = said("most that the tail may be", None)
+    worst_at_most: Portion | None = said("most that it may be in any future", None)
+
+    def counts(self, need: Requirement) -> bool:
+        """A requirement it is counted over."""
+        named = self.needs is None or need.where.rpartition(".")[2] in self.needs
+        return named and self.tier in (None, need.tier)
+
+    def weights(self, setting: Setting) -> list[list[float]]:
+        """Of a GB short of each requirement in each period: its share of the whole need of a future."""
+        days = [float(period.days) for period in setting.periods]
+        rows = [
+            [(day if need.kind == "installed" else 1.0) * self.counts(need) for day in days]
+            for need in setting.requirements
+        ]
+        whole = sum(
+            size * weight
+            for need, row in zip(setting.requirements, rows, strict=True)
+            for size, weight in zip(need.amount, row, strict=True)
+        )
+        return [[weight / whole if whole else 0.0 for weight in row] for row in rows]
+
+    def amount(self, model: Model, where: str) -> Expr:
+        """Short and late, weighted."""
+        shares = model.figures(self.weights, model.requirement)
+        return model.ledger.by_future(((model.short + model.backlog) * shares).sum(model.requirement))
+
+    def figure(self, book: Book) -> float:
+        """The same from the service table."""
+        names = [need.id for need in book.setting.requirements]
+        shares = dict(zip(names, self.weights(book.setting), strict=True))
+        return float(
+            sum(
+                (row["short_gb"] + row["backlog_gb"]) * shares[row["need"]][book.number[row["period"]]]
+                for row in book.tables["service"]
+            )
+        )
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """Needs of two kinds, or none; a need without a shortage price, that is never short."""
+        mine = [need for need in setting.requirements if self.counts(need)]
+        if not mine:
+            yield Problem("it counts no need", "name needs or a tier that the scenario has", path=where)
+        if len({need.kind for need in mine}) > 1:
+            what = "installed needs and consumption are counted in different units"
+            yield Problem(what, "name the needs of one kind, and write two measures", path=where)
+        if mine and all(need.shortage is None for need in mine):
+            what = "none of its needs may be short: give them a shortage price, or the limit says nothing"
+            yield Problem(what, "add `shortage` to a need, or take the measure out", path=where, severity="warning")

@@ -1,0 +1,98 @@
+"""What an outcome makes of a scenario: dated series of indices, needs and sources replaced or multiplied, fields set anew.
+
+value in the outcome = the change's from its first date on (a share: that share of what the scenario says), the scenario's before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from planner.calendar import add
+from planner.scenario.changes import Times
+from planner.scenario.fields import Series
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
+
+SERIES = {
+    "needs": ("needs", "series"),
+    "fleets": ("fleets", "series"),
+    "prices": ("markets", "price"),
+    "available": ("markets", "available"),
+    "fill": ("markets", "fill"),
+    "delivers": ("contracts", "delivers"),
+}
+"""Series that may change: section and field of the scenario."""
+
+Steps = Sequence[tuple[date, float]]
+Changes = Mapping[str, Mapping[str, Series[Any]]]
+"""By `indices` or a key of SERIES, and by name: the values that hold from their days on."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an outcome makes of a scenario: series by kind and name, and fields of entries by section and name."""
+
+    series: Changes = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+    def __call__(self, scenario: AnyScenario, setting: Setting) -> AnyScenario:
+        """The scenario with this outcome's values; indices change what `setting` says of them."""
+        found: dict[str, dict[str, Any]] = {}
+        for name, change in self.series.get("indices", {}).items():
+            known = scenario.indices[name]
+            path = setting.index_path(name) if known is setting.scenario.indices[name] else known.forward
+            whole = {"history": None, "now": None, "forward": spliced(path, change, setting.as_of)}
+            found.setdefault("indices", dict(scenario.indices))[name] = known.model_copy(update=whole)
+        for key, (section, attribute) in SERIES.items():
+            for name, change in self.series.get(key, {}).items():
+                entries = found.setdefault(section, dict(getattr(scenario, section)))
+                series = spliced(getattr(entries[name], attribute), change, setting.as_of)
+                entries[name] = entries[name].model_copy(update={attribute: series})
+        for section, named in self.fields.items():
+            entries = found.setdefault(section, dict(getattr(scenario, section)))
+            for name, update in named.items():
+                entries[name] = entries[name].model_copy(update=dict(update))
+        return scenario.model_copy(update=found)
+
+
+def multiples(steps: Steps) -> Series[Times]:
+    """Shares of what the scenario says, each from its day on."""
+    return Series(tuple((day, Times(factor)) for day, factor in steps))
+
+
+def quarters_beyond(setting: Setting) -> tuple[date, ...]:
+    """First days of the quarters of the calendar after the horizon, up to the last day of any contract."""
+    last = max((contract.term.to.end for contract in setting.scenario.contracts.values()), default=setting.end)
+    first = date(setting.end.year, 3 * ((setting.end.month - 1) // 3) + 1, 1)
+    day = first if first >= setting.end else add(first, 3, "month")
+    found = []
+    while day < last:
+        found.append(day)
+        day = add(day, 3, "month")
+    return tuple(found)
+
+
+def spliced(series: Series[Any] | None, change: Series[Any], as_of: date) -> Series[Any]:
+    """A series up to the first day of a change, and changed from then on."""
+    points = [(max(day, as_of) if day == date.min else day, value) for day, value in change.points]
+    old = series.points if series is not None else ()
+    found = [point for point in old if point[0] < points[0][0]]
+    for n, (day, value) in enumerate(points):
+        end = points[n + 1][0] if n + 1 < len(points) else date.max
+        found += list(scaled(series, value.factor, day, end)) if isinstance(value, Times) else [(day, value)]
+    return Series(tuple(found))
+
+
+def scaled(series: Series[Any] | None, factor: float, day: date, end: date) -> Iterator[tuple[date, Any]]:
+    """A share of a series between two days."""
+    if series is None:
+        return
+    points = [(day, series.at(day)), *((at, value) for at, value in series.points if day < at < end)]
+    for at, value in points:
+        if value is not None:
+            yield at, value * factor if isinstance(value, float) else replace(value, value=value.value * factor)

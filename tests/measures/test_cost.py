@@ -1,0 +1,123 @@
+"""The tail of the cost: weighed against the mean, or limited; recomputed from the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.errors import InputError
+from planner.model.tails import mean, quantile, tail, worst
+from planner.plan.risk import audit_measures
+from planner.plan.risk import measured as measured_of
+from tests.clauses.scene import scene
+from tests.drivers.test_table import risk
+from tests.support import load_text, solve_text
+
+COSTS = {"a": (0.3, 10), "b": (0.3, 12), "c": (0.2, 15), "d": (0.15, 30), "e": (0.05, 80)}
+
+
+def spot(measures: str) -> str:
+    """One GB of a need, bought at 10, 12, 15, 30 or 80."""
+    outcomes = "\n".join(
+        f"{name}: {{probability: {100 * chance:g}%, indices: {{dram: {price} USD/GB}}}}"
+        for name, (chance, price) in COSTS.items()
+    )
+    text = scene("", periods=1, need="{2027-01: 1 GB/month}", spot="{index: dram}", more=risk(outcomes))
+    return measured(text, measures)
+
+
+def measured(text: str, measures: str) -> str:
+    """The same scenario, judged by measures."""
+    return text.replace("risk:\n", f"risk:\n  measures: {{{measures}}}\n")
+
+
+def test_the_tail_is_the_mean_of_the_worst_tenth() -> None:
+    """Half of the tenth is 80, half is 30: 55; the mean is 3 + 3.6 + 3 + 4.5 + 4 = 18.1."""
+    figures = list(COSTS.values())
+    assert tail(figures, 0.9) == pytest.approx(55)
+    assert [tail(figures, 0.0), mean(figures)] == pytest.approx([18.1, 18.1])
+    assert worst(figures) == tail(figures, 0.99) == pytest.approx(80)
+    assert [quantile(figures, level) for level in (0.05, 0.5, 0.95, 1.0)] == [10, 12, 30, 80]
+
+
+@pytest.mark.parametrize(("omega", "objective"), [(0, 18.1), (30, 0.7 * 18.1 + 0.3 * 55), (100, 55)])
+def test_the_program_minimises_mean_and_tail(omega: int, objective: float) -> None:
+    """What is proven is the weighted sum; what is paid on average stays what it is."""
+    solved = solve_text(spot(f"t: {{kind: cost, alpha: 90%, omega: {omega}%}}"))
+    assert solved.certificate.objective == pytest.approx(objective)
+    assert solved.plan.objective == pytest.approx(objective)
+    assert solved.plan.cost == pytest.approx(18.1)
+    assert solved.plan.findings == ()
+
+
+def hedge(measures: str) -> str:
+    """100 GB next month at 10 or 30 at equal odds; today they are 22 and can be stored for nothing."""
+    text = scene(
+        "",
+        periods=2,
+        need="{2027-02: 100 GB/month}",
+        spot="{index: dram}",
+        index="{now: 22 USD/GB}",
+        storage="1 TB",
+        more=risk("""
+        low: {probability: 50%, indices: {dram: {2027-02: 10 USD/GB}}}
+        high: {probability: 50%, indices: {dram: {2027-02: 30 USD/GB}}}
+        """),
+    )
+    return measured(text, measures)
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+@pytest.mark.parametrize(
+    ("words", "bought", "objective"),
+    [
+        # waiting costs 20 a GB on average and 30 in the tail, buying 22: buy where 20 (1 - omega) + 30 omega is above 22
+        ("kind: cost, alpha: 50%, omega: 10%", 0, 100 * 21),
+        ("kind: cost, alpha: 50%, omega: 30%", 100, 100 * 22),
+        # in the tail 22 x + 30 (100 - x) <= 2400 asks for 75; on average 22 * 75 + 20 * 25
+        ("kind: cost, alpha: 50%, tail_at_most: 2400 USD", 75, 2150),
+        ("kind: cost, alpha: 50%, worst_at_most: 2400 USD", 75, 2150),
+        ("kind: cost, alpha: 0%, tail_at_most: 2100 USD", 0, 2000),
+        ("kind: cost, mean_at_most: 2000 USD", 0, 2000),
+    ],
+)
+def test_a_tail_is_bought_off(words: str, bought: float, objective: float, solver: str) -> None:
+    """What is bought today, and the certified objective, through both doors."""
+    solved = solve_text(hedge(f"t: {{{words}}}"), solver=solver)
+    (today,) = {
+        sum(row["moved_gb"] for row in course.tables["moves"] if row["period"] == "2027-01")
+        for course in solved.plan.courses
+    }
+    assert today == pytest.approx(bought, abs=1e-5)
+    assert solved.certificate.objective == pytest.approx(objective)
+    assert solved.plan.objective == pytest.approx(objective)
+
+
+def test_more_weight_of_the_tail_never_lowers_the_mean() -> None:
+    """Expected cost rises, the tail falls."""
+    solved = [solve_text(hedge(f"t: {{kind: cost, alpha: 50%, omega: {omega}%}}")).plan for omega in (0, 15, 30, 60)]
+    means, tails = ([plan.cost for plan in solved], [plan.measured[0].sums["tail"] for plan in solved])
+    assert means == sorted(means)
+    assert tails == sorted(tails, reverse=True)
+
+
+def test_a_limit_that_the_tables_break_is_found() -> None:
+    """The figures are recomputed: a plan made without the limit breaks it."""
+    strict = load_text(hedge("t: {kind: cost, alpha: 50%, tail_at_most: 2400 USD}")).setting
+    loose = solve_text(hedge("t: {kind: cost, alpha: 50%}")).plan
+    (finding,) = audit_measures(measured_of(strict, loose.courses))
+    assert finding.where == "risk.measures.t"
+    assert finding.amount == pytest.approx(3000 - 2400)
+
+
+def test_an_impossible_confidence_is_named_with_its_line() -> None:
+    """A tail of nothing cannot be averaged."""
+    with pytest.raises(InputError) as caught:
+        load_text(hedge("t: {kind: cost, alpha: 100%}"))
+    assert "risk.measures.t.alpha" in str(caught.value)
+    assert "below 100 %" in str(caught.value)
+
+
+def test_a_tail_of_what_is_certain_is_told() -> None:
+    """Nothing is uncertain here."""
+    text = scene("", spot="10 USD/GB") + "risk: {measures: {t: {kind: cost}}}\n"
+    assert any("no tail" in warning.what for warning in load_text(text).warnings)

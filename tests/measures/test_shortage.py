@@ -1,0 +1,62 @@
+"""The share of the need that is not served: in the mean, in the tail, in any future."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.errors import InputError
+from tests.clauses.scene import scene
+from tests.drivers.test_table import risk, short
+from tests.measures.test_cost import measured
+from tests.support import load_text, solve_text
+
+
+def scarce(measures: str) -> str:
+    """100 GB needed, 10 a GB short; the market asks 5, or in one future of four 30."""
+    text = scene(
+        "",
+        periods=1,
+        need="{2027-01: 100 GB/month}" + short(10),
+        spot="{index: dram}",
+        more=risk("""
+        calm: {probability: 75%, indices: {dram: 5 USD/GB}}
+        tight: {probability: 25%, indices: {dram: 30 USD/GB}}
+        """),
+    )
+    return measured(text, measures)
+
+
+@pytest.mark.parametrize(
+    ("limit", "bought"),
+    [
+        # dear bits are left out unless the share must be kept: a worst of 40 % leaves 60 GB to buy, a mean of 10 % is 40 % of 25 %
+        ("", 0),
+        ("worst_at_most: 40%", 60),
+        ("mean_at_most: 10%", 60),
+        ("alpha: 75%, tail_at_most: 40%", 60),
+        ("alpha: 50%, tail_at_most: 40%", 20),
+    ],
+)
+def test_a_limit_serves_what_money_would_not(limit: str, bought: float) -> None:
+    """In the tight future `bought` GB at 30, the rest short at 10; in the calm one 100 at 5."""
+    solved = solve_text(scarce(f"s: {{kind: shortage, {limit}}}"))
+    assert solved.plan.cost == pytest.approx(0.75 * 500 + 0.25 * (30 * bought + 10 * (100 - bought)))
+    assert solved.plan.measured[0].sums["worst"] == pytest.approx(1 - bought / 100)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("tier: hbm", "counts no need"), ("needs: [nothing]", "nothing")],
+)
+def test_needs_that_are_not_there_are_named(words: str, told: str) -> None:
+    """With the line."""
+    with pytest.raises(InputError) as caught:
+        load_text(scarce(f"s: {{kind: shortage, {words}}}"))
+    assert told in str(caught.value)
+    assert "risk.measures.s" in str(caught.value)
+
+
+def test_a_need_that_may_not_be_short_is_told() -> None:
+    """The limit says nothing then."""
+    text = scarce("s: {kind: shortage, worst_at_most: 5%}").replace(short(10), "")
+    assert any("none of its needs may be short" in warning.what for warning in load_text(text).warnings)
