@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from planner.errors import Problem, Severity
 from planner.model.moves import Move, PartKey
+from planner.model.orders import shifts
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
@@ -89,9 +90,10 @@ def on_hand(setting: Setting) -> Iterator[tuple[Store, int | None]]:
         if row.state != "installed" and row.quantity.value > 0:
             store = row.at, network.part(row.item, row.part)
             yield store, setting.lands_stock(row) if row.state == "in_transit" else 0
-    for order in setting.scenario.open_orders.values():
+    for name, order in setting.scenario.open_orders.items():
         if setting.counted_gb(order) > 0:
-            yield (order.to, network.part(order.item, order.part)), setting.lands(order)
+            store = order.to, network.part(order.item, order.part)
+            yield from ((store, p) for p in (setting.lands(order), *(one.period for one in shifts(setting, name))))
 
 
 def first_call(setting: Setting, move: Move) -> int | None:

@@ -1,78 +1,105 @@
-"""What open orders still cost: the money due for what is kept, the fee for what is cancelled.
+"""What open orders still cost: the money due for what comes, as promised or moved, and fees for what is cancelled or moved.
 
-    open orders[o]  = due * trust * (1 - cancelled[o])           on the day it is due, else on arrival
-    cancellation[o] = cancel_fee * due * trust * cancelled[o]    on the first day
+    open orders[o]  = due * trust * (1 - cancelled[o] - sum_d rescheduled[o, d])   on the day it is due, else on arrival
+                    + due * trust * rescheduled[o, d]                              as many days later or earlier as it is moved
+    cancellation[o] = cancel_fee * due * trust * cancelled[o]                      on the first day
+    rescheduling[o] = sum_d fee[d] * due * trust * rescheduled[o, d]               on the first day
 
-`trust` is the share of the order that the plan counts on; an order that is past due or lands beyond the horizon is paid when
-due only if that day lies in the horizon.
+`trust` is the share of the order that the plan counts on; an order that is past due or promised for after the horizon is paid
+when due only if that day lies in the horizon. Trap: what is due after the horizon for goods that land in it, or that are moved out
+of it, stands in a line of its own: else the end of the horizon would pay for a push-out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.model.orders import cancel_fee
-from planner.model.plugin import Charge, Cost
+from planner.model.orders import cancel_fee, owed, shifts
+from planner.model.plugin import AFTER, Charge, Cost
 
 if TYPE_CHECKING:
     from planner.model.book import Book
+    from planner.model.dues import Due
     from planner.model.model import Model
     from planner.model.setting import Setting
     from planner.scenario.records import OpenOrder
 
+TERM = "open orders"
+
 
 class OpenOrders(Cost):
-    """Money still due for open orders, and fees for those cancelled; it holds in every scenario."""
+    """Money still due for open orders, and fees for those cancelled or moved; it holds in every scenario."""
 
     implied: ClassVar[bool] = True
 
     def build(self, model: Model, where: str) -> None:
-        """Two payments over all orders."""
-        setting, names = model.setting, model.order.records
-        due, fees = [], []
-        for name in names:
-            money, fee = payments(setting, setting.scenario.open_orders[name])
-            due.append(money)
-            fees.append(fee)
-        if names:
-            kept = -model.cancelled + 1.0
-            days = [due_days(setting, setting.scenario.open_orders[name]) for name in names]
-            model.pay(
-                "open orders", kept.over(model.period) * model.by_record(model.order, due), "open_orders", days=days
-            )
-        if any(map(any, fees)):
-            model.pay(
-                "cancellation", model.cancelled.over(model.period) * model.by_record(model.order, fees), "open_orders"
-            )
+        """Payments over all orders, and over all days that they may be moved to."""
+        setting, placed = model.setting, model.setting.scenario.open_orders
+        orders = [placed[name] for name in model.order.records]
+        moved = [placed[shift.order] for shift in model.shift.records]
+        pay_due(model, model.order, model.kept, [(order, owed(setting, order)) for order in orders])
+        days = [shift.day for shift in model.shift.records]
+        pay_due(
+            model,
+            model.shift,
+            model.rescheduled,
+            [(order, owed(setting, order, day)) for order, day in zip(moved, days, strict=True)],
+        )
+        free = [cancel_fee(setting, order) or 0.0 for order in orders]
+        pay_fees(model, "cancellation", model.order, model.cancelled, zip(orders, free, strict=True))
+        fees = [shift.fee for shift in model.shift.records]
+        pay_fees(model, "rescheduling", model.shift, model.rescheduled, zip(moved, fees, strict=True))
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
-        """Each order's money by the share that is kept and cancelled."""
+        """Each order's money by the shares that come as promised, are cancelled, or are moved to a day."""
         setting = book.setting
         for row in book.tables["orders"]:
             order = setting.scenario.open_orders[row["order"]]
-            money, fees = payments(setting, order)
-            for p, (due, fee, day) in enumerate(zip(money, fees, due_days(setting, order), strict=True)):
-                if due:
-                    yield Charge("open orders", "open_orders", p, due * (1.0 - row["cancelled_share"]), day)
-                if fee and row["cancelled_share"]:
-                    yield Charge("cancellation", "open_orders", p, fee * row["cancelled_share"])
+            day = date.fromisoformat(row["promised"]) if row["moved_from"] else None
+            found, money, share = owed(setting, order, day), money_due(setting, order), row["share"]
+            if found is not None:
+                amount = money * (share - row["cancelled_share"]) * found.worth
+                yield Charge(
+                    TERM if found.within else TERM + AFTER,
+                    "open_orders",
+                    found.period,
+                    amount,
+                    found.day if found.within else None,
+                )
+            if row["cancelled_share"]:
+                fee = cancel_fee(setting, order) or 0.0
+                yield Charge("cancellation", "open_orders", 0, money * fee * row["cancelled_share"])
+            if day is not None:
+                fees = {shift.day: shift.fee for shift in shifts(setting, row["order"])}
+                yield Charge("rescheduling", "open_orders", 0, money * fees.get(day, 0.0) * share)
 
 
-def payments(setting: Setting, order: OpenOrder) -> tuple[list[float], list[float]]:
-    """Money due, and the fee were it all cancelled, period by period."""
-    due, fees = [0.0] * len(setting.periods), [0.0] * len(setting.periods)
-    lands = setting.lands(order)
-    day = max(order.due_on.first, setting.start) if order.due_on else None
-    p = setting.period_holding(day) if day else lands
-    money = order.due * setting.trust(order)
-    if p is not None:
-        due[p] = money
-    fees[0] = money * (cancel_fee(setting, order) or 0.0)
-    return due, fees
+def money_due(setting: Setting, order: OpenOrder) -> float:
+    """Money still due for what the plan counts on of an order."""
+    return order.due * setting.trust(order)
 
 
-def due_days(setting: Setting, order: OpenOrder) -> list[date]:
-    """The day on which money for an order falls, period by period: the one it is due on, else the first."""
-    return [order.due_on.first if order.due_on else period.start for period in setting.periods]
+def pay_due(model: Model, axis: Any, share: Any, dues: Sequence[tuple[OpenOrder, Due | None]]) -> None:
+    """Pay for the shares of some orders that come on their days; what is due after the horizon in a line of its own."""
+    setting, starts = model.setting, [period.start for period in model.setting.periods]
+    for within, term in ((True, TERM), (False, TERM + AFTER)):
+        table = [[0.0] * len(starts) for _ in dues]
+        days = [list(starts) for _ in dues]
+        for n, (order, found) in enumerate(dues):
+            if found is not None and found.within is within:
+                table[n][found.period] = money_due(setting, order) * found.worth
+                days[n][found.period] = found.day if within else starts[-1]
+        if any(map(any, table)):
+            model.pay(
+                term, share.over(model.period) * model.by_record(axis, table), "open_orders", cash=within, days=days
+            )
+
+
+def pay_fees(model: Model, term: str, axis: Any, share: Any, fees: Iterable[tuple[OpenOrder, float]]) -> None:
+    """Pay on the first day a share of the money due for what is done with some orders."""
+    later = [0.0] * (len(model.setting.periods) - 1)
+    table = [[fee * money_due(model.setting, order), *later] for order, fee in fees]
+    if any(map(any, table)):
+        model.pay(term, share.over(model.period) * model.by_record(axis, table), "open_orders")

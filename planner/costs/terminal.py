@@ -3,9 +3,10 @@
     terminal = due - sum_i value[i] * kept[i]       value[i] = index[i, end] * (1 - haircut)          money, last period
     kept[i] <= stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
 
-`coming` are the scenario's goods in transit and open orders that land beyond the horizon, `due` what is still to be paid for
-those orders after it. Nothing else is on its way: no call is made that would arrive beyond the horizon. An item without an
-index is worth nothing. Trap: without the weeks' cap the program would be unbounded wherever value exceeds price.
+`coming` are goods in transit and open orders that land beyond the horizon, as promised or because they are moved there, `due` what
+is still to be paid after it for those that were promised so (open_orders has the money for what is moved). Nothing else is on its
+way: no call is made that would arrive beyond the horizon. An item without an index is worth nothing. Trap: without the weeks' cap
+the program would be unbounded wherever value exceeds price.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
-    from planner.scenario.records import OpenOrder
 
 
 class Terminal(Cost):
@@ -38,8 +38,10 @@ class Terminal(Cost):
     def build(self, model: Model, where: str) -> None:
         """A column for each item's stock that counts, held by stock and by need."""
         setting, never = model.setting, [0.0] * (len(model.setting.periods) - 1)
-        if self.due(setting):
-            model.pay("terminal value", model.by_period([*never, self.due(setting)]), where, cash=False)
+        due = [[*never, self.due(setting, name)] for name in model.order.records]
+        if any(map(any, due)):
+            owed = model.kept.over(model.period) * model.by_record(model.order, due)
+            model.pay("terminal value", owed, where, cash=False)
         names = sorted({item for future in setting.futures for item in self.values(future.setting)})
         items, tiers = model.labels("kept item", names), model.labels("kept tier", sorted(self.caps(setting)))
         if not names:
@@ -49,8 +51,11 @@ class Terminal(Cost):
         stock = model.stock.via(
             model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
         )
-        coming = model.column(items, {item: self.coming(setting).get(item, 0.0) for item in names})
-        model.row(f"{where}.stock", kept - stock <= coming, where=last)
+        transit = self.in_transit(setting)
+        coming = model.column(items, {item: transit.get(item, 0.0) for item in names})
+        ordered = {name: order.item for name, order in setting.scenario.open_orders.items() if order.item in names}
+        late = model.late.via(model.group(model.order, items, ordered.get)).over(model.period)
+        model.row(f"{where}.stock", kept - stock - late <= coming, where=last)
         of_tier = model.group(items, tiers, lambda item: setting.scenario.items[item].tier)
         caps = model.figures(lambda own: [[*never, self.caps(own)[tier]] for tier in tiers.labels], tiers)
         model.row(f"{where}.weeks", kept.via(of_tier) <= caps, where=last)
@@ -60,8 +65,13 @@ class Terminal(Cost):
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The dearest items first, until the tier's need is reached."""
         setting, values = book.setting, self.values(book.setting)
-        left: dict[str, float] = defaultdict(float, self.coming(setting))
-        final = setting.periods[-1].label
+        left: dict[str, float] = defaultdict(float, self.in_transit(setting))
+        final, due = setting.periods[-1].label, 0.0
+        for row in book.tables["orders"]:
+            order, share = setting.scenario.open_orders[row["order"]], row["share"] - row["cancelled_share"]
+            if not row["arrives"] and not setting.past_due(order):
+                left[row["item"]] += setting.counted_gb(order) * share
+                due += 0.0 if row["moved_from"] else self.due(setting, row["order"]) * share
         for row in book.tables["stock"]:
             if row["period"] == final:
                 left[row["item"]] += row["closing_gb"]
@@ -72,27 +82,22 @@ class Terminal(Cost):
             kept = min(left[item], room[tier])
             room[tier] -= kept
             worth += kept * values[item]
-        yield Charge("terminal value", where, len(setting.periods) - 1, self.due(setting) - worth)
+        yield Charge("terminal value", where, len(setting.periods) - 1, due - worth)
 
-    def late(self, setting: Setting) -> list[OpenOrder]:
-        """Open orders that land beyond the horizon."""
-        orders = [order for _, order in sorted(setting.scenario.open_orders.items())]
-        return [order for order in orders if not setting.past_due(order) and setting.lands(order) is None]
-
-    def coming(self, setting: Setting) -> dict[str, float]:
-        """GB of each item that is on its way at the end."""
+    def in_transit(self, setting: Setting) -> dict[str, float]:
+        """GB of each item that is in transit at the end."""
         found: dict[str, float] = defaultdict(float)
-        for order in self.late(setting):
-            found[order.item] += setting.counted_gb(order)
         for row in setting.scenario.stock.values():
             if row.state == "in_transit" and setting.lands_stock(row) is None:
                 found[row.item] += setting.gb(row.quantity, row.item)
         return found
 
-    def due(self, setting: Setting) -> float:
-        """Money still to be paid after the horizon for orders that land after it."""
-        later = [order for order in self.late(setting) if order.due_on is None or order.due_on.first >= setting.end]
-        return sum(order.due * setting.trust(order) for order in later)
+    def due(self, setting: Setting, name: str) -> float:
+        """Money still to be paid after the horizon for an order that was promised for after it."""
+        order = setting.scenario.open_orders[name]
+        late = not setting.past_due(order) and setting.lands(order) is None
+        after = order.due_on is None or order.due_on.first >= setting.end
+        return order.due * setting.trust(order) if late and after else 0.0
 
     def values(self, setting: Setting) -> dict[str, float]:
         """Money per GB of each item at the end, where it is worth something."""

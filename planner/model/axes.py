@@ -105,6 +105,12 @@ class Serve:
         return f"{self.requirement}<{self.item}"
 
 
+def serves(setting: Setting) -> list[Serve]:
+    """Every item that an installed need may be served by."""
+    needs = [need for need in setting.requirements if need.kind == "installed"]
+    return [Serve(need.id, need.location, item) for need in needs for item in need.serves]
+
+
 @dataclass(frozen=True)
 class Leg:
     """One lane of a move, the `hop`-th."""

@@ -6,13 +6,16 @@
     sum_r serve[r, b, v] <= base[b, v]        sum_b serves[r, b] * serve[r, b, v] + short[r, v] >= need[r, v]   installed
     sum_u serves[r, u] * used[u, v] + short[r, v] + backlog[r, v] = need[r, v] + backlog[r, parent]             consumption
 
-`landed` is opening stock, goods in transit and open orders less what is cancelled of them. Failures of a period leave the
-base at the start of the next: survive = (1 - fails) ** (days of the period before / 365).
+`landed` is opening stock, goods in transit and open orders where they land: as promised, or on the day they are moved to, with
+
+    kept[o] = 1 - cancelled[o] - sum_d rescheduled[o, d] >= 0          shares of open order o, decided today
+
+Failures of a period leave the base at the start of the next: survive = (1 - fails) ** (days of the period before / 365).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +26,8 @@ from planner.model.flows import build_flows, known
 from planner.model.model import Model
 from planner.model.orders import cancel_fee
 from planner.model.plugin import Requirement
+from planner.model.setting import Setting
+from planner.scenario.records import OpenOrder
 
 
 def build_balances(model: Model) -> None:
@@ -92,20 +97,33 @@ def landings(model: Model) -> NDArray[np.float64]:
 
 
 def build_orders(model: Model) -> None:
-    """Open orders land when promised, less the share that is cancelled on the first day where that is still allowed."""
-    setting = model.setting
+    """Open orders land when promised, or are cancelled or moved on the first day, in whole or in part, where that is allowed."""
+    setting, of_order = model.setting, model.shift.to(model.order, lambda shift: shift.order)
     orders = [setting.scenario.open_orders[name] for name in model.order.records]
     free = [cancel_fee(setting, order) is not None for order in orders]
-    table = np.zeros((len(orders), len(setting.periods)))
-    for n, order in enumerate(orders):
-        lands = setting.lands(order)
-        if lands is not None:
-            table[n, lands] = setting.counted_gb(order)
+    table = lots(setting, [(order, setting.lands(order)) for order in orders])
+    moved = lots(setting, [(setting.scenario.open_orders[one.order], one.period) for one in model.shift.records])
     model.cancelled = model.var(
-        "cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & table.any(axis=1)
+        "cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & table[:, :-1].any(axis=1)
     )
-    counted = model.by_record(model.order, table)
-    model.landing = known(counted) - model.cancelled.over(model.period) * counted
+    model.rescheduled = model.var("rescheduled", model.shift, upper=1.0)
+    model.kept = -model.cancelled - model.rescheduled.via(of_order) + 1.0
+    movable = {shift.order for shift in model.shift.records}
+    model.row("open_orders.kept", model.kept >= 0.0, where=model.order.mask(lambda name: name in movable))
+    model.landing = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
+    goes = model.rescheduled.over(model.period) * model.by_record(model.shift, moved[:, :-1])
+    model.landing = model.landing + goes.via(of_order)
+    late = (model.rescheduled * model.numbers(moved[:, -1], model.shift)).via(of_order)
+    model.late = model.kept * model.numbers(table[:, -1], model.order) + late
+
+
+def lots(setting: Setting, landings: Sequence[tuple[OpenOrder, int | None]]) -> NDArray[np.float64]:
+    """GB counted on of open orders by the period in which they land; the last column is what lands beyond the horizon."""
+    table = np.zeros((len(landings), len(setting.periods) + 1))
+    for n, (order, lands) in enumerate(landings):
+        if not setting.past_due(order):
+            table[n, -1 if lands is None else lands] = setting.counted_gb(order)
+    return table
 
 
 def store_of(model: Model) -> Callable[[str], str]:

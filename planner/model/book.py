@@ -195,8 +195,8 @@ class ContractBook:
                 found[p] += row["moved_gb"] * price * counts[p]
         for row in self.book.tables["receipts"]:
             if row["order"]:
-                (due,) = due_per_gb(self.terms, items, [row["order"]])
-                found[self.book.number[row["period"]]] += row["received_gb"] * due
+                (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["period"]]
+                found[p] += row["received_gb"] * due[p]
         return found
 
     def charged(self, term: str) -> list[float]:

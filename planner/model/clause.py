@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Finding
+from planner.model.statements import Account, Charge, Commitment, Finding, Window
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Clause(Plug):
     def cancels(self, terms: Terms, ships: date) -> float | None:
         """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
         return None
+
+    def reschedules(self, terms: Terms, ships: date) -> Iterable[Window]:
+        """The days that an open order promised for a day may be moved to, asked today."""
+        return ()
 
     def endings(self, terms: Terms) -> Mapping[date, date]:
         """The days on which the contract may be ended for good, each with the last day to say so."""

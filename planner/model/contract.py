@@ -2,7 +2,7 @@
 
 signed, size     whether it holds, and at which share of its written volumes (planner.model.offers)
 called[i, n]      GB called off under the contract
-received[i, v]    GB delivered under it: calls handed over, and its open orders less what is cancelled
+received[i, v]    GB delivered under it: calls handed over, and its open orders where they land
 taken(items)      GB over the items in each period: received, or would have been but for the supplier
 countable(items)  the same over all sources whose deliveries count towards the commitments
 price[i, v]       money per GB at delivery;  invoice(items)  money for what is handed over of them, on delivery
@@ -181,7 +181,8 @@ class ContractModel:
                 for move in model.move.records
             ]
             total = total + (model.asked * prices * model.by_record(model.move, mine)).sum(model.move)
-        return total + model.weighed(model.landing, model.order, due_per_gb(self.terms, items, model.order.records))
+        due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
+        return total + (model.landing * due).sum(model.order)
 
     def fix(self, where: str, item: str) -> None:
         """Rows that keep the calls of an item to what is known on the day they are fixed by."""

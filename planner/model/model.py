@@ -21,13 +21,27 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.allocation import Batches
-from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, stands, store_label, uses
+from planner.model.axes import (
+    CellAxis,
+    Leg,
+    Moment,
+    Records,
+    Serve,
+    Stand,
+    Store,
+    Use,
+    serves,
+    stands,
+    store_label,
+    uses,
+)
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
 from planner.model.ledger import Entry, Ledger, dated
 from planner.model.moves import Move
 from planner.model.offers import Standing
+from planner.model.orders import Shift, shifts
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree
@@ -57,7 +71,10 @@ class Model:
     short: Expr  # (requirement, period)
     backlog: Expr  # (requirement, period)
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
-    landing: Expr  # (order, period) GB that lands of each open order, less what is cancelled
+    rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
+    kept: Expr  # (order,)           share of an open order that comes as promised
+    landing: Expr  # (order, period) GB that lands of each open order, as promised or moved
+    late: Expr  # (order,)           GB of each open order that lands beyond the horizon
 
     def __init__(self, setting: Setting, whole: Mapping[str, float] | None = None) -> None:
         """A model of all futures, or of a branch of them: then `whole` is the reach of the items over all."""
@@ -79,17 +96,12 @@ class Model:
             "leg", (Leg(move, hop) for move in network.moves for hop in range(len(move.lanes)))
         )
         self.stand: Records[Stand] = Records("stand", stands(setting))
-        self.serve: Records[Serve] = Records(
-            "serve",
-            (
-                Serve(need.id, need.location, item)
-                for need in setting.requirements
-                if need.kind == "installed"
-                for item in need.serves
-            ),
-        )
+        self.serve: Records[Serve] = Records("serve", serves(setting))
         self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
         self.order: Records[str] = Records("order", sorted(setting.scenario.open_orders))
+        self.shift: Records[Shift] = Records(
+            "shift", (one for name in self.order.records for one in shifts(setting, name))
+        )
 
     # The nodes ------------------------------------------------------------------------------------------------------
 

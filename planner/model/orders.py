@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
+
+from planner.model.dues import Due, due
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -19,3 +23,60 @@ def cancel_fee(setting: Setting, order: OpenOrder) -> float | None:
     ships = order.promised.first
     said = [clause.cancels(terms, ships) for clause in terms.in_force("cancels", order.item, ships)]
     return min((fee for fee in said if fee is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A day that an open order may be moved to, asked today.
+
+    `period` is the one it lands in then, None beyond the horizon; `fee` the share of the money due that it costs, `ask_by` the last
+    day to ask for it at that fee, `clause` the path of the clause that lets it be moved.
+    """
+
+    order: str
+    day: date
+    period: int | None
+    fee: float
+    ask_by: date
+    clause: str
+
+    def __str__(self) -> str:
+        return f"{self.order}>{self.day.isoformat()}"
+
+
+def shifts(setting: Setting, name: str) -> list[Shift]:
+    """Where else an open order may land: the first days of periods, and the first day beyond the horizon, at the least fee each.
+
+    Nothing that is past due, not counted on or moved before is moved, nothing to a place that is not open yet.
+    """
+    order = setting.scenario.open_orders[name]
+    terms = setting.terms.get(order.contract or "")
+    if terms is None or order.moved or setting.past_due(order) or not setting.counted_gb(order):
+        return []
+    whole, ships, lands = terms.whole, order.promised.first, setting.lands(order)
+    clauses = whole.in_force("reschedules", order.item, ships)
+    ways = [(way, whole.where(whole.id_of(own))) for own in clauses for way in own.reschedules(whole, ships)]
+    opens = setting.opening(order.to)
+    found = []
+    for p, day in enumerate((*(period.start for period in setting.periods), setting.end)):
+        period = p if day < setting.end else None
+        fits = [(way.fee, -way.ask_by.toordinal(), path) for way, path in ways if way.first <= day <= way.last]
+        early = day < ships and period is not None and setting.periods[period].end <= opens
+        if fits and period != lands and not early:
+            fee, asked, path = min(fits)
+            found.append(Shift(name, day, period, fee, date.fromordinal(-asked), path))
+    return found
+
+
+def owed(setting: Setting, order: OpenOrder, day: date | None = None) -> Due | None:
+    """Where the money still due for an order stands if it comes as promised, or is moved to a day; None where nobody owes it here.
+
+    A day it is due on moves with the order; without one it is due on arrival. What is past due, or promised for after the horizon
+    and not moved, is owed only where that day lies in the horizon.
+    """
+    lands = setting.lands(order)
+    if day is None:
+        on = order.due_on.first if order.due_on else None if lands is None else setting.periods[lands].start
+        found = due(setting, on) if on else None
+        return found if found and (found.within or lands is not None) else None
+    return due(setting, order.due_on.first + (day - order.promised.first) if order.due_on else day)

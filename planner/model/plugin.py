@@ -28,6 +28,7 @@ from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
+from planner.model.statements import Window as Window
 from planner.scenario.fields import HoldingRate, IdlePrice, Portion, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:

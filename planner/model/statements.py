@@ -59,6 +59,16 @@ class Commitment:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Days, both included, that an open order may be moved to: the share of its money due that it costs, the last day to ask."""
+
+    first: date
+    last: date
+    fee: float
+    ask_by: date
+
+
+@dataclass(frozen=True)
 class Charge:
     """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
 

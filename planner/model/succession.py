@@ -53,12 +53,12 @@ def live(terms: Terms, items: Iterable[str], day: date) -> list[tuple[str, float
     return found
 
 
-def due_per_gb(terms: Terms, items: Collection[str], orders: Iterable[str]) -> list[float]:
-    """Money due per GB of each open order of some items under the sources that count; nothing for the others."""
+def due_per_gb(terms: Terms, items: Collection[str], orders: Iterable[str]) -> list[tuple[float, ...]]:
+    """Money due per GB of each open order of some items under the sources that count, by the period in which it lands."""
     found, setting = [], terms.setting
     for name in orders:
         order = setting.scenario.open_orders[name]
-        size, lands = setting.gb(order.quantity, order.item), setting.lands(order)
-        counts = order.contract in terms.counted and lands is not None and spent_on(terms, order.item, items)[lands]
-        found.append(order.due / size if counts and size else 0.0)
+        size = setting.gb(order.quantity, order.item)
+        rate = order.due / size if order.contract in terms.counted and size else 0.0
+        found.append(tuple(rate * counts for counts in spent_on(terms, order.item, items)))
     return found

@@ -25,7 +25,7 @@ from planner.model.book import Book
 from planner.model.cells import label
 from planner.model.terms import Terms
 
-FIRM = ("firm", "past due", "beyond horizon")
+FIRM = ("firm", "past due", "beyond horizon", "moved")
 """What the orders table says of orders that cannot be cancelled."""
 
 

@@ -1,4 +1,4 @@
-"""What a person must do, by when: offers to sign, orders to place, goods to send, orders to cancel or to chase. The soonest first.
+"""What a person must do, by when: offers to sign, orders to place, cancel, move or chase, goods to send. The soonest first.
 
 Do by = the day the plan places the call; last responsible = the last day on which the same thing still arrives in the
 same period (no time for approvals is counted: the scenario has none). A week's delay costs at most
@@ -12,17 +12,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from planner.model.orders import cancel_fee
+from planner.model.orders import cancel_fee, shifts
 from planner.plan.po_lines import in_pieces, stream_of
 from planner.report.pages import WEEK, Pages, Row
 
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `amount` is what it commits (Order, Sign), frees (Cancel) or concerns (Expedite), in money."""
+    """One thing to do. `amount` is what it commits (Order, Sign), frees (Cancel), costs (Push out, Pull in) or concerns."""
 
     verb: str
     do_by: date
@@ -48,7 +48,8 @@ class Action:
 def actions(pages: Pages) -> list[Action]:
     """Everything to do in the next 13 weeks (in the first period, where that is longer)."""
     near = {pages.labels[p] for p in pages.quarter_year}
-    found = [*signs(pages, near), *orders(pages, near), *sends(pages, near), *cancels(pages), *chases(pages)]
+    found = [*signs(pages, near), *orders(pages, near), *sends(pages, near), *cancels(pages)]
+    found += [*moved(pages), *chases(pages)]
     return sorted(found, key=lambda a: (a.do_by, -(a.amount or 0.0), a.verb, a.item, a.ship_to, a.supplier, a.part))
 
 
@@ -159,24 +160,40 @@ def cancels(pages: Pages) -> Iterable[Action]:
     """Open orders the plan cancels, in whole or in part: so much of what was ordered, trusted or not."""
     for row in pages.rows("orders"):
         if row["cancelled_share"] > 0:
-            record = pages.scenario.open_orders[row["order"]]
+            record, share = pages.scenario.open_orders[row["order"]], row["cancelled_share"] / row["share"]
             last = record.cancellable_until.last if record.cancellable_until else None
-            saved = row["due"] * row["cancelled_share"] * (1.0 - (cancel_fee(pages.setting, record) or 0.0))
-            yield of_order(pages, row, "Cancel", last or pages.as_of, row["ordered_gb"] * row["cancelled_share"], saved)
+            saved = row["due"] * share * (1.0 - (cancel_fee(pages.setting, record) or 0.0))
+            found = of_order(pages, row, "Cancel", last or pages.as_of, row["ordered_gb"] * share, saved)
+            yield replace(found, not_doing=saved, why="not needed at its price; last day to cancel")
+
+
+def moved(pages: Pages) -> Iterable[Action]:
+    """Open orders the plan pushes out or pulls in, in whole or in part: so much of what was ordered, trusted or not."""
+    for row in pages.rows("orders"):
+        if row["moved_from"]:
+            days = {shift.day.isoformat(): shift for shift in shifts(pages.setting, row["order"])}
+            shift, verb = days[row["promised"]], "Push out" if row["promised"] > row["moved_from"] else "Pull in"
+            found = of_order(pages, row, verb, shift.ask_by, row["ordered_gb"], row["due"] * shift.fee)
+            clause = shift.clause.rpartition(".clauses.")[2]
+            about = (
+                f"{why(pages, row)}; {100 * shift.fee:.3g}% of the money due"
+                if shift.fee
+                else f"{why(pages, row)}; free"
+            )
+            yield replace(found, clause=clause, from_date=row["moved_from"], to_date=row["promised"], why=about)
 
 
 def chases(pages: Pages) -> Iterable[Action]:
     """Open orders past due: chase them, or claim."""
     for row in pages.rows("orders"):
         if row["status"] == "past due":
-            yield of_order(pages, row, "Expedite", pages.as_of, row["ordered_gb"], row["due"])
+            found = of_order(pages, row, "Expedite", pages.as_of, row["ordered_gb"], row["due"])
+            yield replace(found, why=f"past due since {row['promised']}, not counted on; get a new date or claim")
 
 
 def of_order(pages: Pages, row: Row, verb: str, last: date, size: float, amount: float) -> Action:
     """An action on an open order."""
     package = pages.scenario.items[row["item"]].package
-    cancel = verb == "Cancel"
-    late = "past due since %s, not counted on; get a new date or claim"
     return Action(
         verb=verb,
         do_by=last,
@@ -194,9 +211,9 @@ def of_order(pages: Pages, row: Row, verb: str, last: date, size: float, amount:
         route=f"order {row['order']}",
         amount=amount,
         delay=None,
-        not_doing=amount if cancel else None,
+        not_doing=None,
         owner=pages.scenario.open_orders[row["order"]].owner,
-        why="not needed at its price; last day to cancel" if cancel else late % row["promised"],
+        why="",
     )
 
 

@@ -66,10 +66,18 @@ def test_beyond_the_horizon_it_is_paid_only_if_that_day_is_inside() -> None:
     assert cost(small(open_orders=beyond % "", **MICRON)) == pytest.approx(3000)
 
 
+def test_what_is_due_after_the_horizon_for_goods_that_land_in_it_is_owed_all_the_same() -> None:
+    """Due on 2 April, at 10 % a year: no cash of the plan, and worth what it is on that day: 800 / 1.1 ^ (91 / 365)."""
+    text = small(open_orders=ORDER % ", due_on: 2027-04-02", **MICRON, money="{discount_rate: 10%/yr}")
+    assert column(text, "ledger", "cash", term="open orders after the horizon") == [False]
+    (worth,) = column(text, "ledger", "present_value", term="open orders after the horizon")
+    assert worth == pytest.approx(800 / 1.1 ** (91 / 365))
+
+
 def test_the_bill_from_the_orders_table() -> None:
     """A quarter cancelled for 10 %: 600 in February, and 20 on the first day."""
     text = small(open_orders=ORDER % ", cancellable_until: 2027-01-31, cancel_fee: 10%", **MICRON)
-    rows = [{"order": "po", "cancelled_share": 0.25}]
+    rows = [{"order": "po", "promised": "2027-02-01", "moved_from": "", "share": 1.0, "cancelled_share": 0.25}]
     assert billed(text, "open orders", orders=rows) == {"2027-02": 600}
     assert billed(text, "cancellation", orders=rows) == {"2027-01": 20}
 

@@ -48,6 +48,7 @@ VARIANTS = (
     ("week-by-week", "promised-anew"),
     ("which-route", "dear-money"),
     ("which-route", "turnkey-counts"),
+    ("week-by-week", "slipped"),
 )
 FLAGSHIP_VARIANTS = ("glut", "phase-two", "verbal-fails")
 

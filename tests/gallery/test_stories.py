@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from planner.app.load import load
+from planner.app.solve import solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.studies.value import walk_away
-from tests.gallery.gallery import FLAGSHIP, money, plan, read, total
+from tests.gallery.gallery import FLAGSHIP, FOLDER, money, plan, read, total
 
 
 def test_hello_buys_four_petabytes_two_months_ahead() -> None:
@@ -109,6 +111,17 @@ def test_past_due_lines_are_flagged_and_not_counted() -> None:
     assert all(any(order in text for text in warned) for order in ("PO-7001", "PO-7008"))
     late = {row["order"] for row in plan("week-by-week").plan.tables["orders"] if row["status"] == "past due"}
     assert late == {"PO-7001", "PO-7008"}
+
+
+def test_a_site_that_slips_pushes_an_order_out() -> None:
+    """PO-7010 comes four weeks later for free and is due as much later; without the clause it lies for 1,280 USD."""
+    solved = plan("week-by-week", "slipped")
+    (moved,) = [row for row in solved.plan.tables["orders"] if row["moved_from"]]
+    assert (moved["order"], moved["share"], moved["moved_from"]) == ("PO-7010", pytest.approx(1), "2027-03-01")
+    assert (moved["promised"], moved["due_on"]) == ("2027-03-29", "2027-04-28")
+    assert total(solved, "ledger", "amount", term="cancellation") == pytest.approx(0.05 * 2_064_000)
+    firm = load(FOLDER / "week-by-week.yaml", variant="slipped", sets=["contracts.frame.clauses.moves=null"])
+    assert solve_loaded(firm).plan.cost - solved.plan.cost == pytest.approx(1280)
 
 
 def test_a_budget_stops_buying_ahead_of_a_rise() -> None:

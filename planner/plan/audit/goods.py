@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from planner.model.allotments import Allotment, by_call
 from planner.model.book import Book, Row
 from planner.model.moves import NO_LEAD, PartKey
-from planner.model.orders import cancel_fee
+from planner.model.orders import cancel_fee, shifts
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import below_zero, differences
 from planner.quantities import Duration
@@ -118,27 +118,44 @@ def audit_receipts(book: Book) -> list[Finding]:
 
 
 def audit_orders(book: Book) -> list[Finding]:
-    """Open orders land once, when promised, in the quantity counted on; only what may be cancelled is."""
+    """Open orders land once, as promised or moved, in the quantity counted on; only what may be cancelled or moved is."""
     setting, found = book.setting, []
-    kept: Sums = {}
-    said: Sums = {}
+    kept: Sums = defaultdict(float)
+    said: Sums = defaultdict(float)
+    arrived: Sums = defaultdict(float)
+    shares: Sums = defaultdict(float)
     for row in book.tables["orders"]:
-        order = setting.scenario.open_orders[row["order"]]
-        lands = setting.lands(order)
-        label = "" if lands is None else setting.periods[lands].label
-        if label != row["arrives"]:
-            found.append(
-                Finding("open order", row["order"], f"lands {row['arrives']}, by its promise {label or 'never'}")
-            )
-        free = cancel_fee(setting, order) is not None
-        if not -1e-9 <= row["cancelled_share"] <= (1.0 + 1e-9 if free else 1e-9):
+        order, key = setting.scenario.open_orders[row["order"]], (row["order"], row["arrives"])
+        found += audit_landing(book, row)
+        free = cancel_fee(setting, order) is not None and not row["moved_from"]
+        if not -1e-9 <= row["cancelled_share"] <= (row["share"] + 1e-9 if free else 1e-9):
             found.append(Finding("cancellation", row["order"], f"{row['cancelled_share']:.1%} of it is cancelled"))
-        kept[row["order"]] = 0.0 if lands is None else setting.counted_gb(order) * (1.0 - row["cancelled_share"])
-        said[row["order"]] = row["kept_gb"]
-    arrived: Sums = {row["order"]: row["received_gb"] for row in book.tables["receipts"] if row["order"]}
-    missing = set(setting.scenario.open_orders) - set(said)
-    found += [Finding("open order", name, "the plan does not say what becomes of it") for name in sorted(missing)]
+        shares[row["order"]] += row["share"]
+        kept[key] += setting.counted_gb(order) * (row["share"] - row["cancelled_share"]) if row["arrives"] else 0.0
+        said[key] += row["kept_gb"]
+    for row in book.tables["receipts"]:
+        if row["order"]:
+            arrived[row["order"], row["period"]] += row["received_gb"]
+    for name in sorted(setting.scenario.open_orders):
+        if not abs(shares[name] - 1.0) <= 1e-9:
+            what = f"the plan says what becomes of {shares[name]:.1%} of it"
+            found.append(Finding("open order", name, what, shares[name] - 1.0))
     return found + differences("open order", kept, said) + differences("receipts", kept, arrived)
+
+
+def audit_landing(book: Book, row: Row) -> list[Finding]:
+    """A share of an open order lands when promised, or on a day that it may be moved to."""
+    setting = book.setting
+    days = {shift.day.isoformat(): shift.period for shift in shifts(setting, row["order"])}
+    if row["moved_from"] and (row["promised"] not in days or not row["share"] >= -1e-9):
+        what = f"{row['share']:.1%} of it is moved to {row['promised']}, where it may not be moved"
+        return [Finding("reschedule", row["order"], what)]
+    order = setting.scenario.open_orders[row["order"]]
+    lands = days[row["promised"]] if row["moved_from"] else setting.lands(order)
+    label = "" if lands is None else setting.periods[lands].label
+    if label != row["arrives"]:
+        return [Finding("open order", row["order"], f"lands {row['arrives']}, by its promise {label or 'never'}")]
+    return []
 
 
 def audit_lanes(book: Book) -> list[Finding]:

@@ -23,7 +23,7 @@ TODAY = "today"
 
 
 def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns: Sequence[bool]) -> Iterable[Finding]:
-    """Calls, sends, cancellations and splits that differ between futures before anything is learned that tells them apart."""
+    """Calls, sends, cancelled and moved orders and splits that differ between futures before anything is learned that tells them apart."""
     _, known = told_apart(futures, len(learns), learns)
     done, parts = [decided(course) for course in courses], [split(course) for course in courses]
     for f, course in enumerate(courses):
@@ -67,7 +67,7 @@ def within(periods: set[str], sums: Mapping[tuple[str, ...], float]) -> dict[Has
 
 
 def decided(course: Course) -> Decided:
-    """What is called, sent and cancelled, by the period whose knowledge it is decided by."""
+    """What is called, sent, cancelled and moved, by the period whose knowledge it is decided by."""
     found: Decided = {}
     labels = [period.label for period in course.setting.periods]
     fixed: dict[tuple[str, str], dict[str, str]] = {}
@@ -84,5 +84,8 @@ def decided(course: Course) -> Decided:
             told = TODAY if p is None else labels[p]
             found[told, f"{row['contract']} ended on", end.isoformat()] = float(row["ended"] == end.isoformat())
     for row in course.tables["orders"]:
-        found[TODAY, "cancelled", row["order"]] = row["cancelled_share"]
+        if row["moved_from"]:
+            found[TODAY, "moved", row["order"], row["promised"]] = row["share"]
+        else:
+            found[TODAY, "cancelled", row["order"]] = row["cancelled_share"]
     return found

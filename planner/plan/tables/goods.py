@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.model.balances import landings, store_of
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
-from planner.plan.tables.reader import Reader, Row
+from planner.plan.tables.reader import NOISE, Reader, Row
 
 STOCK = (
     *("opening_gb", "landed_gb", "arrived_gb"),
@@ -151,34 +151,48 @@ def lanes(reader: Reader) -> list[Row]:
 
 
 def orders(reader: Reader) -> list[Row]:
-    """Open orders: what is counted on, kept and cancelled."""
+    """Open orders: a row for what of each comes as promised or is cancelled, and one for each day that some of it is moved to."""
     model, setting = reader.model, reader.setting
-    shares = reader.value(model.cancelled)
+    cancelled, moved = reader.value(model.cancelled), reader.value(model.rescheduled)
     found = []
     for n, name in enumerate(model.order.records):
         order = setting.scenario.open_orders[name]
-        lands, counted, share = setting.lands(order), setting.counted_gb(order), float(shares[n])
+        went = [(s, float(moved[k])) for k, s in enumerate(model.shift.records) if s.order == name and moved[k] > 0]
+        rest, lands, gone = 1.0 - sum(share for _, share in went), setting.lands(order), float(cancelled[n])
         free = cancel_fee(setting, order) is not None
         late = "past due" if setting.past_due(order) else "beyond horizon" if lands is None else ""
-        status = late or ("cancelled" if share > 0 else "cancellable" if free else "firm")
-        found.append(
-            {
-                "order": name,
-                "supplier": order.supplier,
-                "contract": order.contract or "",
-                "item": order.item,
-                "part": setting.network.part(order.item, order.part).mpn,
-                "to": order.to,
-                "promised": order.promised.first.isoformat(),
-                "confidence": order.confidence,
-                "ordered_gb": setting.gb(order.quantity, order.item),
-                "counted_gb": 0.0 if late else counted,
-                "cancelled_share": share,
-                "kept_gb": 0.0 if late else counted * (1.0 - share),
-                "arrives": "" if lands is None else reader.labels[lands],
-                "due": order.due,
-                "due_on": order.due_on.first.isoformat() if order.due_on else "",
-                "status": status,
-            }
-        )
+        status = late or ("cancelled" if gone > 0 else "cancellable" if free else "firm")
+        if rest > NOISE:
+            found.append(order_row(reader, name, rest, gone, lands, status))
+        for shift, share in went:
+            row = order_row(reader, name, share, 0.0, shift.period, "moved")
+            later = shift.day - order.promised.first
+            on = {"due_on": (order.due_on.first + later).isoformat()} if order.due_on else {}
+            found.append(row | {"promised": shift.day.isoformat(), "moved_from": row["promised"]} | on)
     return found
+
+
+def order_row(reader: Reader, name: str, share: float, gone: float, lands: int | None, status: str) -> Row:
+    """A share of an open order that lands in a period (None: beyond the horizon or never), `gone` of the order cancelled."""
+    setting, order = reader.setting, reader.setting.scenario.open_orders[name]
+    counted = 0.0 if lands is None else setting.counted_gb(order)
+    return {
+        "order": name,
+        "supplier": order.supplier,
+        "contract": order.contract or "",
+        "item": order.item,
+        "part": setting.network.part(order.item, order.part).mpn,
+        "to": order.to,
+        "promised": order.promised.first.isoformat(),
+        "moved_from": "",
+        "confidence": order.confidence,
+        "share": share,
+        "ordered_gb": setting.gb(order.quantity, order.item) * share,
+        "counted_gb": counted * share,
+        "cancelled_share": gone,
+        "kept_gb": counted * (share - gone),
+        "arrives": "" if lands is None else reader.labels[lands],
+        "due": order.due * share,
+        "due_on": order.due_on.first.isoformat() if order.due_on else "",
+        "status": status,
+    }

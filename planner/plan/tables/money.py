@@ -24,7 +24,19 @@ def prices(setting: Setting) -> list[Row]:
     ]
 
 
-SKELETON = {"moved", "stock", "used", "leaving", "cancelled", "base", "retired", "served", "short", "backlog"}
+SKELETON = {
+    "moved",
+    "stock",
+    "used",
+    "leaving",
+    "cancelled",
+    "rescheduled",
+    "base",
+    "retired",
+    "served",
+    "short",
+    "backlog",
+}
 
 
 def decisions(reader: Reader) -> list[Row]:
@@ -114,9 +126,10 @@ def facts_of(reader: Reader, axis: Any, k: int) -> Row:
         return {"need": record.id, "location": record.location}
     if axis is model.leg:
         return {"lane": record.lane, "item": record.move.part.item, "location": record.move.to}
-    if axis is model.order:
-        order = reader.setting.scenario.open_orders[record]
-        return {"order": record, "supplier": order.supplier, "item": order.item, "location": order.to}
+    if axis is model.order or axis is model.shift:
+        name = record if axis is model.order else record.order
+        order = reader.setting.scenario.open_orders[name]
+        return {"order": name, "supplier": order.supplier, "item": order.item, "location": order.to}
     return {}
 
 

@@ -30,17 +30,18 @@ COLUMNS = (
     Column("owner", "Owner"),
     Column("route", "Route"),
 )
-MEANS = {"Sign": "promised", "Order": "committed", "Send": "", "Cancel": "freed", "Expedite": "due on them"}
+MEANS = {"Sign": "promised", "Order": "committed", "Send": "", "Cancel": "freed"}
+MEANS |= {"Push out": "in fees", "Pull in": "in fees", "Expedite": "due on them"}
 """What the amount of each verb is; they are not of a kind, so the page adds up each for itself and no column."""
 
 
 class Actions(Sheet):
-    """Orders to place, goods to send, orders to cancel or chase in the next 13 weeks."""
+    """Orders to place, goods to send, orders to cancel, move or chase in the next 13 weeks."""
 
     order: ClassVar[int] = 20
     title: ClassVar[str] = "Actions"
     answers: ClassVar[str] = (
-        "What must I order, send, cancel or chase in the next 13 weeks, and what does waiting cost?"
+        "What must I order, send, cancel, move or chase in the next 13 weeks, and what does waiting cost?"
     )
 
     def missing(self, pages: Pages) -> str:
