@@ -50,8 +50,8 @@ def decided(course: Course) -> dict[tuple[str, ...], float]:
         key = (fixed.get(about, {}).get(row["period"], row["period"]), move_name(row), row["via"])
         found[key] = found.get(key, 0.0) + row["moved_gb"]
     for row in course.tables["signings"]:
-        for end, notice in course.setting.terms[row["contract"]].whole.endings.items():
-            p = course.setting.period_holding(notice)
+        for end, how in course.setting.terms[row["contract"]].whole.endings.items():
+            p = course.setting.period_holding(how.notice)
             told = TODAY if p is None else labels[p]
             found[told, f"{row['contract']} ended on", end.isoformat()] = float(row["ended"] == end.isoformat())
     for row in course.tables["orders"]:
