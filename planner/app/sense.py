@@ -20,6 +20,7 @@ from planner.app.sources import (
     unbound,
     unlike_pieces,
     unpriced,
+    unsettled_route,
 )
 from planner.errors import InputError, Problem
 from planner.model.futures import alone, futures_of
@@ -49,6 +50,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
             continue
         found += [*clashes(terms), *at_odds(terms)]
         found += [*unpriced(terms), *doubtful(terms), *no_such_past(terms), *forgotten(terms), *unbound(terms)]
+        found += unsettled_route(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]

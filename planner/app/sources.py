@@ -11,7 +11,6 @@ from planner.model.cells import MONTHS
 from planner.model.cells import label as cell_label
 from planner.model.setting import Setting
 from planner.model.terms import Terms
-from planner.model.volumes import least_of_all
 from planner.quantities import Amount, Rate
 from planner.scenario.entry import EntryMap, place_of
 
@@ -73,14 +72,25 @@ def forgotten(terms: Terms) -> Iterator[Problem]:
 
 
 def unbound(terms: Terms) -> Iterator[Problem]:
-    """Promises of a paper that does not bind the one who gives them: they are planned as they are written."""
-    path, said = f"contracts.{terms.name}.binding", terms.record.binding
-    if said in ("supplier", "none") and least_of_all(terms, terms.items, terms.first, terms.end, terms.first) > 0:
-        what = f"binding is '{said}': we are not bound, and yet the minimums of its clauses are planned as owed"
-        yield Problem(what, "take the minimums out, or compare with a variant that does", path=path, severity="warning")
-    if said in ("buyer", "none") and terms.record.delivers is None:
+    """Promises that count for nothing, as the paper does not bind the side that gives them; supply that nobody is bound to."""
+    path, said, record = f"contracts.{terms.name}", terms.record.binding, terms.record
+    who = {"buyer": "we are", "supplier": "the supplier is"}
+    for name, clause in sorted(record.clauses.items()):
+        if not terms.binds(clause.binds):
+            what = f"binding is '{said}': {who[clause.binds]} not bound, so this clause counts for nothing in the plan"
+            yield Problem(what, "take it out, or write binding: both", path=terms.where(name), severity="warning")
+    if not terms.binds("supplier") and record.delivers is None:
         what = f"binding is '{said}': the supplier is not bound, and yet all that is called is planned to come"
-        yield Problem(what, f"say in contracts.{terms.name}.delivers what may come", path=path, severity="warning")
+        yield Problem(what, f"say in {path}.delivers what may come", path=f"{path}.binding", severity="warning")
+
+
+def unsettled_route(terms: Terms) -> Iterator[Problem]:
+    """Goods that an integrator buys, of which no clause says what he takes: they are planned as if they were bought direct."""
+    route, told = terms.record.route, any("built in by others" in own.traits for own in terms.clauses.values())
+    if route in ("buy-sell", "directed") and not told:
+        what = f"the contract is bought {route}, and no clause says what the integrator takes and when he is paid: nothing, at once"
+        step = "add {kind: route_terms, markup: 2%, net: 30 days} with his figures"
+        yield Problem(what, step, path=f"contracts.{terms.name}.route", severity="warning")
 
 
 def begun_cells(terms: Terms) -> tuple[str, ...]:

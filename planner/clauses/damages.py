@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
@@ -38,6 +38,7 @@ LATER = "damages after the horizon"
 class Damages(Clause):
     """What the supplier does not deliver of our calls costs it a share of the price."""
 
+    binds: ClassVar[Literal["supplier"]] = "supplier"
     share: Share | None = said("share of the price that a GB not delivered costs the supplier", None)
     price: Price | None = said("instead of a share: money per GB or piece not delivered", None)
     tolerance: Portion = said("share of a call that may stay undelivered without damages", 0.0)

@@ -32,6 +32,7 @@ class Exclusivity(Clause):
     """While the contract holds, others may not sell us these items, or only so much."""
 
     role: ClassVar[Literal["volume"]] = "volume"
+    binds: ClassVar[Literal["buyer"]] = "buyer"
     elsewhere: Some | None = said("items that are not bought from others; those it covers when absent", None)
     allow: Promise | None = said("what may be bought from others all the same, per month, quarter or year", None)
     bought: Volume | None = said(

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
+from planner.model.ahead import run_on
 from planner.model.cells import label
 from planner.model.plugin import Account, Clause, Finding
 from planner.model.volumes import TOLERANCE, Edge, Promise, ceiling, cells, share_inside, stretches, unlike
@@ -98,7 +99,7 @@ class Loyalty(Clause):
         """All that may be taken, or in every cell what entitles to the whole need in one of the later ones."""
         items, entitled = terms.covered(self), self.entitled(terms)
         gives = [given for cell, _ in entitled if (given := self.granted(terms, cell) * self.of_past) > 0.0]
-        need = terms.run_on(items, terms.setting.start, terms.setting.end)
+        need = run_on(terms, items, terms.setting.start, terms.setting.end)
         enough = sum(max(0.0, self.standing(terms, cell)) for cell, _ in entitled)
         enough += len(entitled) * need / min(gives, default=1.0)
         return dict.fromkeys(items, min(enough, sum(most for _, most in entitled)))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.beyond import BEYOND, bill_later, build_later
@@ -35,6 +35,7 @@ TERM = "spend shortfall"
 class MinimumSpend(Clause):
     """A minimum of money to be spent in every contract year (or quarter), over all items."""
 
+    binds: ClassVar[Literal["buyer"]] = "buyer"
     amount: MoneySeries = said("least money of a year (or quarter), by the day it begins on")
     per: Literal["year", "quarter"] = said("the stretch in which it is counted", "year")
     pays: Share = said("share of what is not spent that is paid", 1.0)

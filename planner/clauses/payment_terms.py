@@ -86,7 +86,8 @@ class PaymentTerms(Clause):
             what = "an invoice is paid as a whole: payment terms hold for all items of a contract"
             yield Problem(what, "take `items` out, or put the items into contracts of their own", path=where)
         periods = [period for period in terms.setting.periods if terms.applies(self, period.start)]
-        if any(len(terms.in_force("pays_on", terms.items[0], period.start)) > 1 for period in periods):
+        others = [own for own in terms.saying("pays_on") if isinstance(own, PaymentTerms) and own is not self]
+        if any(terms.applies(own, period.start) for own in others for period in periods):
             what = "two payment terms hold at one time"
             yield Problem(what, "let one end (until) before the other begins (since)", path=where)
         if periods and all(self.pays_on(terms, period.start) < period.end for period in periods):

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import Problem
+from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
@@ -112,7 +113,7 @@ class PriceSteps(Clause):
 
     def later(self, terms: Terms, cell: Cell, items: tuple[str, ...]) -> float:
         """GB of forecast need that a cell cut by the horizon may still take after it."""
-        return terms.run_on(items, terms.setting.end, cell.end) if cell.cut and self.by == "all units" else 0.0
+        return run_on(terms, items, terms.setting.end, cell.end) if cell.cut and self.by == "all units" else 0.0
 
     def later_price(self, terms: Terms, cell: Cell, items: tuple[str, ...], k: int) -> float:
         """Money per GB that a step is above the index on the first day after the horizon."""

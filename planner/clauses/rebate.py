@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import model_validator
 
 from planner.errors import Problem
+from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
@@ -101,7 +102,7 @@ class Rebate(Clause):
 
     def later(self, terms: Terms, cell: Cell) -> float:
         """GB of forecast need that a cell cut by the horizon may still take after it."""
-        return terms.run_on(terms.covered(self), terms.setting.end, cell.end) if cell.cut else 0.0
+        return run_on(terms, terms.covered(self), terms.setting.end, cell.end) if cell.cut else 0.0
 
     def later_price(self, terms: Terms, cell: Cell, k: int) -> float:
         """Money per GB by which the price less a rebate is above the index on the first day after the horizon."""

@@ -75,6 +75,10 @@ class ShareOfDemand(Clause):
         items = terms.covered(self)
         return terms.taken_before(cell, items), terms.setting.gb(past.taken_in_all[label], items[0])
 
+    def owed(self, terms: Terms) -> float:
+        """The least share of all that we take, where we are bound to it."""
+        return (self.at_least or 0.0) if terms.binds("buyer") else 0.0
+
     def made(self, terms: Terms, cell: Cell) -> float:
         """GB that may be taken of the supplier's output in a cell, less what was; what open orders bring at least."""
         items = terms.covered(self)
@@ -99,8 +103,8 @@ class ShareOfDemand(Clause):
         there = contract.by_cell(lambda own, cell: self.before(own, cell)[1], axis)
         taken = contract.countable(terms.covered(self)).via(axis.within) + here
         whole = contract.asked_of(everybody, self.compared(terms)).via(axis.within) + there
-        if self.at_least is not None:
-            kept, most = taken - whole * self.at_least, model.most(whole) * self.at_least
+        if self.owed(terms):
+            kept, most = taken - whole * self.owed(terms), model.most(whole) * self.owed(terms)
             if terms.offered:
                 kept = kept + most - contract.signed.via(axis.at_end) * most
             if self.pays is not None:
@@ -127,7 +131,7 @@ class ShareOfDemand(Clause):
 
     def missing(self, book: ContractBook) -> dict[str, float]:
         """GB missing of the least share of each cell."""
-        least = (self.at_least or 0.0) * float(book.terms.signed > 0)
+        least = self.owed(book.terms) * float(book.terms.signed > 0)
         return {cell.label: max(0.0, least * whole - taken) for cell, taken, whole in self.counted_up(book)}
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:

@@ -31,6 +31,7 @@ from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem, Severity
+from planner.model import ahead
 from planner.model.banks import Vintage, doubts
 from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 class TakeOrPay(Clause):
     """A minimum in every contract year (or quarter): what is not taken is paid all the same."""
 
+    binds: ClassVar[Literal["buyer"]] = "buyer"
     excuses: ClassVar[bool] = True
     share: Share = said("share of the committed volume that is the minimum", 1.0)
     amount: Promise | None = said("committed volume, when it is not that of the contract's volume clauses", None)
@@ -93,7 +95,7 @@ class TakeOrPay(Clause):
 
     def run_on(self, terms: Terms, cell: Cell) -> float:
         """GB that a cell cut by the horizon may still take after it: its forecast need, up to what is owed."""
-        later = terms.run_on(terms.covered(self), terms.setting.end, cell.end) if cell.cut else 0.0
+        later = ahead.run_on(terms, terms.covered(self), terms.setting.end, cell.end) if cell.cut else 0.0
         return min(later, self.owed(terms, cell))
 
     def deficiency_price(self, terms: Terms, day: date) -> float:
@@ -122,7 +124,7 @@ class TakeOrPay(Clause):
         """Of a year beyond the horizon: minimum, need, and money per GB that is needed, or not, on the last period's day."""
         setting, items, paid = terms.setting, terms.covered(self), self.deficiency_price(terms, first)
         worth = setting.discount(first) / setting.discounts[-1]
-        least, need = self.minimum(terms, first, end), terms.run_on(items, first, end)
+        least, need = self.minimum(terms, first, end), ahead.run_on(terms, items, first, end)
         return least, need, min(above_index(terms, items, first), paid) * worth, paid * worth
 
     def paid(self, terms: Terms, vintage: Vintage) -> float:

@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
+from planner.model.ahead import run_on
 from planner.model.plugin import Account, Clause, Finding
 from planner.model.volumes import TOLERANCE, Promise, cells, share_inside, unlike
 from planner.scenario.fields import Factor, Some, Volume, said
@@ -62,7 +63,7 @@ class TieIn(Clause):
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """Of each item that earns, as much as the need of the tied items asks for."""
-        need = terms.run_on(terms.covered(self), terms.setting.start, terms.setting.end)
+        need = run_on(terms, terms.covered(self), terms.setting.start, terms.setting.end)
         return dict.fromkeys(self.earned_by, need / self.ratio if self.ratio else 0.0)
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:

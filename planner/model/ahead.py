@@ -13,6 +13,7 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
+from planner.model.succession import live
 from planner.model.volumes import stretches
 
 if TYPE_CHECKING:
@@ -45,5 +46,20 @@ def quarters_from(terms: Terms, clause: Clause, since: date, until: date = date.
         if first < end:
             most = terms.committed(items, first, end) if promised else inf
             worth = setting.discount(terms.paid_on(first)) / setting.discounts[-1]
-            found.append(Quarter(first, end, terms.run_on(items, first, end), most, worth))
+            found.append(Quarter(first, end, run_on(terms, items, first, end), most, worth))
     return tuple(found)
+
+
+def run_on(terms: Terms, items: tuple[str, ...], first: date, end: date) -> float:
+    """GB of forecast need, beyond the horizon, that these items could serve between two days."""
+    total = 0.0
+    for requirement in terms.setting.requirements:
+        factors = [requirement.serves[item] for item in items if item in requirement.serves]
+        factors += [
+            requirement.serves[item] * size
+            for item, _, size in live(terms, items, first)
+            if item in requirement.serves and item not in items
+        ]
+        if factors and end > first:
+            total += requirement.between(first, end) / max(factors)
+    return total

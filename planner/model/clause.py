@@ -41,6 +41,8 @@ class Clause(Plug):
     """It may leave money of ours with the supplier, and says how much in the account `unsecured exposure`."""
     excuses: ClassVar[bool] = False
     """Falling short is paid for here, so no lower edge of a volume is hard for the items it covers."""
+    binds: ClassVar[Literal["both", "buyer", "supplier"]] = "both"
+    """Whose promise it is: where a contract does not bind that side, the clause counts for nothing."""
     traits: ClassVar[frozenset[str]] = frozenset()
     """What it makes of the items it covers, in words that other clauses may refuse to go with."""
     refuses: ClassVar[Mapping[str, str]] = {}

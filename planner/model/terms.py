@@ -60,8 +60,13 @@ class Terms:
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
-        """Its clauses by id, sorted."""
-        return dict(sorted(self.record.clauses.items()))
+        """Its clauses by id, sorted, less the promises of a side that is not bound."""
+        own = sorted(self.record.clauses.items())
+        return {name: clause for name, clause in own if self.binds(clause.binds)}
+
+    def binds(self, side: str) -> bool:
+        """A side (buyer, supplier) is bound by the contract, or (both) either is."""
+        return side == "both" or self.record.binding in ("both", side)
 
     def where(self, clause: str) -> str:
         """Path of a clause in the scenario."""
@@ -248,8 +253,8 @@ class Terms:
         return tuple(found for clause in self.clauses.values() for found in clause.commitments(self))
 
     def excused(self, items: tuple[str, ...], day: date) -> bool:
-        """Falling short of a volume of these items is paid for (take-or-pay), so its lower edge is not hard."""
-        return any(
+        """Falling short of these items is paid for (take-or-pay) or binds us not at all, so a lower edge is not hard."""
+        return not self.binds("buyer") or any(
             clause.excuses and self.applies(clause, day) and set(items) <= set(self.covered(clause))
             for clause in self.clauses.values()
         )
@@ -275,20 +280,6 @@ class Terms:
             if set(promise.items) <= set(items):
                 days = (min(end, promise.end) - max(first, promise.first)).days
                 total += getattr(promise, edge) * max(0, days) / (promise.end - promise.first).days
-        return total
-
-    def run_on(self, items: tuple[str, ...], first: date, end: date) -> float:
-        """GB of forecast need, beyond the horizon, that these items could serve between two days."""
-        total = 0.0
-        for requirement in self.setting.requirements:
-            factors = [requirement.serves[item] for item in items if item in requirement.serves]
-            factors += [
-                requirement.serves[item] * size
-                for item, _, size in live(self, items, first)
-                if item in requirement.serves and item not in items
-            ]
-            if factors and end > first:
-                total += requirement.between(first, end) / max(factors)
         return total
 
     def mean_price_on(self, items: tuple[str, ...], day: date) -> float:

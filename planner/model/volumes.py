@@ -116,7 +116,8 @@ def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: floa
     where = terms.where(terms.id_of(clause))
     for first, end in stretches(terms, clause, unit_of(rate).per):
         base = volume(terms, rate, items, first, end)
-        yield Commitment(items, first, end, base, (1.0 - down) * base, (1.0 + up) * base, where)
+        least = (1.0 - down) * base if terms.binds("buyer") else 0.0
+        yield Commitment(items, first, end, base, least, (1.0 + up) * base, where)
 
 
 def reachable(terms: Terms, items: tuple[str, ...]) -> frozenset[int]:

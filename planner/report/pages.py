@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from planner.calendar import CalendarError, parse_when
+from planner.clauses.route_terms import WITH_INTEGRATOR
 from planner.model.plugin import Requirement
 from planner.plan.plan import Origin, Plan
 from planner.plan.po_lines import Streams, po_lines
@@ -128,7 +129,9 @@ class Pages:
         return [name(period.start) for period in self.periods]
 
     def payee(self, row: Row) -> str:
-        """The supplier that a ledger line pays, "" where it is nobody we buy goods from."""
+        """The supplier that a ledger line pays (or the integrators), "" where it is nobody we buy goods from."""
+        if row["term"] in WITH_INTEGRATOR:
+            return "integrators"
         family, _, rest = row["where"].partition(".")
         if family not in ("contracts", "markets", "open_orders"):
             return ""

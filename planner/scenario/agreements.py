@@ -65,7 +65,7 @@ class Contract(Record, Generic[ClauseT]):
     )
     offer: Offer = said("for an offered contract: by when, at which volume", Offer())
     binding: Literal["both", "buyer", "supplier", "none"] = said(
-        "who is bound: shown, and told by `check` where the plan relies on one who is not", "both"
+        "who is bound: promises of a side that is not count for nothing", "both"
     )
     items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
@@ -75,7 +75,7 @@ class Contract(Record, Generic[ClauseT]):
     )
     ships_from: Id | None = said("location or fab where goods are handed over", None)
     delivers_to: Some | None = said("locations it delivers to", None)
-    route: Route = said("who buys", "direct")
+    route: Route = said("who buys; what an integrator takes for it is in a `route_terms` clause", "direct")
     so_far: SoFar = said("what happened before as_of", SoFar())
     document: Text = said("the paper, with page", "")
     owner: Text = said("who answers for this entry", "")

@@ -24,6 +24,7 @@ SMALL = (
     "public-deals",
     "take-or-pay",
     "week-by-week",
+    "which-route",
 )
 VARIANTS = (
     ("budget", "no-budget"),
@@ -45,6 +46,8 @@ VARIANTS = (
     ("take-or-pay", "store"),
     ("week-by-week", "cover"),
     ("week-by-week", "promised-anew"),
+    ("which-route", "dear-money"),
+    ("which-route", "turnkey-counts"),
 )
 FLAGSHIP_VARIANTS = ("glut", "phase-two", "verbal-fails")
 

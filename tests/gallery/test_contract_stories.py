@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from planner.app.load import load
+from planner.app.solve import Solved, solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.studies.value import worth
 from tests.gallery.gallery import money, plan, read, total
@@ -11,6 +13,8 @@ from tests.gallery.gallery import money, plan, read, total
 DEALS = "public-deals"
 GLUT = "five-years-one-glut"
 SENTENCE = "one-sentence"
+ROUTES = "which-route"
+BY_ROUTE = {"direct": 59.90, "consigned": 59.65, "buy-sell": 59.90, "directed": 60.10, "turnkey": 85.05}
 
 
 def posted(contract: str, *terms: str, variant: str | None = None) -> float:
@@ -104,3 +108,45 @@ def test_one_sentence_is_worth_eight_million() -> None:
     assert money(plan(SENTENCE))["take-or-pay"] == pytest.approx(8.1, abs=0.001)
     for variant in ("names-the-integrator", "consigned"):
         assert money(plan(SENTENCE, variant)).get("take-or-pay", 0.0) == pytest.approx(0, abs=0.001)
+
+
+def of_the_program(solved: Solved) -> float:
+    """What the racks for Pilar cost today, with the deficiency that their route leaves, in millions."""
+    rows = solved.plan.tables["ledger"]
+    others = [row for row in rows if row["where"].startswith("contracts.agreement") and row["term"] != "take-or-pay"]
+    return (solved.plan.cost - sum(row["present_value"] for row in others)) / 1e6
+
+
+def signed(solved: Solved) -> list[str]:
+    """The offers that are signed."""
+    rows = solved.plan.tables["signings"]
+    return [row["contract"] for row in rows if row["signed"] > 0.5 and row["contract"] != "agreement"]
+
+
+@pytest.mark.parametrize("route", BY_ROUTE)
+def test_the_table_of_the_routes(route: str) -> None:
+    """Each alone, the others declined: 60 and 0.30 of freight, 60 and 0.15, 60 - 60 + 61.2, 61.2, 58.8 and 29.7 at 9 %/yr."""
+    declined = [f"contracts.{other}.status=declined" for other in BY_ROUTE if other != route]
+    solved = solve_loaded(load(ROUTES, sets=[*declined, "policies.one-route.at_most=5"]))
+    assert solved.plan.findings == ()
+    assert signed(solved) == [route]
+    assert of_the_program(solved) == pytest.approx(BY_ROUTE[route], abs=0.005)
+
+
+def test_the_plan_chooses_the_route() -> None:
+    """Consigned; turnkey where the paper lets it count; buy-sell above 12.0 %/yr: (61.05 / 60) ** (365 / 56) = 1.120."""
+    assert signed(plan(ROUTES)) == ["consigned"]
+    assert of_the_program(plan(ROUTES)) == pytest.approx(59.65, abs=0.005)
+    assert signed(plan(ROUTES, "turnkey-counts")) == ["turnkey"]
+    assert of_the_program(plan(ROUTES, "turnkey-counts")) == pytest.approx(57.74, abs=0.005)
+    assert signed(plan(ROUTES, "dear-money")) == ["buy-sell"]
+    assert pytest.approx(1.120, abs=5e-4) == (61.05 / 60) ** (365 / 56)
+    for rate, route in (("11.9%/yr", "consigned"), ("12.1%/yr", "buy-sell")):
+        assert signed(solve_loaded(load(ROUTES, sets=[f"money.discount_rate={rate}"]))) == [route]
+
+
+def test_the_integrator_owes_for_parts_that_are_its_own() -> None:
+    """Sold on day 7, paid on day 21: 60 MUSD stand with Juarez for two weeks."""
+    rows = plan(ROUTES, "dear-money").plan.tables["accounts"]
+    owed = {row["period"]: row["value"] / 1e6 for row in rows if row["account"] == "buy-sell receivable"}
+    assert owed == {"2027-01-08": pytest.approx(60), "2027-01-15": pytest.approx(60)}

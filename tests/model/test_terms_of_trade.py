@@ -47,20 +47,67 @@ def test_the_ledger_of_a_contract_is_kept_period_by_period() -> None:
     assert {account for account, _ in found} == {"called", "received", "countable", "invoiced"}
 
 
+TOP = "t: {kind: take_or_pay, amount: 100 GB/year}"
+FIRM = "v: {kind: volume_firm, amount: 100 GB/year}"
+CAP = "c: {kind: volume_cap, at_most: 100 GB/year}"
+DAMAGES = CAP + "\nd: {kind: damages, per: year, share: 20%}"
+
+
+def bound(binding: str, clauses: str, need: int = 100, delivers: str = "100%") -> str:
+    """A year of a need, 10 under a contract that binds one side, both or none, and 15 elsewhere."""
+    contract = f"binding: {binding}\ndelivers: {delivers}"
+    needs = f"{{2027: {need} GB/year}}, shortage: {{price: 50 USD/GB}}"
+    return scene(PRICE + clauses, need=needs, spot="15 USD/GB", contract=contract, periods=1, step="year")
+
+
+@pytest.mark.parametrize(
+    ("clauses", "need", "delivers", "both", "buyer", "supplier"),
+    [
+        # 60 needed of 100: taken, or paid for; bound to nothing we take what is needed: 60 * 10
+        (FIRM, 60, "100%", 1000, 1000, 600),
+        (TOP, 60, "100%", 1000, 1000, 600),
+        (FIRM + "\n" + TOP, 60, "100%", 1000, 1000, 600),
+        ("s: {kind: minimum_spend, amount: 1000 USD}", 60, "100%", 1000, 1000, 600),
+        # 100 needed, 60 come, 40 bought at 15: 1200, less damages of 40 * 2 where the supplier is bound
+        (DAMAGES, 100, "60%", 1120, 1200, 1120),
+        # others may not sell here: 40 are short at 50
+        (CAP + "\nx: {kind: exclusivity}", 100, "60%", 600 + 40 * 50, 600 + 40 * 50, 600 + 40 * 15),
+    ],
+)
+def test_a_promise_counts_where_the_paper_binds_who_gives_it(
+    clauses: str, need: int, delivers: str, both: float, buyer: float, supplier: float
+) -> None:
+    """Minimums and exclusivity are ours, damages the supplier's."""
+    for binding, cost in (("both", both), ("buyer", buyer), ("supplier", supplier)):
+        text = bound(binding, clauses, need, delivers=delivers)
+        assert solve_text(text).plan.cost == pytest.approx(cost), binding
+
+
+def test_a_share_of_our_demand_is_ours_to_keep() -> None:
+    """Half of 100 at 20 here, half at 15 elsewhere: 1750; not bound, all is bought elsewhere: 1500."""
+    words = "w: {kind: share_of_demand, at_least: 50%, per: year}"
+    dear = {binding: bound(binding, words).replace("price: 10 USD", "price: 20 USD") for binding in ("both", "none")}
+    assert solve_text(dear["both"]).plan.cost == pytest.approx(1750)
+    assert solve_text(dear["none"]).plan.cost == pytest.approx(1500)
+
+
 @pytest.mark.parametrize(
     ("binding", "told"),
     [
-        ("both", []),
-        ("buyer", ["the supplier is not bound"]),
-        ("supplier", ["we are not bound"]),
-        ("none", ["we are not bound", "the supplier is not bound"]),
+        ("both", {}),
+        ("buyer", {"contracts.lta.clauses.d": "the supplier is not bound", "contracts.lta.binding": "the supplier"}),
+        ("supplier", {"contracts.lta.clauses.t": "we are not bound"}),
     ],
 )
-def test_what_a_paper_promises_without_binding_is_told(binding: str, told: list[str]) -> None:
-    """A minimum that does not bind us is planned as owed, a delivery that does not bind the supplier as coming: `check` says so."""
-    text = scene(PRICE + "v: {kind: volume_firm, amount: 100 GB/month}", contract=f"binding: {binding}")
-    found = [str(problem) for problem in load_text(text).warnings if problem.path == "contracts.lta.binding"]
-    assert len(found) == len(told)
-    assert all(any(word in text for text in found) for word in told)
-    quiet = scene(PRICE, contract=f"binding: {binding}\ndelivers: 90%")
-    assert not [problem for problem in load_text(quiet).warnings if problem.path == "contracts.lta.binding"]
+def test_clauses_that_bind_nobody_are_told(binding: str, told: dict[str, str]) -> None:
+    """What counts for nothing is said at its line, and supply that nobody is bound to."""
+    text = scene(f"{PRICE}{DAMAGES}\n{TOP}", contract=f"binding: {binding}")
+    found = {problem.path: str(problem) for problem in load_text(text).warnings if "bound" in problem.what}
+    assert found.keys() == told.keys()
+    assert all(words in found[path] for path, words in told.items())
+
+
+def test_supply_of_a_side_that_is_not_bound_may_be_said() -> None:
+    """With `delivers` the user has said what may come."""
+    quiet = scene(PRICE, contract="binding: none\ndelivers: 90%")
+    assert not [problem for problem in load_text(quiet).warnings if "bound" in problem.what]
