@@ -4,6 +4,7 @@
     shares given      = worth on the same dates                                                      money, no cash
     warrants vested   = -worth[j] in the period in which tranche j vests                             money, no cash
     vested[j, v] = 1  only if  before + sum of taken[u] over u up to v >= volume[j]                  binary, data nodes v
+    fresh[j, v] <= signed[v]             what has not vested on the day the contract ends early lapses; what has stays
 
 A tranche vests whole or not at all, and once. What does not vest inside the horizon may by the last day, by forecast need (at
 most what is committed), and is then worth so much on that day, in a line of its own. The supplier's capital is worth what it
@@ -24,6 +25,7 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
+from planner.model.endings import stopped
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
@@ -50,7 +52,6 @@ class EquityLink(Clause):
     """Shares sold to the supplier, and warrants of its own that vest on volume."""
 
     remembers_by_id: ClassVar[str] = "vesting"
-    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     amount: MoneySeries | None = said("what the supplier pays for our shares, or how much on which dates", None)
     due: When | None = said("when it pays, where no dates are given; the clause's first day when absent", None)
     worth: Share = said("what those shares are worth, as a share of what it pays", 1.0)
@@ -130,7 +131,10 @@ class EquityLink(Clause):
         vested = model.var(f"{where}.vested", axis, model.period, upper=1.0, integer=True)
         fresh = vested - vested.via(model.period.back)
         model.row(f"{where}.once", fresh >= 0.0)
-        model.row(f"{where}.signed", vested - contract.signed.over(axis) <= 0.0)
+        agreed, signed = (share.over(axis) for share in (contract.standing.agreed, contract.signed))
+        model.row(f"{where}.signed", vested - agreed <= 0.0)
+        if terms.endings:
+            model.row(f"{where}.lapses", fresh - signed <= 0.0)
         model.row(f"{where}.vests", vested * whole + short <= whole)
         model.pay(VESTED, (fresh * worth).sum(axis) * -1.0, where, cash=False)
         if ending(terms, self) <= terms.setting.end:
@@ -144,7 +148,9 @@ class EquityLink(Clause):
         here = at_end.over(axis)
         later = model.var(f"{where}.later", axis, model.period, upper=1.0, integer=True, where=here)
         either = vested + later
-        model.row(f"{where}.either", either - contract.signed.over(axis) <= 0.0, where=here)
+        model.row(f"{where}.either", either - agreed <= 0.0, where=here)
+        if terms.endings:
+            model.row(f"{where}.none later", later - signed <= 0.0, where=here)
         model.row(f"{where}.later", either * whole + short - more.over(axis) <= whole, where=here)
         model.pay(AFTER, (later * worth).sum(axis) * -self.worth_after(terms), where, cash=False)
 
@@ -176,6 +182,10 @@ class EquityLink(Clause):
         for name, path in self.vested(book, where, "vested").items():
             size = self.volumes(book.terms)[name]
             slack = TOLERANCE * max(1.0, size)
+            gone = stopped(book.terms)
+            if gone is not None and path[-1] > path[gone - 1] + TOLERANCE:
+                what = f"tranche {name} vests after the contract is ended on {book.terms.ended}"
+                yield Finding(self.kind, where, what, path[-1] - path[gone - 1])
             for period, now, then, gb in zip(book.setting.periods, path, [0.0, *path], reached, strict=False):
                 what = (
                     f"tranche {name} is vested to {now:.4g} in {period.label}, with {gb:,.6g} of {size:,.6g} GB taken"

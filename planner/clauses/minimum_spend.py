@@ -113,7 +113,7 @@ class MinimumSpend(Clause):
         owed, stub, rate = (contract.by_cell(figure, axis) for figure in (self.owed, self.run_on, self.later_rate))
         short = model.var(f"{where}.shortfall", axis, upper=owed * terms.largest)
         beyond = model.var(f"{where}.beyond", axis, upper=stub)
-        if terms.offered:
+        if contract.open:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
         spent = contract.spent(terms.covered(self)).via(axis.within)
         model.row(f"{where}.minimum", spent + short + beyond >= contract.sized(owed))

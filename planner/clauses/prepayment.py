@@ -4,16 +4,13 @@
     credited[v] <= sum_i min(credit[i], P[i, v]) * invoiced[i, v]         from `credited_from` on, i the clause's items
     deducted[v] <= take-or-pay[v]                                         where a shortfall is deducted from it
     refund      = refund share * balance                                  on the last day; the rest is forfeited
+    where the contract ends early:  refund = refund_on_termination * balance, and nothing is left after it, on every path
     letter of credit = cost * amount * days / 365                         while it stands
 
 Credits are our right: they are taken when they are worth most, and are paid with the invoice they stand on. A term that passes
 the horizon is valued in a line of its own, no cash: what invoices at forecast need (at most what is committed) can still credit,
-quarter by quarter q at its own discount, and the refund of the rest:
-
-    prepaid after the horizon = - sum_q df[q] * credit[q] - df[end] * refund share * (balance - sum_q credit[q])
-
-at /df[last], with no shortfall deducted. Trap: a share of the invoice is a share of the price, so a deposit that comes back at
-today's price is stranded at the floor; and one dollar is credited, deducted or refunded once.
+quarter by quarter, and the refund of the rest, with no shortfall deducted (planner.model.deposits). Trap: a share of the invoice is
+a share of the price, so what comes back at today's price is stranded at the floor; and a dollar comes back once.
 """
 
 from __future__ import annotations
@@ -29,7 +26,20 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.ahead import Quarter, quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
-from planner.model.deposits import Security, misdated, standing, stranded, unsafe, without_value
+from planner.model.deposits import (
+    AFTER,
+    REFUND,
+    Closing,
+    Security,
+    build_refund,
+    misdated,
+    standing,
+    stranded,
+    unsafe,
+    without_value,
+    worth_after,
+)
+from planner.model.endings import marks, settled, settles, stopped
 from planner.model.exposure import EXPOSED
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import Limit, beginning
@@ -44,15 +54,13 @@ if TYPE_CHECKING:
     from planner.model.model import Model
     from planner.model.terms import Terms
 
-AFTER = "prepaid after the horizon"
-DEDUCTED = "shortfall deducted"
+DEDUCTED, ASSIGNED = "shortfall deducted", "deposit assigned"
 
 
 class Prepayment(Clause):
     """Money paid ahead, credited against later invoices, in part refunded where it is not."""
 
     remembers_by_id: ClassVar[str] = "prepaid"
-    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     stakes: ClassVar[bool] = True
     reads_charges: ClassVar[bool] = True
     amount: MoneySeries | None = said("how much, or how much on which dates", None)
@@ -61,6 +69,9 @@ class Prepayment(Clause):
     credit: Limit = said("credited against an invoice: a share of it, or money per GB of it")
     credited_from: When | None = said("first day of delivery that credits; the clause's first day when absent", None)
     refund: Portion = said("share of what is unused on the last day that is paid back", 0.0)
+    refund_on_termination: Portion | None = said(
+        "the same where the supplier lets the contract end early; `refund` when absent", None
+    )
     shortfall: Literal["billed", "deducted"] = said("a shortfall is billed, or taken out of what is left", "billed")
     security: Security | None = said("what stands behind it: amount, until, cost", None)
 
@@ -88,21 +99,24 @@ class Prepayment(Clause):
 
     def minimum_value(self, terms: Terms) -> float:
         """What the minimum of the whole term is worth at the prices of the clause's first day."""
-        items, day = terms.covered(self), beginning(terms, self)
-        return least_of_all(terms, items, day, ending(terms, self), day) * terms.mean_price_on(items, day)
+        items, day, whole = terms.covered(self), beginning(terms, self), terms.whole
+        return least_of_all(whole, items, day, self.over(terms), day) * whole.mean_price_on(items, day)
 
     def opening(self, terms: Terms) -> float:
         """What is left at as_of of what was paid before."""
         return float(terms.record.so_far.prepaid.get(terms.id_of(self), 0.0)) if self.live(terms) else 0.0
 
+    def over(self, terms: Terms) -> date:
+        """First day after the clause, were the contract not ended."""
+        return ending(terms.whole, self)
+
     def live(self, terms: Terms) -> range:
-        """The periods until the clause ends."""
-        end = ending(terms, self)
-        return range(sum(period.start < end for period in terms.setting.periods))
+        """The periods until then."""
+        return range(sum(period.start < self.over(terms) for period in terms.setting.periods))
 
     def ends(self, terms: Terms) -> bool:
         """The clause ends inside the horizon."""
-        return ending(terms, self) <= terms.setting.end
+        return self.over(terms) <= terms.setting.end
 
     def paid(self, terms: Terms) -> tuple[Payment, ...]:
         """What of it falls in the plan."""
@@ -120,10 +134,8 @@ class Prepayment(Clause):
     def rates(self, terms: Terms) -> list[list[float]]:
         """The same for each item of the contract in each period."""
         days = [period.start for period in terms.setting.periods]
-        return [
-            [self.rate(terms, item, day, price) for day, price in zip(days, terms.prices[item], strict=True)]
-            for item in terms.items
-        ]
+        paths = [(item, zip(days, terms.prices[item], strict=True)) for item in terms.items]
+        return [[self.rate(terms, item, day, price) for day, price in path] for item, path in paths]
 
     def ahead(self, terms: Terms, since: date) -> list[tuple[Quarter, float]]:
         """The quarters of the term from a day on that credit, and the money per GB that they do."""
@@ -135,7 +147,7 @@ class Prepayment(Clause):
 
     def last_day(self, terms: Terms) -> date:
         """The day on which what is left is refunded or forfeited."""
-        return ending(terms, self) - timedelta(days=1)
+        return self.over(terms) - timedelta(days=1)
 
     def paid_back(self, terms: Terms) -> float:
         """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
@@ -144,7 +156,27 @@ class Prepayment(Clause):
     def letter(self, terms: Terms) -> list[float]:
         """What the security costs in each period, from the first payment on."""
         since = min(day for day, _ in self.installments(terms))
-        return self.security.costs(terms, since, ending(terms, self)) if self.security else []
+        return self.security.costs(terms, since, self.over(terms)) if self.security else []
+
+    def stands(self, terms: Terms) -> range:
+        """The periods in which it stands, an early end counted."""
+        gone = stopped(terms, self.over(terms))
+        return self.live(terms) if gone is None else range(gone)
+
+    def on_end(self, terms: Terms, end: date) -> tuple[str, float]:
+        """Ledger term and share of what is left that comes back at an early end: from the supplier, or from a new party."""
+        paid = terms.whole.endings[end].deposit
+        back = self.refund if self.refund_on_termination is None else self.refund_on_termination
+        return (REFUND, back) if paid is None else (ASSIGNED, paid)
+
+    def closing(self, terms: Terms, left: list[float]) -> Closing | None:
+        """How it is over inside the horizon; None where it is not."""
+        gone = stopped(terms, self.over(terms))
+        if terms.ended is not None and gone is not None:
+            term, share = self.on_end(terms, terms.ended)
+            return Closing(term, gone, share, left[gone - 1])
+        last = max(self.live(terms), default=0)
+        return Closing(REFUND, last, self.refund, left[last], self.last_day(terms)) if self.ends(terms) else None
 
     # The part -------------------------------------------------------------------------------------------------------
 
@@ -163,16 +195,14 @@ class Prepayment(Clause):
         contract.settle_invoiced("credit", credited * -1.0, where)
         used = credited + self.deduct(contract, where, on * most)
         balance = model.var(f"{where}.balance", model.period, upper=most, where=on)
-        before = balance.via(model.period.back) + paid
+        gone = settled(contract, self.over(terms), where, balance.via(model.period.back) * on, most)
         first = model.by_period([opening, *[0.0] * (len(terms.setting.periods) - 1)])
-        model.row(f"{where}.balance", balance + used - before == first, where=on)
+        model.row(f"{where}.balance", balance + used + gone - balance.via(model.period.back) - paid == first, where=on)
         contract.expose(balance + used - contract.signed * model.by_period(standing(terms, self.security)), where)
-        if self.ends(terms):
-            last = [float(p == len(live) - 1) for p in range(len(terms.setting.periods))]
-            days = [self.last_day(terms)] * len(last)
-            model.pay("refund", balance * model.by_period(last) * -self.refund, where, days=days)
-        else:
-            self.build_later(model, contract, balance, where)
+        for end, p in settles(terms, self.over(terms)).items():
+            term, back = self.on_end(terms, end)
+            model.pay(term, gone * model.by_period(marks(terms, {p: -back})), where)
+        build_refund(contract, self, balance, where)
 
     def draws(self) -> frozenset[str]:
         """A shortfall that is deducted."""
@@ -189,28 +219,6 @@ class Prepayment(Clause):
         contract.charge(DEDUCTED, deducted * -1.0, where)
         return deducted
 
-    def build_later(self, model: Model, contract: ContractModel, balance: Expr, where: str) -> None:
-        """What is left at the horizon: credited quarter by quarter as far as forecast need goes, then refunded."""
-        terms, at_end = contract.terms, model.last_nodes()
-        rest, quarters = balance * at_end, self.ahead(terms, terms.setting.end)
-        if quarters:
-            axis = model.labels(f"{where} later", [q.first.isoformat() for q, _ in quarters])
-            none, here = [0.0] * (len(terms.setting.periods) - 1), at_end.over(axis)
-            need = contract.figures(lambda own: [[*none, q.need * rate] for q, rate in self.after(own)], axis)
-            credited = model.var(f"{where}.later", axis, model.period, upper=need, where=here)
-            if all(q.committed < inf for q, _ in quarters):
-                most = contract.figures(lambda own: [[*none, q.committed * rate] for q, rate in self.after(own)], axis)
-                model.row(f"{where}.later", credited - contract.sized(most) <= 0.0, where=here)
-            rest = rest - credited.sum(axis)
-            model.row(f"{where}.rest", rest >= 0.0, where=at_end)
-            worth = model.by_record(axis, [[*none, q.worth] for q, _ in quarters])
-            model.pay(AFTER, (credited * worth).sum(axis) * -1.0, where, cash=False)
-        model.pay(AFTER, rest * -self.paid_back(terms), where, cash=False)
-
-    def after(self, terms: Terms) -> list[tuple[Quarter, float]]:
-        """The quarters beyond the horizon."""
-        return self.ahead(terms, terms.setting.end)
-
     def drawn(self, book: ContractBook, where: str) -> tuple[list[float], list[float], list[float]]:
         """Credited and deducted in each period as the plan decides it, and what is left at its end."""
         terms, labels = book.terms, [period.label for period in book.setting.periods]
@@ -221,7 +229,7 @@ class Prepayment(Clause):
         for due in self.paid(terms):
             flows[due.period] += due.money
         left = list(accumulate(flows, initial=self.opening(terms)))[1:]
-        live = self.live(terms)
+        live = self.stands(terms)
         return credited, deducted, [money if p in live else 0.0 for p, money in enumerate(left)]
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
@@ -231,24 +239,16 @@ class Prepayment(Clause):
         yield from book.settled_invoiced("credit", where, [-money for money in credited])
         yield from (Charge(DEDUCTED, where, p, -money) for p, money in enumerate(deducted))
         yield from (Charge("letter of credit", where, p, money) for p, money in enumerate(self.letter(terms)))
-        if self.ends(terms):
-            last = max(self.live(terms), default=0)
-            yield Charge("refund", where, last, -self.refund * left[last], self.last_day(terms))
+        closing = self.closing(terms, left)
+        if closing is None:
+            yield Charge(AFTER, where, len(left) - 1, -worth_after(terms, self, left[-1]))
         else:
-            yield Charge(AFTER, where, len(left) - 1, -self.worth_after(terms, left[-1]))
-
-    def worth_after(self, terms: Terms, left: float) -> float:
-        """What is left is worth at the horizon: the first invoices credit it (not one paid after the refund), then the refund."""
-        worth = 0.0
-        for quarter, rate in self.after(terms):
-            credit = min(left, rate * quarter.gb) if quarter.worth > self.paid_back(terms) else 0.0
-            worth, left = worth + credit * quarter.worth, left - credit
-        return worth + left * self.paid_back(terms)
+            yield Charge(closing.term, where, closing.period, -closing.share * closing.money, closing.day)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Credits above what the invoices allow, deductions above the shortfall, more drawn than was paid."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
-        invoices, live = book.invoiced_at(self.rates(terms)), self.live(terms)
+        invoices, live = book.invoiced_at(self.rates(terms)), self.stands(terms)
         owed, taken = book.charged("take-or-pay"), book.charged(DEDUCTED)
         slack = TOLERANCE * max(1.0, *map(abs, left), *map(abs, credited))
         for p, period in enumerate(book.setting.periods):
@@ -269,15 +269,15 @@ class Prepayment(Clause):
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
         stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
         secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
-        rest = [left[p] if self.ends(terms) and p + 1 == len(self.live(terms)) else 0.0 for p in range(len(left))]
+        closing = self.closing(terms, left) or Closing("", 0, 0.0, 0.0)
         figures = {
             "prepaid balance": left,
             "credited": credited,
             "deducted": deducted,
             "secured": secured,
             EXPOSED: [money - held for money, held in zip(stakes, secured, strict=True)],
-            "refunded": [self.refund * money for money in rest],
-            "forfeited": [(1.0 - self.refund) * money for money in rest],
+            "refunded": marks(terms, {closing.period: closing.share * closing.money}),
+            "forfeited": marks(terms, {closing.period: (1.0 - closing.share) * closing.money}),
         }
         return [
             Account(name, "money", values, balance=name in ("prepaid balance", "secured", EXPOSED))

@@ -4,6 +4,7 @@
     dated:          repaid[d] + interest[d],  interest = rate * outstanding * days / 365            money, days d
     by a premium:   back[v] = min(total, back before as_of + sum of premium[i] * invoiced[i, u] over u up to v),  a binary per v
                     what is left of `total` on the last day is due then, or forgiven                 money, data nodes v
+    ended early:    back[e] = due_on_termination * (what is outstanding on e, with its interest) * ended[e]; nothing after it
 
 Its net present value at our own discount rate is the sum of its ledger lines: that is the capital it binds, theirs and ours.
 What is owed after the horizon stands in a line of its own, no cash: repayments at their own day; what is left of a total at
@@ -24,10 +25,11 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
+from planner.model.endings import marks, settled, settles, stopped
 from planner.model.plugin import Account, Charge, Clause, Finding
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
-from planner.scenario.fields import Money, MoneySeries, Price, When, Yearly, refuse, said
+from planner.scenario.fields import Money, MoneySeries, Price, Share, When, Yearly, refuse, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -43,7 +45,6 @@ class SupplierFinance(Clause):
     """Money the supplier lends us, repaid on dates or by a premium."""
 
     remembers_by_id: ClassVar[str] = "repaid"
-    traits: ClassVar[frozenset[str]] = frozenset(("money between us",))
     adjusts_at: ClassVar[int] = 90
     amount: MoneySeries = said("how much we receive, or how much on which dates")
     due: When | None = said("when we receive it, where no dates are given; the clause's first day when absent", None)
@@ -52,6 +53,10 @@ class SupplierFinance(Clause):
     premium: Price | None = said("instead: what each GB delivered repays", None)
     total: Money | None = said("how much the premium repays in all; without it the premium is a price", None)
     rest: Literal["due", "forgiven"] = said("what is left of the total on the last day is due, or forgiven", "due")
+    due_on_termination: Share = said(
+        "share of what is outstanding that is due at once where the contract ends early: 105% with a premium of 5 %",
+        1.0,
+    )
 
     @model_validator(mode="after")
     def one_way(self) -> SupplierFinance:
@@ -75,11 +80,13 @@ class SupplierFinance(Clause):
         day = self.due.first if self.due else beginning(terms, self)
         return [(day if when == date.min else when, -money * terms.signed) for when, money in self.amount.points]
 
-    def repayments(self, terms: Terms) -> list[tuple[date, float]]:
-        """What goes back on dates: principal and the interest of the days since the last one."""
-        events = sorted(
-            [*self.receipts(terms), *((d, m * terms.signed) for d, m in (self.repaid or self.amount).points)]
-        )
+    def repayments(self, terms: Terms, end: date = date.max) -> list[tuple[date, float]]:
+        """What goes back on dates: principal and the interest of the days since the last one; all that is outstanding on an end."""
+        back = [(day, money * terms.signed) for day, money in (self.repaid or self.amount).points]
+        events = sorted(event for event in [*self.receipts(terms), *back] if event[0] < end)
+        if end < date.max:
+            to_come, outstanding = sum(money for day, money in back if day >= end), -sum(money for _, money in events)
+            events.append((end, max(0.0, min(to_come, outstanding))))
         found, outstanding, owed, before = [], 0.0, 0.0, events[0][0]
         for day, money in events if self.repaid is not None else ():
             owed, before = owed + self.rate * max(0.0, outstanding) * (day - before).days / 365, day
@@ -88,6 +95,11 @@ class SupplierFinance(Clause):
                 found.append((day, money + owed))
                 owed = 0.0
         return found
+
+    def called_in(self, terms: Terms, p: int) -> float:
+        """What of a dated loan is due at once where the contract ends early, in a period."""
+        end = terms.setting.periods[p].start
+        return self.due_on_termination * sum(money for day, money in self.repayments(terms, end) if day == end)
 
     def owed_after(self, terms: Terms) -> float:
         """What repayments after the horizon are worth in its last period."""
@@ -116,13 +128,17 @@ class SupplierFinance(Clause):
         """A premium that never ends is a price."""
         return price + (self.per_gb(terms, item) if self.total is None else 0.0)
 
+    def over(self, terms: Terms) -> date:
+        """First day after the clause, were the contract not ended."""
+        return ending(terms.whole, self)
+
     def ends(self, terms: Terms) -> bool:
         """The clause ends inside the horizon."""
-        return ending(terms, self) <= terms.setting.end
+        return self.over(terms) <= terms.setting.end
 
     def last_day(self, terms: Terms) -> date:
         """When the rest is due."""
-        return ending(terms, self) - timedelta(days=1)
+        return self.over(terms) - timedelta(days=1)
 
     def worth_after(self, terms: Terms) -> float:
         """What a dollar left at the horizon costs in its last period, if all goes as forecast need would have it."""
@@ -149,18 +165,27 @@ class SupplierFinance(Clause):
             pay_dated(model, term, owed, contract.signed, where)
         if self.repaid is not None:
             model.pay(AFTER, contract.signed * at_end * self.owed_after(terms), where, cash=False)
-        if self.total is None:
-            return
-        back = self.build_premium(model, contract, where)
-        contract.settle_invoiced(BACK, back - back.via(model.period.back), where)
-        rest = contract.signed * self.left(terms) - back
+            for end, p in settles(terms).items():
+                due = model.by_period(marks(terms, {p: self.called_in(terms, p)}))
+                model.pay(BACK, contract.standing.ended[end] * due, where)
+        if self.total is not None:
+            back = self.build_premium(model, contract, where)
+            contract.settle_invoiced(BACK, back - back.via(model.period.back), where)
+            self.build_rest(model, contract, contract.standing.agreed * self.left(terms) - back, where)
+
+    def build_rest(self, model: Model, contract: ContractModel, rest: Expr, where: str) -> None:
+        """What premiums have not brought back: due where the contract ends early, else on the last day or after the horizon."""
+        terms, count = contract.terms, len(contract.terms.setting.periods)
+        gone = settled(contract, self.over(terms), where, rest, self.left(terms))
+        model.pay(BACK, gone * self.due_on_termination, where)
+        early, last = settles(terms, self.over(terms)).values(), self.final(terms) if self.ends(terms) else count - 1
+        rest = rest - gone.via(model.later([last if p in early else None for p in range(count)]))
         if not self.ends(terms):
-            worth = contract.figures(lambda own: [self.worth_after(own)] * len(terms.setting.periods))
-            model.pay(AFTER, rest * at_end * worth, where, cash=False)
+            worth = contract.figures(lambda own: [self.worth_after(own)] * count)
+            model.pay(AFTER, rest * model.last_nodes() * worth, where, cash=False)
         elif self.rest == "due":
-            final = [float(p == self.final(terms)) for p in range(len(terms.setting.periods))]
-            days = [self.last_day(terms)] * len(final)
-            model.pay(BACK, rest * model.by_period(final), where, days=days)
+            final = model.by_period([float(p == last) for p in range(count)])
+            model.pay(BACK, rest * final, where, days=[self.last_day(terms)] * count)
 
     def final(self, terms: Terms) -> int | None:
         """The period in which the rest is due; None where the clause was over before."""
@@ -168,17 +193,16 @@ class SupplierFinance(Clause):
 
     def build_premium(self, model: Model, contract: ContractModel, where: str) -> Expr:
         """What is back at each node: the smaller of the total and all premiums so far; the binary says which."""
-        most = self.left(contract.terms)
-        paid = contract.invoiced_at(self.rates)
-        bound = model.most(paid)
-        to_date = model.var(f"{where}.to_date", model.period, upper=float(bound.values.sum()))
+        most, paid = self.left(contract.terms), contract.invoiced_at(self.rates)
+        to_date = model.var(f"{where}.to_date", model.period, upper=float(model.most(paid).values.sum()))
         model.row(f"{where}.to_date", to_date - to_date.via(model.period.back) - paid == 0.0)
         back = model.var(f"{where}.repaid", model.period, upper=most)
         done = model.var(f"{where}.done", model.period, upper=1.0, integer=True)
         model.row(f"{where}.paid", back - to_date <= 0.0)
-        model.row(f"{where}.total", back - contract.signed * most <= 0.0)
+        agreed = contract.standing.agreed * most
+        model.row(f"{where}.total", back - agreed <= 0.0)
         model.row(f"{where}.all_paid", back - to_date + done * model.most(to_date) >= 0.0)
-        model.row(f"{where}.all_back", back - contract.signed * most - done * most >= -most)
+        model.row(f"{where}.all_back", back - agreed - done * most >= -most)
         return back
 
     def back(self, book: ContractBook) -> list[float]:
@@ -191,16 +215,23 @@ class SupplierFinance(Clause):
         terms, last = book.terms, len(book.setting.periods) - 1
         for term, owed in self.dated(terms):
             yield from bill_dated(term, owed, where)
-        if self.repaid is not None:
+        if self.repaid is not None and (gone := stopped(terms)) is not None:
+            yield Charge(BACK, where, gone, self.called_in(terms, gone))
+        elif self.repaid is not None:
             yield Charge(AFTER, where, last, self.owed_after(terms))
-        if self.total is None:
-            return
+        if self.total is not None:
+            yield from self.bill_premium(book, where)
+
+    def bill_premium(self, book: ContractBook, where: str) -> Iterable[Charge]:
+        """What the premiums bring back until the total is, and what of it is due otherwise."""
+        terms, last, gone = book.terms, len(book.setting.periods) - 1, stopped(book.terms, self.over(book.terms))
         back = self.back(book)
-        yield from book.settled_invoiced(
-            BACK, where, [now - then for now, then in zip(back, [0.0, *back], strict=False)]
-        )
+        steps = [now - then for now, then in zip(back, [0.0, *back], strict=False)]
+        yield from book.settled_invoiced(BACK, where, steps)
         final = self.final(terms)
-        if not self.ends(terms):
+        if gone is not None:
+            yield Charge(BACK, where, gone, self.due_on_termination * (self.left(terms) - back[gone]))
+        elif not self.ends(terms):
             yield Charge(AFTER, where, last, (self.left(terms) - back[-1]) * self.worth_after(terms))
         elif self.rest == "due" and final is not None:
             yield Charge(BACK, where, final, self.left(terms) - back[final], self.last_day(terms))
@@ -218,16 +249,26 @@ class SupplierFinance(Clause):
         """What we still owe of it at each period's end, and what went back, interest apart."""
         terms, periods = book.terms, book.setting.periods
         if self.total is not None:
-            owed = [self.left(terms) - money for money in self.back(book)]
-            on = [float(period.start < ending(terms, self)) for period in periods]
-            yield Account(
-                "financed", "money", [money * live for money, live in zip(owed, on, strict=True)], balance=True
-            )
+            owed, over = [self.left(terms) - money for money in self.back(book)], ending(terms, self)
         elif self.repaid is not None:
             flows = [(d, -m) for d, m in self.receipts(terms)] + [(d, -m * terms.signed) for d, m in self.repaid.points]
-            yield Account(
-                "financed", "money", [sum(m for d, m in flows if d < period.end) for period in periods], balance=True
-            )
+            owed, over = [sum(m for d, m in flows if d < p.end) for p in periods], terms.ended or date.max
+        else:
+            return
+        left = [money if p.start < over else 0.0 for money, p in zip(owed, periods, strict=True)]
+        yield Account("financed", "money", left, balance=True)
+
+    def unsettled(self, terms: Terms, where: str) -> Iterable[Problem]:
+        """A premium where the contract may end early, and what is outstanding then is not known."""
+        if self.premium is None or not settles(terms):
+            return
+        day, last = terms.setting.periods[min(settles(terms).values())].start, max(d for d, _ in self.receipts(terms))
+        if self.total is None:
+            what = f"the contract may end on {day}, and without a total there is no saying what is outstanding then"
+            yield Problem(what, "give the `total` that the premium repays", path=where)
+        elif last >= day:
+            what = f"money is received on {last}, and the contract may end on {day}: the total would be due without it"
+            yield Problem(what, "let the contract end later (`since`), or repay on dates", path=where)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Money that is received after the horizon, more repaid than received, a price in disguise, an unknown past."""
@@ -244,12 +285,12 @@ class SupplierFinance(Clause):
         paid = volume * sum(self.per_gb(terms, item) for item in items) / len(items)
         if self.premium is not None and self.total is None:
             what = f"the premium never ends, so it is a price: at forecast need {paid:,.0f} go back for {received:,.0f}"
-            yield Problem(
-                what, "give the `total` that is repaid, or compare it as a price", path=where, severity="warning"
-            )
+            step = "give the `total` that is repaid, or compare it as a price"
+            yield Problem(what, step, path=where, severity="warning")
         elif self.premium is not None and paid < self.left(terms) * (1.0 - TOLERANCE):
             what = f"the premium brings back {paid:,.0f} of {self.left(terms):,.0f} at forecast need; the rest is {self.rest}"
             yield Problem(what, "check premium and total, or the day the clause ends", path=where, severity="warning")
+        yield from self.unsettled(terms, where)
         past = min(day for day, _ in self.receipts(terms)) < setting.as_of and not terms.offered
         if self.total is not None and past and terms.id_of(self) not in terms.record.so_far.repaid:
             what = "money was received before as_of and what went back of it is not given: it counts as nothing"

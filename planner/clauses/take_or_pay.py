@@ -38,7 +38,7 @@ from planner.model.carry_forward import CarryForward
 from planner.model.make_up import MakeUp
 from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
 from planner.model.plugin import Account, Charge, Clause, Finding
-from planner.model.succession import live
+from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
 
@@ -111,17 +111,10 @@ class TakeOrPay(Clause):
         known = [day for day in days if terms.mean_price_on(terms.covered(self), day)]
         return self.deficiency_price(terms, (known or days)[0])
 
-    def above_index(self, terms: Terms, day: date) -> float:
-        """Contract price less index on a day, mean over the items that have both."""
-        found = []
-        for item, price, size in live(terms, terms.covered(self), day):
-            worth = terms.setting.item_value(item, day)
-            found += [size * (price - worth)] if worth is not None else []
-        return sum(found) / len(found) if found else 0.0
-
     def later_price(self, terms: Terms, cell: Cell) -> float:
         """Money per GB that a cut cell takes after the horizon."""
-        return max(0.0, min(self.above_index(terms, terms.setting.end), self.priced(terms, cell))) if cell.cut else 0.0
+        above = above_index(terms, terms.covered(self), terms.setting.end)
+        return max(0.0, min(above, self.priced(terms, cell))) if cell.cut else 0.0
 
     def later(self, terms: Terms) -> list[tuple[date, date]]:
         """The contract's years that lie wholly beyond the horizon."""
@@ -132,7 +125,7 @@ class TakeOrPay(Clause):
         setting, items, paid = terms.setting, terms.covered(self), self.deficiency_price(terms, first)
         worth = setting.discount(first) / setting.discounts[-1]
         least, need = self.minimum(terms, first, end), ahead.run_on(terms, items, first, end)
-        return least, need, min(self.above_index(terms, first), paid) * worth, paid * worth
+        return least, need, min(above_index(terms, items, first), paid) * worth, paid * worth
 
     def paid(self, terms: Terms, vintage: Vintage) -> float:
         """Money per GB that was paid for what a year of origin was short."""

@@ -1,29 +1,27 @@
 """The contract may be ended at the end of a contract year, by a notice, for a buy-out.
 
-    buy-out[e] = fee * ended[e] + share * price[e] * (committed after e at the size that is ended)         money, on the day e
+    buy-out[e] = fee * ended[e] + share * (still owed after e at the size that is ended)         money, on the day e
 
 ended[e] is a yes-or-no of the day the notice is due, by what is known then; from e on nothing is called, committed, owed or paid
-under the contract. `committed` are the volumes that its clauses promise from e to the end of the term, price the items' mean price
-on the day e. Open orders arrive all the same. Ends beyond the horizon are not in the plan. Source: FORMULATIONS 7;
-AMD-GlobalFoundries (320 M$ to be let out of a take-or-pay). Trap: a right that is used when the price is known is worth more than
-one used by a notice before it; and a stop is whole, where a linear program would choose half of it.
+under the contract. What is still owed is the least that the contract would cost though nothing were needed from e to the end of
+the term, at the prices of the day e: minimums (take-or-pay, spend) and lower edges of volumes, of those that count the same goods
+the greater (planner.model.owed). Money between us is settled on e as its own clause says. Open orders arrive all the same. Ends
+beyond the horizon are not in the plan. Source: FORMULATIONS 7; AMD-GlobalFoundries (320 M$ to be let out of a take-or-pay). Trap:
+a right that is used when the price is known is worth more than one used by a notice before it; and a stop is whole, where a linear
+program would choose half of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from pydantic import model_validator
-
-from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Charge, Clause
-from planner.model.pricing import beginning
-from planner.model.volumes import ending
-from planner.scenario.fields import Length, Money, Share, refuse, said
+from planner.model.endings import bill_at_end, doubts, pay_at_end, year_ends
+from planner.model.owed import money, still_owed
+from planner.model.plugin import Charge, Clause, Ending
+from planner.scenario.fields import Length, Money, Share, said
 
 if TYPE_CHECKING:
     from planner.model.book import ContractBook
@@ -31,80 +29,36 @@ if TYPE_CHECKING:
     from planner.model.model import Model
     from planner.model.terms import Terms
 
+TERM = "buy-out"
+
 
 class Termination(Clause):
     """The contract may be ended at the end of a contract year, by a notice, for a buy-out."""
 
-    refuses: ClassVar[Mapping[str, str]] = {
-        "money between us": "what becomes of money paid ahead, lent or earned is not said for an early end"
-    }
     notice: Length | None = said("time between the last day to say so and the end", None)
     fee: Money = said("fixed buy-out", 0.0)
-    share: Share = said("share of what is still committed, at its price, that is bought out", 0.0)
+    share: Share = said("share of what is still owed at minimum that is bought out", 0.0)
 
-    @model_validator(mode="after")
-    def all_of_it(self) -> Termination:
-        """A contract is ended for all of its items."""
-        if self.items is not None:
-            raise refuse("a contract is ended for all of its items", "leave `items` out, or write two contracts")
-        return self
+    def endings(self, terms: Terms) -> Mapping[date, Ending]:
+        """The ends of contract years inside the horizon whose notice is still to come."""
+        return {end: Ending(day) for end, day in year_ends(terms, self, self.notice).items()}
 
-    def endings(self, terms: Terms) -> Mapping[date, date]:
-        """The ends of contract years inside the horizon, each with the last day to say so, where that is still to come."""
-        setting, found = terms.setting, {}
-        n = 1
-        while (end := add(terms.first, n, "year")) < min(ending(terms, self), terms.end, setting.end):
-            n += 1
-            day = end if self.notice is None else add(end, -self.notice.count, self.notice.unit)
-            if end > setting.start and end >= beginning(terms, self) and day >= setting.as_of:
-                found[end] = day
-        return found
-
-    def remaining(self, terms: Terms, end: date) -> float:
-        """Money for all that is committed from a day on, by the terms as they are before they end."""
-        return terms.committed(terms.items, end, terms.end) * terms.mean_price_on(terms.items, end)
-
-    def posted_price(self, terms: Terms, end: date) -> list[float]:
-        """The same in the period in which the buy-out is paid."""
-        p = terms.setting.period_starting(end)
-        return [self.remaining(terms, end) if q == p else 0.0 for q in range(len(terms.setting.periods))]
-
-    def posted(self, terms: Terms) -> dict[date, int]:
-        """The period in which each buy-out is paid."""
-        found = {end: terms.setting.period_starting(end) for end in self.endings(terms)}
-        return {end: p for end, p in found.items() if p is not None}
+    def bought(self, terms: Terms, end: date) -> float:
+        """The buy-out beside the fee."""
+        return self.share * money(still_owed(terms, end, end)) if self.share else 0.0
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """The buy-out of each end."""
-        terms, standing = contract.terms, contract.standing
-        for end, p in self.posted(terms).items():
-            on = [float(q == p) for q in range(len(terms.setting.periods))]
-            amount = standing.ended[end] * model.by_period([self.fee * mark for mark in on])
-            if self.share:
-                dear = contract.figures(partial(self.posted_price, end=end))
-                amount = amount + (standing.size.via(model.period.back) - standing.size) * dear * self.share
-            model.pay("buy-out", amount, where)
+        pay_at_end(contract, TERM, self.endings(contract.terms), self.fee, self.bought, where)
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The buy-out of the day on which it was ended."""
-        whole = book.terms.whole
-        for end, p in self.posted(whole).items():
-            if end == book.terms.ended:
-                yield Charge(
-                    "buy-out", where, p, book.terms.signed * self.fee + self.share * self.remaining(whole, end)
-                )
+        return bill_at_end(book, TERM, self.endings(book.terms.whole), self.fee, self.bought, where)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
-        """No end that can be reached any more, or none inside the horizon; two clauses that end it on one day."""
+        """An end that cannot be meant or reached; a share of nothing."""
+        yield from doubts(terms, self, where)
         mine = self.endings(terms)
-        if not mine:
-            what = "no end of a contract year lies inside the horizon and clause, with its notice still to come"
-            yield Problem(what, "check the notice and dates, or take the clause out", path=where, severity="warning")
-        if self.share and mine and not any(self.remaining(terms, end) for end in mine):
-            what = "a share of what is still committed is bought out, and no volume is"
-            yield Problem(what, "add a volume_firm or volume_band, or write a `fee`", path=where)
-        for name, other in terms.clauses.items():
-            both = sorted(other.endings(terms).keys() & mine.keys())
-            if both and terms.where(name) < where:
-                what = f"clauses {name} and {where.rpartition('.')[2]} both end it on {both[0]}"
-                yield Problem(what, "let one end (until) before the other begins (since)", path=where)
+        if self.share and mine and not any(self.bought(terms, end) for end in mine):
+            what = "a share of what is still owed is bought out, and nothing is owed at minimum"
+            yield Problem(what, "add a minimum (take_or_pay, volume_firm, volume_band), or write a `fee`", path=where)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Finding, Window
+from planner.model.statements import Account, Charge, Commitment, Ending, Finding, Window
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ class Clause(Plug):
         """The days that an open order promised for a day may be moved to, asked today."""
         return ()
 
-    def endings(self, terms: Terms) -> Mapping[date, date]:
-        """The days on which the contract may be ended for good, each with the last day to say so."""
+    def endings(self, terms: Terms) -> Mapping[date, Ending]:
+        """The days on which the contract may end for us before its term, with what holds for each."""
         return {}
 
     def allots(self, terms: Terms) -> Sequence[Allotment]:

@@ -80,12 +80,12 @@ class ContractModel:
         return self.standing.at(self.standing.agreed_size, axis) * volume
 
     def within(self, name: str, taken: Expr, least: Param, most: Param) -> None:
-        """Rows that keep a volume between two written ones, at the size that is signed."""
+        """Rows that keep a volume between two written ones, at the size that is signed; orders may land once it has ended."""
         if not self.open:
             self.model.row(name, taken.between(least, most))
             return
         self.model.row(f"{name}.least", taken - self.sized(least) >= 0.0)
-        self.model.row(f"{name}.most", taken - self.sized(most) <= 0.0)
+        self.model.row(f"{name}.most", taken - self.agreed(most) <= 0.0)
 
     def figures(self, figure: Callable[[Terms], Any], *axes: Axis, tree: Tree | None = None) -> Param:
         """Numbers over some axes and the periods that the terms give, as each node of a tree has them."""

@@ -3,13 +3,18 @@
     letter of credit[p] = cost * amount * days of p in which it stands / 365                      money
     left[q] = max(0, left[q-1] + paid in q - credit per GB * gb[q])            quarters q of the term from as_of on
 
-`left` is what forecast need (planner.model.ahead) has not recovered, at the prices that are expected or at their floor.
+`left` is what forecast need (planner.model.ahead) has not recovered, at the prices that are expected or at their floor. What a plan
+leaves at the horizon is valued in the same way, in a line of its own and no cash:
+
+    prepaid after the horizon = - sum_q worth[q] * credit[q] - paid back * (balance - sum_q credit[q])           quarters q after it
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 from planner.errors import Problem
@@ -18,7 +23,11 @@ from planner.model.pricing import at_floor
 from planner.scenario.fields import Money, Record, When, Yearly, said
 
 if TYPE_CHECKING:
+    from planner.lp.expr import Expr
+    from planner.model.contract import ContractModel
     from planner.model.terms import Terms
+
+REFUND, AFTER = "refund", "prepaid after the horizon"
 
 SMALL = 1e-6
 """Share of a deposit that is nothing."""
@@ -32,10 +41,11 @@ class Security(Record):
     cost: Yearly = said("what it costs us in a year, as a share of its amount", 0.0)
 
     def costs(self, terms: Terms, since: date, end: date) -> list[float]:
-        """What it costs in each period, between two days and as long as it stands."""
+        """What it costs in each period until the contract ends early, between two days and as long as it stands."""
         setting, until = terms.setting, min(self.until.end, end)
         first = max(since, setting.periods[terms.holds_from].start if terms.offered else setting.start)
-        days = [(min(period.end, until) - max(period.start, first)).days for period in setting.periods]
+        held = [period for period in setting.periods if terms.ended is None or period.start < terms.ended]
+        days = [(min(period.end, until) - max(period.start, first)).days for period in held]
         return [terms.signed * self.cost * self.amount * max(0, count) / 365 for count in days]
 
 
@@ -43,6 +53,17 @@ def standing(terms: Terms, security: Security | None) -> list[float]:
     """What security pays at each period's end."""
     until, amount = (security.until.end, security.amount * terms.signed) if security else (date.min, 0.0)
     return [amount if period.end <= until else 0.0 for period in terms.setting.periods]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a deposit is over: ledger term and period, the share that comes back of the money left, on which day if not the first."""
+
+    term: str
+    period: int
+    share: float
+    money: float
+    day: date | None = None
 
 
 class Deposit(Protocol):
@@ -60,6 +81,18 @@ class Deposit(Protocol):
 
     def ahead(self, terms: Terms, since: date) -> list[tuple[Quarter, float]]:
         """The quarters from a day on that credit, and the money per GB that they do."""
+
+    def live(self, terms: Terms) -> range:
+        """The periods until the clause is over."""
+
+    def ends(self, terms: Terms) -> bool:
+        """The clause ends inside the horizon."""
+
+    def last_day(self, terms: Terms) -> date:
+        """The day on which what is left is refunded or forfeited."""
+
+    def paid_back(self, terms: Terms) -> float:
+        """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
 
 
 Path = list[tuple[date, float]]
@@ -138,3 +171,48 @@ def misdated(terms: Terms, deposit: Deposit, end: date, name: str, where: str) -
         what = f"a deposit was paid on {min(days)} and what is left of it is not given: it counts as nothing"
         step = f"write contracts.{terms.name}.so_far.prepaid.{name}"
         yield Problem(what, step, path=where, severity="warning")
+
+
+def after(terms: Terms, deposit: Deposit) -> list[tuple[Quarter, float]]:
+    """The quarters beyond the horizon."""
+    return deposit.ahead(terms, terms.setting.end)
+
+
+def build_refund(contract: ContractModel, deposit: Deposit, balance: Expr, where: str) -> None:
+    """What comes back on the last day of what is left, or after the horizon."""
+    model, terms = contract.model, contract.terms
+    if not deposit.ends(terms):
+        build_after(contract, deposit, balance, where)
+        return
+    last = [float(p == len(deposit.live(terms)) - 1) for p in range(len(terms.setting.periods))]
+    days = [deposit.last_day(terms)] * len(last)
+    model.pay(REFUND, balance * model.by_period(last) * -deposit.refund, where, days=days)
+
+
+def build_after(contract: ContractModel, deposit: Deposit, balance: Expr, where: str) -> None:
+    """What is left at the horizon: credited quarter by quarter as far as forecast need goes, then refunded."""
+    model, terms = contract.model, contract.terms
+    at_end = model.last_nodes()
+    rest, quarters = balance * at_end, after(terms, deposit)
+    if quarters:
+        axis = model.labels(f"{where} later", [q.first.isoformat() for q, _ in quarters])
+        none, here = [0.0] * (len(terms.setting.periods) - 1), at_end.over(axis)
+        need = contract.figures(lambda own: [[*none, q.need * rate] for q, rate in after(own, deposit)], axis)
+        credited = model.var(f"{where}.later", axis, model.period, upper=need, where=here)
+        if all(q.committed < inf for q, _ in quarters):
+            most = contract.figures(lambda own: [[*none, q.committed * rate] for q, rate in after(own, deposit)], axis)
+            model.row(f"{where}.later", credited - contract.sized(most) <= 0.0, where=here)
+        rest = rest - credited.sum(axis)
+        model.row(f"{where}.rest", rest >= 0.0, where=at_end)
+        worth = model.by_record(axis, [[*none, q.worth] for q, _ in quarters])
+        model.pay(AFTER, (credited * worth).sum(axis) * -1.0, where, cash=False)
+    model.pay(AFTER, rest * -deposit.paid_back(terms), where, cash=False)
+
+
+def worth_after(terms: Terms, deposit: Deposit, left: float) -> float:
+    """What is left is worth at the horizon: the first invoices credit it (not one paid after the refund), then the refund."""
+    worth = 0.0
+    for quarter, rate in after(terms, deposit):
+        credit = min(left, rate * quarter.gb) if quarter.worth > deposit.paid_back(terms) else 0.0
+        worth, left = worth + credit * quarter.worth, left - credit
+    return worth + left * deposit.paid_back(terms)

@@ -69,6 +69,18 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """A day on which a contract may end for us before its term: `notice` is the last day to say so.
+
+    `deposit` is the share of money paid ahead that whoever takes the contract over pays for it; None where the supplier is to
+    return it, by the terms of the deposit.
+    """
+
+    notice: date
+    deposit: float | None = None
+
+
+@dataclass(frozen=True)
 class Charge:
     """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
 

@@ -53,6 +53,15 @@ def live(terms: Terms, items: Iterable[str], day: date) -> list[tuple[str, float
     return found
 
 
+def above_index(terms: Terms, items: Iterable[str], day: date) -> float:
+    """Contract price less index on a day, mean over the items that have both."""
+    found = []
+    for item, price, size in live(terms, items, day):
+        worth = terms.setting.item_value(item, day)
+        found += [size * (price - worth)] if worth is not None else []
+    return sum(found) / len(found) if found else 0.0
+
+
 def due_per_gb(terms: Terms, items: Collection[str], orders: Iterable[str]) -> list[tuple[float, ...]]:
     """Money due per GB of each open order of some items under the sources that count, by the period in which it lands."""
     found, setting = [], terms.setting

@@ -21,7 +21,7 @@ from planner.quantities import Rate
 from planner.scenario.agreements import Contract
 
 if TYPE_CHECKING:
-    from planner.model.plugin import Commitment
+    from planner.model.plugin import Commitment, Ending
     from planner.model.setting import Setting
 
 
@@ -94,12 +94,12 @@ class Terms:
     @property
     def whole(self) -> Terms:
         """The same as if it were not ended."""
-        return Terms(self.setting, self.name, self.record, self.signed, self.size)
+        return self if self.ended is None else Terms(self.setting, self.name, self.record, self.signed, self.size)
 
     @cached_property
-    def endings(self) -> Mapping[date, date]:
-        """The days on which it may be ended, each with the last day to say so."""
-        return {end: day for clause in self.clauses.values() for end, day in clause.endings(self).items()}
+    def endings(self) -> Mapping[date, Ending]:
+        """The days on which it may end early, with what holds for each."""
+        return {end: how for clause in self.clauses.values() for end, how in clause.endings(self).items()}
 
     @property
     def largest(self) -> float:

@@ -23,7 +23,7 @@ TODAY = "today"
 
 
 def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns: Sequence[bool]) -> Iterable[Finding]:
-    """Calls, sends, cancelled and moved orders and splits that differ between futures before anything is learned that tells them apart."""
+    """Calls, sends, cancelled and moved orders, and splits, that differ between futures before what tells them apart is learned."""
     _, known = told_apart(futures, len(learns), learns)
     done, parts = [decided(course) for course in courses], [split(course) for course in courses]
     for f, course in enumerate(courses):
@@ -79,8 +79,8 @@ def decided(course: Course) -> Decided:
         key = (fixed.get(about, {}).get(row["period"], row["period"]), move_name(row), row["via"])
         found[key] = found.get(key, 0.0) + row["moved_gb"]
     for row in course.tables["signings"]:
-        for end, notice in course.setting.terms[row["contract"]].whole.endings.items():
-            p = course.setting.period_holding(notice)
+        for end, how in course.setting.terms[row["contract"]].whole.endings.items():
+            p = course.setting.period_holding(how.notice)
             told = TODAY if p is None else labels[p]
             found[told, f"{row['contract']} ended on", end.isoformat()] = float(row["ended"] == end.isoformat())
     for row in course.tables["orders"]:
