@@ -13,7 +13,6 @@ from planner.errors import InputError
 from planner.model.model import Model
 from planner.plan.audit import audit
 from planner.plan.plan import courses_of
-from planner.solvers.solution import Options
 from tests.clauses.scene import scene, unwise
 from tests.clauses.test_damages import paid
 from tests.drivers.test_table import risk
@@ -90,7 +89,7 @@ def test_a_plan_that_may_refuse_goods_looks_cheaper_and_is_caught(monkeypatch: p
             row(self, name, *args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Model, "row", without)
-    solved = solve_loaded(load_text(falling()), solver="highs", options=Options())
+    solved = solve_loaded(load_text(falling()))
     assert solved.plan.cost == pytest.approx(1150)
     assert {finding.rule for finding in solved.plan.findings} == {"allocation"}
 

@@ -68,7 +68,7 @@ CASES = {
     "a limit on liability": deals("l: {kind: liability, alpha: 80%, tail_at_most: 50 USD}"),
     "limits of all kinds": deals(
         "c: {kind: cost, alpha: 80%, omega: 30%}, l: {kind: liability, alpha: 50%, tail_at_most: 100 USD}, "
-        "m: {kind: liability, mean_at_most: 0 USD}, w: {kind: cost, worst_at_most: 12 kUSD}"
+        "m: {kind: liability, mean_at_most: 0 USD}, w: {kind: cost, worst_at_most: 18 kUSD}"
     ),
     "a liability by hand": offer("l: {kind: liability, alpha: 50%, tail_at_most: 340 USD}").replace(
         "risk:\n", "risk:\n  learn: [2027-01]\n"
