@@ -71,6 +71,7 @@ KEYS_REFER = {
     ("TableOutcome", "fill"): "market",
     ("TableOutcome", "delivers"): "contract",
     ("", "serves"): "item",
+    ("", "talks"): "item",
     ("", "use"): "item",
 }
 """Maps whose keys refer, by record and key ("" for any record)."""
