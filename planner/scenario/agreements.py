@@ -9,6 +9,7 @@ from planner.scenario.fields import (
     Money,
     PortionSeries,
     Price,
+    PriceSeries,
     Record,
     Share,
     Some,
@@ -55,6 +56,16 @@ class Offer(Record):
     fraction: Flag = said("may be signed in part, fees and all, as a share of the whole", False)
 
 
+class Talk(Record):
+    """What stands on the table about the price of an item, each price by a day of its quarter; it is shown, and changes no plan."""
+
+    quote: PriceSeries | None = said("what the supplier asks; without a date, for every quarter still open", None)
+    valid_until: When | None = said("last day the quote holds; `offer.decide_by` when absent", None)
+    bid: PriceSeries | None = said("what we have told the supplier that we would pay", None)
+    target: PriceSeries | None = said("what we want to reach; for our own pages only", None)
+    walk_away: PriceSeries | None = said("the most we would pay; for our own pages only", None)
+
+
 class Contract(Record, Generic[ClauseT]):
     """An agreement with a supplier over a term: a set of clauses."""
 
@@ -77,6 +88,7 @@ class Contract(Record, Generic[ClauseT]):
     delivers_to: Some | None = said("locations it delivers to", None)
     route: Route = said("who buys; what an integrator takes for it is in a `route_terms` clause", "direct")
     so_far: SoFar = said("what happened before as_of", SoFar())
+    talks: dict[Id, Talk] = said("what stands on the table about the price of its items, by item", {})
     document: Text = said("the paper, with page", "")
     owner: Text = said("who answers for this entry", "")
     clauses: dict[Id, ClauseT] = said("its terms", {})

@@ -74,6 +74,7 @@ KEYS_REFER = {
     ("TableOutcome", "delivers"): "contract",
     ("TableOutcome", "allocation"): "contract",
     ("", "serves"): "item",
+    ("", "talks"): "item",
     ("", "use"): "item",
 }
 """Maps whose keys refer, by record and key ("" for any record)."""

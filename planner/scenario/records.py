@@ -118,6 +118,7 @@ class Supplier(Record):
     name: Text = said("full name", "")
     group: Id | None = said("the group it belongs to; itself when absent", None)
     fabs: dict[Id, Fab] = said("where it makes things; each is also a location of kind fab", {})
+    fiscal_year_ends: Whole | None = said("month its fiscal year ends in, 1 to 12: when its quarters close", None)
     owner: Text = said("who answers for this entry", "")
 
 

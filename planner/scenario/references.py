@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.errors import Problem, Severity, did_you_mean
-from planner.scenario.agreements import Contract
+from planner.scenario.agreements import Contract, Talk
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record
 from planner.scenario.growth import Fleet
@@ -85,6 +85,21 @@ class _Check:
                 key = "since" if late else "until"
                 step = f"choose days inside {contract.term.from_} to {contract.term.to}"
                 self.say((*at, key), "the clause never applies: it lies outside the term", step, "warning")
+        for item, talk in contract.talks.items():
+            self.talk(contract, item, talk, (*loc, "talks", item))
+
+    def talk(self, contract: Contract[Any], item: str, talk: Talk, loc: Loc) -> None:
+        """Prices are talked of for an item of the contract; a quote stands behind its last day, and it is still to come."""
+        if item in self.scenario.items and item not in contract.items:
+            step = did_you_mean(item, tuple(contract.items)) + ", or add it to the contract's items"
+            self.say(loc, f"the contract does not cover item '{item}'", step, on_key=True)
+        if talk.valid_until is not None:
+            as_of = (self.scenario.as_of or self.scenario.horizon.start).first
+            if talk.quote is None:
+                self.say((*loc, "valid_until"), "there is no quote that could run out", "add the `quote`")
+            elif talk.valid_until.last < as_of:
+                what = f"the quote has run out by {as_of}: the supplier may ask another price"
+                self.say((*loc, "valid_until"), what, "ask for a new quote, and write its last day", "warning")
 
     def order(self, order: OpenOrder, loc: Loc) -> None:
         """An order under a contract is with its supplier, of its items; its part is one of the item's."""
@@ -147,6 +162,10 @@ class _Check:
             self.say(("money", "currency"), "a currency is three capital letters", "write one such as USD")
         if not 1 <= scenario.money.fiscal_calendar.starts <= 12:
             self.say(("money", "fiscal_calendar", "starts"), "a month is 1 to 12", "write 2 for a year from February")
+        for name, supplier in scenario.suppliers.items():
+            if supplier.fiscal_year_ends is not None and not 1 <= supplier.fiscal_year_ends <= 12:
+                at: Loc = ("suppliers", name, "fiscal_year_ends")
+                self.say(at, "a month is 1 to 12", "write 8 for a year that ends in August")
         for name in sorted(scenario.contracts.keys() & scenario.markets.keys()):
             what = f"a contract and a market are both called '{name}'"
             self.say(("markets", name), what, "rename one of them", on_key=True)
