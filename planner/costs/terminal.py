@@ -1,7 +1,7 @@
 """What is left at the end is worth something: stock at the index less a haircut, for so many weeks of need at most.
 
     terminal = due - sum_i value[i] * kept[i]       value[i] = index[i, end] * (1 - haircut)          money, last period
-    kept[i] <= stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
+    kept[i] <= owned stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
 
 `coming` are the scenario's goods in transit and open orders that land beyond the horizon, `due` what is still to be paid for
 those orders after it. Nothing else is on its way: no call is made that would arrive beyond the horizon. An item without an
@@ -46,7 +46,7 @@ class Terminal(Cost):
             return
         last = model.last_nodes()
         kept = model.var(f"{where}.kept", items, model.period, upper=model.column(items, model.reach), where=last)
-        stock = model.stock.via(
+        stock = model.title.owned.via(
             model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
         )
         coming = model.column(items, {item: self.coming(setting).get(item, 0.0) for item in names})
@@ -64,7 +64,7 @@ class Terminal(Cost):
         final = setting.periods[-1].label
         for row in book.tables["stock"]:
             if row["period"] == final:
-                left[row["item"]] += row["closing_gb"]
+                left[row["item"]] += row["owned_gb"]
         room = self.caps(setting)
         worth = 0.0
         for item in sorted(values, key=lambda name: (-values[name], name)):
