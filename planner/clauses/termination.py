@@ -36,7 +36,8 @@ class Termination(Clause):
     """The contract may be ended at the end of a contract year, by a notice, for a buy-out."""
 
     refuses: ClassVar[Mapping[str, str]] = {
-        "money between us": "what becomes of money paid ahead, lent or earned is not said for an early end"
+        "money between us": "what becomes of money paid ahead, lent or earned is not said for an early end",
+        "consigned": "what becomes of goods that lie unbought is not said for an early end",
     }
     notice: Length | None = said("time between the last day to say so and the end", None)
     fee: Money = said("fixed buy-out", 0.0)

@@ -3,8 +3,9 @@
 holding[s, v] = rate * time[v] * stock[s, v]                  rate in money per GB and time, stock at the period's end
               + share * years[v] * index[item, v] * owned[s, v]          share of the index value a year, of what is ours
 
-Room is paid for all that lies; value is lost on our own goods alone, not on what a supplier keeps there. A rate per piece is divided by the package; before its first date a dated rate is its first one. Trap: capital is not
-in it, discounting has that already; a rate with interest in it counts interest twice.
+Room is paid for all that lies, a share of value for our own goods alone, not for what a supplier keeps there. A rate per piece is
+divided by the package; before its first date a dated rate is its first one. Trap: capital is not in it, discounting has that
+already; a rate with interest in it counts interest twice.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ answers in GB or money per period index, so that a part's `bill` is arithmetic o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import Any
 
@@ -132,15 +132,18 @@ class ContractBook:
         found = [0.0] * len(self.setting.periods)
         known: dict[str, tuple[float, ...]] = {}
         orders = [row for row in self.book.tables["receipts"] if row["order"] and row["contract"] in sources]
+        counts = partial(counted, self.setting)
         placed = ((row["item"], number[row["period"]], row["received_gb"]) for row in orders)
-        for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources)), placed):
+        for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources, counts)), placed):
             if item not in known:
                 known[item] = counting(self.terms, item, wanted)
             found[p] += gb * known[item][p]
         return found
 
-    def _asked(self, sources: Collection[str]) -> Iterable[tuple[str, str, int, float]]:
-        """Source, item, period and GB of what counts as taken of calls: when due, or when bought where its terms say so."""
+    def _asked(
+        self, sources: Collection[str], counts: Callable[[Row, int], float]
+    ) -> Iterable[tuple[str, str, int, float]]:
+        """Source, item, period and GB of calls, when due; what is received of them by what `counts` makes of a receipt."""
         number = self.book.number
         for row in self.book.tables["moves"]:
             if row["source"] in sources and row["delivered"] in number:
@@ -148,7 +151,7 @@ class ContractBook:
         for row in self.book.tables["receipts"]:
             if row["source"] in sources and not row["order"]:
                 p = number[row["period"]]
-                yield row["source"], row["item"], p, counted(self.setting, row, p) - row["received_gb"]
+                yield row["source"], row["item"], p, counts(row, p) - row["received_gb"]
 
     def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
         """Money for what becomes ours of some items (at some places), period by period, open orders apart."""
@@ -190,7 +193,7 @@ class ContractBook:
     def spent(self, items: tuple[str, ...]) -> list[float]:
         """Money for what is taken of some items from all sources that count, by delivery; open orders by what is due for them."""
         found, setting = [0.0] * len(self.setting.periods), self.setting
-        for source, item, p, gb in self._asked(self.terms.counted):
+        for source, item, p, gb in self._asked(self.terms.counted, lambda row, _: float(row["bought_gb"])):
             price = setting.source_prices(source)[item][p] or 0.0
             found[p] += gb * price * spent_on(self.terms, item, items)[p]
         for row in self.book.tables["receipts"]:

@@ -173,15 +173,16 @@ class ContractModel:
         return self.invoice(items) + model.weighed(model.landing, model.order, rates)
 
     def spent(self, items: tuple[str, ...]) -> Expr:
-        """Money for what is taken of some items from all sources that count, at delivery; open orders by what is due for them."""
+        """Money for what is taken of some items from all that count, when it is ours; open orders by what is due for them."""
         model, total = self.model, self.model.nothing(self.model.period)
+        called = model.asked - model.delivered + model.title.bought
         for name in sorted(self.terms.counted):
             prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
             mine = [
                 spent_on(self.terms, move.part.item if move.source == name else "", items)
                 for move in model.move.records
             ]
-            total = total + (model.title.taken * prices * model.by_record(model.move, mine)).sum(model.move)
+            total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         return total + model.weighed(model.landing, model.order, due_per_gb(self.terms, items, model.order.records))
 
     def fix(self, where: str, item: str) -> None:

@@ -44,8 +44,8 @@ def is_lot(move: Move) -> bool:
 class Title:
     """What is ours of deliveries and stock, over the data nodes."""
 
-    consigned: Expr  # (move, period)  GB handed over that stays the supplier's, and what lies so at the start, at each lot
-    unbought: Expr  # (move, period)   GB of it that lies at the period's end
+    consigned: Expr  # (move, period)  GB handed over that stays the supplier's, at each lot
+    unbought: Expr  # (move, period)   GB of it, and of what lay so at the start, that lies at the period's end
     bought: Expr  # (move, period)     GB that becomes ours: all that is delivered, or what is bought of a lot
     taken: Expr  # (move, period)      GB that counts as taken under the contract
     owned: Expr  # (store, period)     GB of stock that is ours at the period's end
@@ -67,10 +67,11 @@ def build_title(model: Model) -> Title:
     of_lot = {(m.source, m.part, m.start): m.id for m in moves if is_lot(m)}
     came = (model.delivered * on).via(model.move.to(model.move, lambda m: of_lot.get((m.source, m.part, m.start))))
     first = [[lying(m, row[0]), *[0.0] * (len(spans) - 1)] for m, row in zip(moves, told, strict=True)]
-    came = came + model.by_record(model.move, first)
     bought = model.var("bought", model.move, model.period, upper=most, where=own)
     left = model.var("unbought", model.move, model.period, upper=most, where=own)
-    model.row("unbought", left.via(model.period.back) + came - bought - left == 0.0, where=own)
+    model.row(
+        "unbought", left.via(model.period.back) + came - bought - left == -model.by_record(model.move, first), where=own
+    )
     ours = model.delivered - model.delivered * on + bought
     theirs = model.move.to(model.store, lambda m: model.store_of(m.to, m.part) if is_lot(m) else None)
     taken = model.asked + (ours - model.delivered) * later

@@ -48,7 +48,11 @@ FAULTS: list[tuple[str, list[Any], str]] = [
         "receipts",
     ),
     ("an invoice above its price", ["receipts", {"source": "micron-firm"}, "invoice", "*1.001"], "invoice"),
-    ("goods become ours that were not delivered", ["receipts", {"source": "micron-firm"}, "bought_gb", "*1.01"], "title"),
+    (
+        "goods become ours that were not delivered",
+        ["receipts", {"source": "micron-firm"}, "bought_gb", "*1.01"],
+        "title",
+    ),
     ("stock of ours is not", ["stock", {"item": "ssd"}, "owned_gb", 0.0], "stock owned_gb"),
     ("a firm order is cancelled", ["orders", {"order": "po-1"}, "cancelled_share", 0.5], "cancellation"),
     ("an open order counts more than trusted", ["orders", {"order": "po-2"}, "kept_gb", "*1.1"], "open order"),

@@ -81,7 +81,7 @@ def fill(book: Book, row: Row) -> float:
 
 
 def audit_receipts(book: Book) -> list[Finding]:
-    """What leaves is what was called times the fill rate; what is handed over is what leaves; what is ours is priced by its terms."""
+    """What leaves is the call times its fill rate; what is handed over is what leaves; what is ours is priced by its terms."""
     setting = book.setting
     leaves: Sums = {move_name(row): row["moved_gb"] * fill(book, row) for row in book.tables["moves"]}
     ships: Sums = {move_name(row): row["shipped_gb"] for row in book.tables["moves"]}

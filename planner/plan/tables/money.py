@@ -25,7 +25,20 @@ def prices(setting: Setting) -> list[Row]:
     ]
 
 
-SKELETON = {"moved", "bought", "unbought", "stock", "used", "leaving", "cancelled", "base", "retired", "served", "short", "backlog"}
+SKELETON = {
+    "moved",
+    "bought",
+    "unbought",
+    "stock",
+    "used",
+    "leaving",
+    "cancelled",
+    "base",
+    "retired",
+    "served",
+    "short",
+    "backlog",
+}
 
 
 def decisions(reader: Reader) -> list[Row]:
