@@ -126,10 +126,13 @@ class Consignment(Clause):
         least = self.least
         return {} if least is None else {item: max(sizes(terms, least, item)) for item in terms.covered(self)}
 
-    def rates(self, terms: Terms) -> list[float]:
-        """What a GB that lies unbought costs in each period."""
-        rate, spans = self.storage, range(len(terms.setting.periods))
-        return [0.0 if rate is None else rate.value * terms.setting.units(p, rate.per) for p in spans]
+    def rates(self, terms: Terms, item: str) -> list[float]:
+        """What a GB of an item that lies unbought costs in each period."""
+        setting, rate = terms.setting, self.storage
+        if rate is None:
+            return [0.0] * len(setting.periods)
+        size = setting.gb_per_piece(item) if rate.unit.endswith("/ea") else 1.0
+        return [rate.value / size * setting.units(p, rate.per) for p in range(len(setting.periods))]
 
     # The part -------------------------------------------------------------------------------------------------------
 
@@ -154,7 +157,8 @@ class Consignment(Clause):
         by_item = model.move.to(contract.item, lambda move: move.part.item if move in mine.values() else None)
         keep(contract, self.levels(terms), left.via(by_item), where)
         if self.storage is not None:
-            model.pay(STORAGE, left * on * model.by_period(self.rates(terms)), where)
+            rates = model.by_record(model.move, [self.rates(terms, move.part.item) for move in model.move.records])
+            model.pay(STORAGE, left * on * rates, where)
         self.strand(contract, left, on, where)
 
     def strand(self, contract: ContractModel, left: Expr, on: Param, where: str) -> None:
@@ -178,7 +182,7 @@ class Consignment(Clause):
         """The same from what came and was bought."""
         terms, last = book.terms, len(book.setting.periods) - 1
         for lot in self.lots(book):
-            for p, (gb, rate) in enumerate(zip(lot.unbought, self.rates(terms), strict=True)):
+            for p, (gb, rate) in enumerate(zip(lot.unbought, self.rates(terms, lot.item), strict=True)):
                 yield Charge(STORAGE, where, p, gb * rate)
             stranded = [
                 lot.unbought[-1]

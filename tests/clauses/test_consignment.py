@@ -320,6 +320,15 @@ def test_a_least_is_kept_and_the_most_is_bought_down_to() -> None:
     assert bought(solved)[0] == pytest.approx(17)
 
 
+def test_storage_by_the_piece_is_divided_by_the_package() -> None:
+    """10 GB of 2 GB pieces at .2 a piece and month are 1 a month: 4."""
+    words = {"price": FLAT, "volume": "", "need": "{2027-01: 0 GB/month, 2027-05: 10 GB/month}"}
+    text = scene("kind: consignment, at: hub, least: 5 ea, storage: 0.2 USD/ea-month", **words)
+    assert cost(text.replace("{tier: dram, index: dram}", "{tier: dram, index: dram, package: 2 GB}")) == pytest.approx(
+        4
+    )
+
+
 def test_a_level_in_weeks_follows_the_need() -> None:
     """One month ahead: 5, 5, 25 and 25 lie there at the end of January to April, 60 GB-months at .1 each; goods 10 each of 40."""
     text = scene("kind: consignment, at: hub, least: 1 month, storage: 0.1 USD/GB-month", price=FLAT, volume="")
@@ -333,6 +342,33 @@ def test_an_offer_that_is_not_signed_keeps_nothing() -> None:
     hub = "kind: consignment, at: hub, least: 10 GB, storage: 0.1 USD/GB-month"
     assert cost(scene(hub, price=FLAT.replace("10", "12"), **words)) == pytest.approx(200)
     assert cost(scene(hub, price=FLAT.replace("10", "8"), **words)) == pytest.approx(160 + 4)
+
+
+def test_each_part_and_each_hub_is_a_lot_of_its_own() -> None:
+    """Two hubs hold 10 GB of one part each for two months, and 5 GB of another supplier's part are ours at once: 20 and 50."""
+    more = """
+  other:
+    supplier: samsung
+    items: [ddr5]
+    delivers_to: [hub]
+    term: {from: 2027-01, to: 2027-12}
+    clauses: {p: {kind: price_fixed, price: 10 USD/GB}, v: {kind: volume_firm, amount: 5 GB/month, until: 2027-01}}
+"""
+    least = "kind: consignment, least: 10 GB, storage: 0.5 USD/GB-month, at"
+    words = {"volume": "", "need": "{2027-01: 0 GB/month, 2027-03: 20 GB/month}", "periods": 2, "more": more}
+    text = scene(f"{least}: hub", price=FLAT, other=f"g: {{{least}: far}}", **words)
+    text = text.replace("delivers_to: [hub]", "delivers_to: [hub, far]", 1).replace(
+        "suppliers: {", "suppliers: {samsung: {}, "
+    )
+    text = text.replace("locations: {", "locations: {far: {kind: hub}, ")
+    text = text.replace("lanes: {", "lanes: {on: {from: far, to: abilene}, ")
+    text = text.replace("{tier: dram, index: dram}", PARTS)
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(20 + 50)
+    assert account(solved, "unbought")["2027-02"][0] == pytest.approx(10)
+
+
+PARTS = "{tier: dram, index: dram, parts: {m: {supplier: micron}, s: {supplier: samsung}}}"
 
 
 # The audit ------------------------------------------------------------------------------------------------------------
