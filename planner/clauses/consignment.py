@@ -102,8 +102,8 @@ class Consignment(Clause):
         return terms.run_on((item,), terms.setting.end, pulled_until(terms, self, day))
 
     def later_price(self, terms: Terms, item: str) -> float:
-        """Price of an item on the first day after the horizon."""
-        return terms.price_on(item, terms.setting.end) or 0.0
+        """Price of an item on the first day after the horizon; its last one where there is none."""
+        return terms.price_on(item, terms.setting.end) or terms.prices[item][-1] or 0.0
 
     def held(self, terms: Terms) -> list[bool]:
         """Periods at whose end levels are kept: once a call can have come, while the clause goes on."""
@@ -171,7 +171,6 @@ class Consignment(Clause):
         stranded = model.var(f"{where}.stranded", model.move, model.period, upper=model.most(left) * last, where=last)
         for n, (cohort, younger) in enumerate(late):
             after = model.later([spans[-1] if p > cohort.period else None for p in spans])
-
             need = contract.figures(partial(self.by_move, self.later_need, day=cohort.due), model.move)
             rest = stranded - left + model.title.consigned.via(after)
             model.row(f"{where}.stranded.{n}", rest >= need * -1.0 - younger, where=last)

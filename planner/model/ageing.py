@@ -87,7 +87,7 @@ def young(found: Sequence[Cohort], periods: int) -> list[float]:
 
 def young_of(model: Model, found: Sequence[Cohort], came: Expr) -> Expr:
     """The same for what `came` in the horizon, over (any axis, data nodes)."""
-    periods, total = len(model.setting.periods), came * 0.0
+    periods, total = len(model.setting.periods), model.nothing(*came.axes)
     due = {cohort.period: cohort.due_in for cohort in found}
     for lag in range(periods):
         lands = [p + lag if p + lag < due.get(p, 0) else None for p in range(periods)]

@@ -54,10 +54,10 @@ class Title:
 def build_title(model: Model) -> Title:
     """Columns and the balance of every lot; where there is none, everything is ours at once."""
     moves, spans = model.move.records, range(len(model.setting.periods))
-    told = [[consigned(model.setting, m.source, m.part.item, m.start, p) for p in spans] for m in moves]
-    if not any(found for row in told for found in row):
+    if not any(terms.saying("consigns") for terms in model.setting.terms.values()):
         none = model.nothing(model.move, model.period)
         return Title(none, none, model.delivered, model.asked, model.stock)
+    told = [[consigned(model.setting, m.source, m.part.item, m.start, p) for p in spans] for m in moves]
     on, later = (
         model.by_record(model.move, [[float(test(found)) for found in row] for row in told])
         for test in (lambda found: found is not None, lambda found: found is not None and found.counts == "purchase")
@@ -120,9 +120,12 @@ def lots(book: Book, terms: Terms) -> list[Lot]:
     """Every lot of a contract."""
     setting, found = book.setting, dict[tuple[str, str, str], Lot]()
     spans = range(len(setting.periods))
-    for move in setting.network.moves:
+    mine = (
+        [m for m in setting.network.moves if m.source == terms.name and is_lot(m)] if terms.saying("consigns") else []
+    )
+    for move in mine:
         told = [consigned(setting, move.source, move.part.item, move.start, p) for p in spans]
-        if move.source == terms.name and is_lot(move) and any(told):
+        if any(told):
             key = (move.part.item, move.part.mpn, move.start)
             found[key] = Lot(*key, lying(move, told[0]), [0.0] * len(spans), [0.0] * len(spans))
     for row in book.tables["receipts"]:
