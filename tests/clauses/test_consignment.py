@@ -257,12 +257,21 @@ def test_a_minimum_is_missed_by_what_is_not_bought() -> None:
         ("l: {kind: supplier_finance, amount: 0 USD, premium: 1 USD/GB, total: 30 USD}", 315 + 30),
         ("d: {kind: prepayment, amount: 100 USD, due: 2027-01, credit: 50%, refund: 0%}", 315),
         ("m: {kind: minimum_spend, amount: {2027-01: 400 USD}}", 400),
+        ("q: {kind: post_settlement, index: dram, settles: 1 month}", 315 + 5 * 1 + 10 * 2 + 20 * 3),
     ],
 )
 def test_what_reads_the_invoice_reads_what_is_bought(other: str, pays: float) -> None:
     """5, 5, 10 and 20 at 10, 9, 8, 7 are 315: taxed, rebated, escalated, credited and paid back as they are bought."""
     text = scene(f"{HUB}, age: 2 months", other=other, term="{from: 2027-01, to: 2027-04}")
     assert cost(text) == pytest.approx(pays)
+
+
+def test_steps_of_a_price_count_what_is_bought() -> None:
+    """5, 5, 10 and 20 are bought in the year, the first 20 at 10 and the others at 8: 360; without an age the last 10 lie there."""
+    price = "p: {kind: price_steps, steps: {0 GB: 10 USD/GB, 20 GB: 8 USD/GB}}"
+    words = {"price": price, "need": "{2027-01: 5 GB/month, 2027-04: 15 GB/month, 2027-05: 20 GB/month}"}
+    assert cost(scene(f"{HUB}, age: 2 months", **words)) == pytest.approx(360)
+    assert cost(scene(HUB, **words)) == pytest.approx(200 + 80)
 
 
 def test_a_deposit_is_credited_when_goods_are_bought() -> None:
