@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
 
@@ -38,6 +38,9 @@ TERM = "assignment"
 class Assignment(Clause):
     """The contract may be assigned to another party at the end of a contract year, once, by a notice."""
 
+    refuses: ClassVar[Mapping[str, str]] = {
+        "consigned": "what becomes of goods that lie unbought is not said for an early end"
+    }
     notice: Length | None = said("time between the last day to say so and the day on which it passes", None)
     fee: Money = said("what the supplier asks for its consent", 0.0)
     worth: Share | None = said(

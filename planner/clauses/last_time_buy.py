@@ -63,7 +63,7 @@ class LastTimeBuy(Clause):
         model.row(f"{where}.last order", calls <= 0.0, where=late)
         mine = model.column(contract.item, {item: float(item in items) for item in terms.items})
         gone = model.by_period(self.after(terms, self.last_ship))
-        model.row(f"{where}.last ship", (contract.invoiced * mine).sum(contract.item) <= 0.0, where=gone)
+        model.row(f"{where}.last ship", (contract.handed * mine).sum(contract.item) <= 0.0, where=gone)
         if self.at_most is not None:
             axis = contract.cells(f"{where} orders", (self.window(terms),))
             most = contract.sized(contract.by_cell(lambda own, _: self.most(own), axis))

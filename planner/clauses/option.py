@@ -43,6 +43,7 @@ class Option(Clause):
     """Volume reserved for a fee, to be taken at a strike price or left."""
 
     role: ClassVar[Literal["price"]] = "price"
+    traits: ClassVar[frozenset[str]] = frozenset(("reserved",))
     fee: Price = said("money per GB reserved")
     strike: PriceSeries | None = said("price of what is taken, by date; the contract's price when absent", None)
     index: Id | None = said("with `index_share`: the strike is at most a share of this index", None)

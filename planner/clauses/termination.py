@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
 from planner.model.endings import bill_at_end, doubts, pay_at_end, year_ends
@@ -35,6 +35,9 @@ TERM = "buy-out"
 class Termination(Clause):
     """The contract may be ended at the end of a contract year, by a notice, for a buy-out."""
 
+    refuses: ClassVar[Mapping[str, str]] = {
+        "consigned": "what becomes of goods that lie unbought is not said for an early end"
+    }
     notice: Length | None = said("time between the last day to say so and the end", None)
     fee: Money = said("fixed buy-out", 0.0)
     share: Share = said("share of what is still owed at minimum that is bought out", 0.0)

@@ -1,8 +1,8 @@
 """What stock on hand loses in value while it lies: a cost without cash.
 
-    decay[s, v] = decay[i] * index[i, v] * years[v] * stock[s, v]        money
+    decay[s, v] = decay[i] * index[i, v] * years[v] * owned[s, v]        money
 
-`decay` is the item's share of its index value lost per year, `stock` what lies at the end of the period, GB. It is not
+`decay` is the item's share of its index value lost per year, `owned` what of ours lies at the end of the period, GB. It is not
 cash: budgets do not see it, the objective does. Trap: a falling index is not decay; it lowers the price of the next
 purchase, and counting it here too would count it twice.
 """
@@ -48,10 +48,10 @@ class Decay(Cost):
             return [known.get(item, nothing) for item in items]
 
         if any(model.setting.scenario.items[item].decay for item in items):
-            model.pay("decay", model.stock * model.figures(rates, model.store), where, cash=False)
+            model.pay("decay", model.title.owned * model.figures(rates, model.store), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """The same from the stock table."""
         rates = self.per_gb(book.setting, {row["item"] for row in book.tables["stock"]})
         nothing = [0.0] * len(book.setting.periods)
-        return book.charges("decay", where, "stock", "closing_gb", lambda item: rates.get(item, nothing), ("item",))
+        return book.charges("decay", where, "stock", "owned_gb", lambda item: rates.get(item, nothing), ("item",))

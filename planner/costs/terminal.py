@@ -1,7 +1,7 @@
 """What is left at the end is worth something: stock at the index less a haircut, for so many weeks of need at most.
 
     terminal = due - sum_i value[i] * kept[i]       value[i] = index[i, end] * (1 - haircut)          money, last period
-    kept[i] <= stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
+    kept[i] <= owned stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
 
 `coming` are goods in transit and open orders that land beyond the horizon, as promised or because they are moved there, `due` what
 is still to be paid after it for those that were promised so (open_orders has the money for what is moved). Nothing else is on its
@@ -48,7 +48,7 @@ class Terminal(Cost):
             return
         last = model.last_nodes()
         kept = model.var(f"{where}.kept", items, model.period, upper=model.column(items, model.reach), where=last)
-        stock = model.stock.via(
+        stock = model.title.owned.via(
             model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
         )
         transit = self.in_transit(setting)
@@ -74,7 +74,7 @@ class Terminal(Cost):
                 due += 0.0 if row["moved_from"] else self.due(setting, row["order"]) * share
         for row in book.tables["stock"]:
             if row["period"] == final:
-                left[row["item"]] += row["closing_gb"]
+                left[row["item"]] += row["owned_gb"]
         room = self.caps(setting)
         worth = 0.0
         for item in sorted(values, key=lambda name: (-values[name], name)):

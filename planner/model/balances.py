@@ -27,6 +27,7 @@ from planner.model.model import Model
 from planner.model.orders import cancel_fee
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.title import build_title
 from planner.scenario.records import OpenOrder
 
 
@@ -34,6 +35,7 @@ def build_balances(model: Model) -> None:
     """Set every expression of the skeleton and add the rows that tie them."""
     build_flows(model)
     build_stock(model)
+    model.title = build_title(model)
     build_base(model)
     build_needs(model)
 

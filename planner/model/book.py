@@ -7,7 +7,8 @@ answers in GB or money per period index, so that a part's `bill` is arithmetic o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from planner.model.allotments import by_call
@@ -16,6 +17,7 @@ from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
+from planner.model.title import counted
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, list[dict[str, Any]]]
@@ -102,11 +104,11 @@ class ContractBook:
 
     @cached_property
     def received(self) -> dict[str, list[float]]:
-        """GB received of each item, period by period: calls handed over and its open orders."""
+        """GB of each item that becomes ours, period by period: what is invoiced and its open orders."""
         found = {item: [0.0] * len(self.setting.periods) for item in self.terms.items}
         for row in self.book.tables["receipts"]:
             if row["contract"] == self.terms.name and row["item"] in found:
-                found[row["item"]][self.book.number[row["period"]]] += row["received_gb"]
+                found[row["item"]][self.book.number[row["period"]]] += row["bought_gb"]
         return found
 
     def taken(self, items: Iterable[str]) -> list[float]:
@@ -136,25 +138,35 @@ class ContractBook:
         wanted, number = set(items), self.book.number
         found = [0.0] * len(self.setting.periods)
         known: dict[str, tuple[float, ...]] = {}
-        for table, column, period, source in (
-            ("moves", "moved_gb", "delivered", "source"),
-            ("receipts", "received_gb", "period", "contract"),
-        ):
-            for row in self.book.tables[table]:
-                if row[source] in sources and row[period] in number and row.get("order", True):
-                    item, p = row["item"], number[row[period]]
-                    if item not in known:
-                        known[item] = counting(self.terms, item, wanted)
-                    found[p] += row[column] * known[item][p]
+        orders = [row for row in self.book.tables["receipts"] if row["order"] and row["contract"] in sources]
+        counts = partial(counted, self.setting)
+        placed = ((row["item"], number[row["period"]], row["received_gb"]) for row in orders)
+        for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources, counts)), placed):
+            if item not in known:
+                known[item] = counting(self.terms, item, wanted)
+            found[p] += gb * known[item][p]
         return found
 
+    def _asked(
+        self, sources: Collection[str], counts: Callable[[Row, int], float]
+    ) -> Iterable[tuple[str, str, int, float]]:
+        """Source, item, period and GB of calls, when due; what is received of them by what `counts` makes of a receipt."""
+        number = self.book.number
+        for row in self.book.tables["moves"]:
+            if row["source"] in sources and row["delivered"] in number:
+                yield row["source"], row["item"], number[row["delivered"]], row["moved_gb"]
+        for row in self.book.tables["receipts"]:
+            if row["source"] in sources and not row["order"]:
+                p = number[row["period"]]
+                yield row["source"], row["item"], p, counts(row, p) - row["received_gb"]
+
     def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
-        """Money for what is handed over of some items (at some places), period by period of delivery, open orders apart."""
+        """Money for what becomes ours of some items (at some places), period by period, open orders apart."""
         return self._handed_over("invoice", items, places)
 
     def invoiced(self, items: Iterable[str]) -> list[float]:
-        """GB handed over of some items, period by period of delivery, open orders apart."""
-        return self._handed_over("received_gb", items)
+        """GB of some items that become ours, period by period, open orders apart."""
+        return self._handed_over("bought_gb", items)
 
     def invoiced_at(self, rates: Iterable[Sequence[float]]) -> list[float]:
         """What is invoiced in each period at rates per GB: for each item of the contract one a period."""
@@ -188,11 +200,9 @@ class ContractBook:
     def spent(self, items: tuple[str, ...]) -> list[float]:
         """Money for what is taken of some items from all sources that count, by delivery; open orders by what is due for them."""
         found, setting = [0.0] * len(self.setting.periods), self.setting
-        for row in self.book.tables["moves"]:
-            if row["source"] in self.terms.counted and row["delivered"]:
-                p, counts = self.book.number[row["delivered"]], spent_on(self.terms, row["item"], items)
-                price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
-                found[p] += row["moved_gb"] * price * counts[p]
+        for source, item, p, gb in self._asked(self.terms.counted, lambda row, _: float(row["bought_gb"])):
+            price = setting.source_prices(source)[item][p] or 0.0
+            found[p] += gb * price * spent_on(self.terms, item, items)[p]
         for row in self.book.tables["receipts"]:
             if row["order"]:
                 (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["period"]]
@@ -217,15 +227,6 @@ class ContractBook:
         """GB of some items received in each period, open orders among them."""
         found = [self.received[item] for item in items]
         return [sum(values) for values in zip(*found, strict=True)]
-
-    def handed_over(self, items: Iterable[str]) -> list[float]:
-        """GB of some items handed over in each period, open orders apart."""
-        wanted = set(items)
-        return self.book.per_period(
-            "receipts",
-            "received_gb",
-            lambda row: row["source"] == self.terms.name and not row["order"] and row["item"] in wanted,
-        )
 
     def settled(
         self,

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Ending, Finding, Window
+from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, Window
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -107,6 +107,10 @@ class Clause(Plug):
 
     def counted(self, terms: Terms) -> frozenset[str] | None:
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
+        return None
+
+    def consigns(self, terms: Terms) -> Consigned | None:
+        """Where what is handed over of its items stays the supplier's until it is bought; None where this clause does not speak."""
         return None
 
     def stands_for(self, terms: Terms, item: str, day: date) -> Mapping[str, float]:

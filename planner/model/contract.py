@@ -2,10 +2,11 @@
 
 signed, size     whether it holds, and at which share of its written volumes (planner.model.offers)
 called[i, n]      GB called off under the contract
-received[i, v]    GB delivered under it: calls handed over, and its open orders where they land
+handed[i, v]      GB of calls handed over;  invoiced[i, v]  what of it becomes ours: all, or what is bought where it is consigned
+received[i, v]    GB that becomes ours under it: what is invoiced, and its open orders where they land
 taken(items)      GB over the items in each period: received, or would have been but for the supplier
 countable(items)  the same over all sources whose deliveries count towards the commitments
-price[i, v]       money per GB at delivery;  invoice(items)  money for what is handed over of them, on delivery
+price[i, v]       money per GB at delivery;  invoice(items)  money for what is invoiced of them
 missed(items, ..) GB of calls that count as missing when they are due
 charged(term)     money charged so far under a name, in each period
 """
@@ -46,7 +47,8 @@ class ContractModel:
         self._one = Axis("some items", ("all",))
         mine = model.move.to(self.item, lambda move: move.part.item if move.source == terms.name else None)
         self.called: Expr = model.moved.via(mine)
-        self.invoiced: Expr = model.delivered.via(mine)
+        self.handed: Expr = model.delivered.via(mine)
+        self.invoiced: Expr = model.title.bought.via(mine)
         self.received: Expr = self.invoiced + self._ordered()
         self._charged: dict[str, Expr] = {}
         self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
@@ -133,7 +135,7 @@ class ContractModel:
         model, orders = self.model, self.model.setting.scenario.open_orders
         moves = [move.part.item if move.source in sources else None for move in model.move.records]
         placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
-        return self._weighed(model.asked, model.move, moves, items) + self._weighed(
+        return self._weighed(model.title.taken, model.move, moves, items) + self._weighed(
             model.landing, model.order, placed, items
         )
 
@@ -146,14 +148,14 @@ class ContractModel:
         return (flow * weights).sum(axis)
 
     def invoice(self, items: tuple[str, ...], places: Collection[str] | None = None) -> Expr:
-        """Money for what is handed over of some items in each period (at some places), open orders apart."""
+        """Money for what becomes ours of some items in each period (at some places), open orders apart."""
         model, moves, name = self.model, self.model.move.records, self.terms.name
         prices = model.figures(partial(goods_prices, moves=moves, name=name), model.move)
         counts = [
             float(move.source == name and move.part.item in items and (places is None or move.start in places))
             for move in moves
         ]
-        return model.weighed(model.delivered * prices, model.move, counts)
+        return model.weighed(model.title.bought * prices, model.move, counts)
 
     def invoiced_at(self, rates: Callable[[Terms], Any]) -> Expr:
         """What is invoiced in each period at rates per GB that the terms give: for each item one a period."""
@@ -172,15 +174,16 @@ class ContractModel:
         return self.invoice(items) + model.weighed(model.landing, model.order, rates)
 
     def spent(self, items: tuple[str, ...]) -> Expr:
-        """Money for what is taken of some items from all sources that count, at delivery; open orders by what is due for them."""
+        """Money for what is taken of some items from all that count, when it is ours; open orders by what is due for them."""
         model, total = self.model, self.model.nothing(self.model.period)
+        called = model.asked - model.delivered + model.title.bought
         for name in sorted(self.terms.counted):
             prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
             mine = [
                 spent_on(self.terms, move.part.item if move.source == name else "", items)
                 for move in model.move.records
             ]
-            total = total + (model.asked * prices * model.by_record(model.move, mine)).sum(model.move)
+            total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
         return total + (model.landing * due).sum(model.order)
 
@@ -247,7 +250,7 @@ class ContractModel:
         return self.received.via(self._some(items)).sum(self._one)
 
     def handed_over(self, items: tuple[str, ...]) -> Expr:
-        """GB of some of its items handed over in each period, open orders apart."""
+        """GB of some of its items that become ours in each period, open orders apart."""
         return self.invoiced.via(self._some(items)).sum(self._one)
 
     def settle_invoiced(self, term: str, amount: Expr, where: str) -> None:
@@ -267,11 +270,11 @@ class ContractModel:
 
 
 def pay_for_goods(model: Model) -> None:
-    """What is handed over is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
+    """What becomes ours is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
     for name, source in model.setting.network.sources.items():
         if any(move.source == name for move in model.move.records):
             prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            money, terms = model.delivered * prices, model.setting.terms.get(name)
+            money, terms = model.title.bought * prices, model.setting.terms.get(name)
             if terms is None:
                 model.pay("goods", money, source.where)
             else:

@@ -177,7 +177,7 @@ class MakeUp(Record):
                 "make-up", where, vintage, paid_in(vintage, short), self.by_period(drawn, [vintage], book), book
             )
         for item in book.terms.items:
-            handed = book.book.per_period("receipts", "received_gb", partial(handed_over, book.terms.name, item))
+            handed = book.book.per_period("receipts", "bought_gb", partial(handed_over, book.terms.name, item))
             for p, got in enumerate(handed):
                 made = sum(cells.get((item, p), 0.0) for cells in drawn.values())
                 if not -TOLERANCE <= made <= got + TOLERANCE * max(1.0, got):

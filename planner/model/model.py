@@ -44,6 +44,7 @@ from planner.model.offers import Standing
 from planner.model.orders import Shift, shifts
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
 
 Floats = NDArray[np.float64]
@@ -61,6 +62,7 @@ class Model:
     carried: Expr  # (leg, period)   GB leaving on each lane of each move
     sent: Expr  # (store, period)
     stock: Expr  # (store, period)   GB lying at the end of the period
+    title: Title  # what of deliveries and stock is ours
     used: Expr  # (use, period)
     leaving: Expr  # (store, period)  GB that leaves stock unused: scrapped or resold
     scrapped: Expr  # (store, period)
@@ -235,9 +237,7 @@ class Model:
 
     def on_first_day(self, expr: Expr) -> Expr:
         """Something decided once, seen at the first information node."""
-        first = np.zeros(len(self.setting.periods))
-        first[0] = 1.0
-        return expr.over(self.call) * self.by_period(first, self.call)
+        return expr.over(self.call) * self.by_period([1.0, *[0.0] * (len(self.setting.periods) - 1)], self.call)
 
     def later(self, lands: Sequence[int | None], rate: Callable[[Setting], Sequence[float]] | None = None) -> Relation:
         """From what is true in each period to the period it is settled in (`lands`; None: not at all), on every path.

@@ -25,6 +25,7 @@ from planner.model.statements import PAYABLE as PAYABLE
 from planner.model.statements import Account as Account
 from planner.model.statements import Charge as Charge
 from planner.model.statements import Commitment as Commitment
+from planner.model.statements import Consigned as Consigned
 from planner.model.statements import Ending as Ending
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Outcome as Outcome

@@ -81,6 +81,18 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Consigned:
+    """Goods that stay the supplier's at a place until we buy them: GB of each item that lie there so when the horizon begins.
+
+    `counts` says whether what is handed over, or what is bought, counts as taken under the contract.
+    """
+
+    place: str
+    counts: Literal["delivery", "purchase"]
+    lying: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Charge:
     """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
 

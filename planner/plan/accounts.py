@@ -33,7 +33,7 @@ def accounts(book: Book) -> list[dict[str, Any]]:
 def whole(own: ContractBook) -> Iterable[Account]:
     """What holds for every contract."""
     items = own.terms.items
-    received = [sum(values) for values in zip(*(own.received[item] for item in items), strict=True)]
+    received = own.book.per_period("receipts", "received_gb", lambda row: row["contract"] == own.terms.name)
     yield Account("called", "GB", own.called(items))
     yield Account("received", "GB", received)
     yield Account("countable", "GB", own.countable(items))

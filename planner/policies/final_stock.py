@@ -52,14 +52,14 @@ class FinalStock(Policy):
 
     def build(self, model: Model, where: str) -> None:
         """A row at each data node of the last period."""
-        lying = model.total(model.stock, model.store, lambda store: self.covers(store.location, store.part.item))
+        lying = model.total(model.title.owned, model.store, lambda store: self.covers(store.location, store.part.item))
         size, last = self.size(model.setting), model.last_nodes()
         model.row(where, lying >= size if self.exactly is None else lying == size, where=last)
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """Closing stock of the last period."""
         setting = book.setting
-        lying = book.per_period("stock", "closing_gb", lambda row: self.covers(row["location"], row["item"]))
+        lying = book.per_period("stock", "owned_gb", lambda row: self.covers(row["location"], row["item"]))
         size, lies = self.size(setting), lying[-1]
         wrong = book.beyond(size, lies) or (self.exactly is not None and book.beyond(lies, size))
         if wrong:

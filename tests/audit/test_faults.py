@@ -21,7 +21,7 @@ ANY = {"at_least": 1}
 RULE = re.compile(r'(?:Finding|differences|beyond|above|below_zero|too_much|too_little)\((?:book, )?\s*"([a-z ]+)"')
 
 STORE = {"item": "ddr5", "part": "M-64", "period": "2027-01", "opening_gb": 0.0, "landed_gb": 9.0, "arrived_gb": 0.0}
-STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "resold_gb": 0.0, "closing_gb": 9.0}
+STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "resold_gb": 0.0, "closing_gb": 9.0, "owned_gb": 9.0}
 MOVE = {"part": "S-64", "item": "ddr5", "supplier": "samsung", "moved_gb": 9.0, "shipped_gb": 9.0, "arrives_date": ""}
 EARLY = {"source": "samsung-buffer", "source_kind": "contract", "start": "pyeongtaek", "via": "korea-mx", "to": "mx"}
 EARLY |= {"period": "2027-02", "delivered": "2027-03", "arrives": "2027-04"}
@@ -48,6 +48,12 @@ FAULTS: list[tuple[str, list[Any], str]] = [
         "receipts",
     ),
     ("an invoice above its price", ["receipts", {"source": "micron-firm"}, "invoice", "*1.001"], "invoice"),
+    (
+        "goods become ours that were not delivered",
+        ["receipts", {"source": "micron-firm"}, "bought_gb", "*1.01"],
+        "title",
+    ),
+    ("stock of ours is not", ["stock", {"item": "ssd"}, "owned_gb", 0.0], "stock owned_gb"),
     ("a firm order is cancelled", ["orders", {"order": "po-1"}, "cancelled_share", 0.5], "cancellation"),
     ("an open order counts more than trusted", ["orders", {"order": "po-2"}, "kept_gb", "*1.1"], "open order"),
     ("a past-due order lands", ["orders", {"order": "po-4"}, "arrives", "2027-01"], "open order"),
@@ -149,7 +155,7 @@ FAULTS: list[tuple[str, list[Any], str]] = [
     ("goods come before a site opens", ["moves", MOVE | TO_OHIO, "add"], "opening"),
     ("one supplier has too much", ["receipts", {"supplier": "samsung"}, "received_gb", "*5000"], "share"),
     ("cover is missing", ["stock", {"item": "ssd", "location": "abilene"}, "closing_gb", 0.0], "weeks of cover"),
-    ("nothing is left at the end", ["stock", LAST_SSD, "closing_gb", 10.0], "final stock"),
+    ("nothing is left at the end", ["stock", LAST_SSD, "owned_gb", 10.0], "final stock"),
     ("too much comes from one fab", ["receipts", {"place": "boise"}, "received_gb", "*9"], "cap"),
     ("two markets are used where one may be", ["moves", {"source": "hdd-spot"}, "source", "hdd-far"], "count limit"),
     ("an order fee is forgotten", ["ledger", {"term": "order fee"}, "drop"], "bill: order fee"),

@@ -209,13 +209,13 @@ def test_the_audit_finds_a_step_that_is_not_reached() -> None:
     """A rebate claimed for 100 with 90 received is found; one left unclaimed above the threshold too."""
     solved = solve_text(year(100))
     for row in solved.plan.tables["receipts"]:
-        row["received_gb"] = 90.0
+        row["received_gb"] = row["bought_gb"] = 90.0
     book = book_of(solved)
     (finding,) = book.terms.clauses["r"].audit(book, "contracts.lta.clauses.r")
     assert "90 GB in 2027 are not on the step from 100 GB" in finding.what
     solved = solve_text(year(80))
     for row in solved.plan.tables["receipts"]:
-        row["received_gb"] = 120.0
+        row["received_gb"] = row["bought_gb"] = 120.0
     book = book_of(solved)
     (finding,) = book.terms.clauses["r"].audit(book, "contracts.lta.clauses.r")
     assert "120 GB in 2027 are not on the step from 0 GB" in finding.what

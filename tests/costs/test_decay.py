@@ -45,7 +45,7 @@ def test_it_is_no_cash_so_budgets_do_not_see_it() -> None:
 
 def test_the_bill_from_the_stock_table() -> None:
     """50 GB at the end of February: 0.12 / 12 * 10 * 50 = 5."""
-    row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-02", "closing_gb": 50.0}
+    row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-02", "owned_gb": 50.0}
     assert billed(small(items=ITEM % "12%/yr"), "decay", stock=[row]) == {"2027-02": 5}
 
 

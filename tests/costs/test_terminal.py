@@ -66,7 +66,7 @@ def test_what_lands_beyond_the_end_counts_less_what_is_due_for_it() -> None:
 
 def test_it_is_no_cash_and_falls_in_the_last_period() -> None:
     """The bill: 80 GB lie at the end of March, 2 weeks of April's need are 14 / 30 * 100 = 46.67 GB, at 10: -466.67."""
-    row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-03", "closing_gb": 80.0}
+    row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-03", "owned_gb": 80.0}
     found = billed(small(costs="{t: {kind: terminal, weeks: 2 weeks}}"), "terminal value", stock=[row])
     assert found == pytest.approx({"2027-03": -1400 / 3})
 

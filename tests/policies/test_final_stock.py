@@ -53,8 +53,8 @@ def test_the_audit_finds_what_is_missing() -> None:
     """49 GB at the end where 50 must lie; what lay before does not count."""
     text = small(policies="{f: {kind: final_stock, at_least: 50 GB, items: [ddr5]}}")
     row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-03"}
-    assert broken(text, stock=[row | {"closing_gb": 50.0}]) == []
-    short = [row | {"closing_gb": 49.0}, row | {"period": "2027-02", "closing_gb": 500.0}]
+    assert broken(text, stock=[row | {"owned_gb": 50.0}]) == []
+    short = [row | {"owned_gb": 49.0}, row | {"period": "2027-02", "owned_gb": 500.0}]
     assert broken(text, stock=short) == ["final stock: policies.f"]
 
 
@@ -67,7 +67,7 @@ def test_exactly_so_much() -> None:
     assert cost(text) == pytest.approx(0, abs=1e-6)
     assert sum(column(text, "stock", "scrapped_gb")) == pytest.approx(150)
     row = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-03"}
-    assert broken(text, stock=[row | {"closing_gb": 51.0}]) == ["final stock: policies.f"]
+    assert broken(text, stock=[row | {"owned_gb": 51.0}]) == ["final stock: policies.f"]
 
 
 def test_more_never_costs_less() -> None:

@@ -10,6 +10,7 @@ from planner.model.book import Book, Row
 from planner.model.moves import NO_LEAD, PartKey
 from planner.model.orders import cancel_fee, shifts
 from planner.model.plugin import Finding
+from planner.model.title import lots, on_terms
 from planner.plan.audit.compare import below_zero, differences
 from planner.quantities import Duration
 
@@ -94,7 +95,7 @@ def leaving(book: Book) -> list[float]:
 
 
 def audit_receipts(book: Book) -> list[Finding]:
-    """What leaves is a share of what was called; what is handed over is what leaves; it is priced by its terms."""
+    """What leaves is a share of what was called; what is handed over is what leaves; what is ours is priced by its terms."""
     setting = book.setting
     gone = list(zip(book.tables["moves"], leaving(book), strict=True))
     leaves: Sums = {move_name(row): size for row, size in gone}
@@ -106,15 +107,19 @@ def audit_receipts(book: Book) -> list[Finding]:
     found: Sums = defaultdict(float)
     priced: Sums = {}
     asked: Sums = {}
+    ours: Sums = {}
+    said: Sums = {}
     for n, row in enumerate(book.tables["receipts"]):
         if row["order"]:
             continue
         found[(row["source"], row["part"], row["place"], row["period"])] += row["received_gb"]
-        key = (row["source"], row["part"], row["place"], row["period"], n)
-        price = setting.source_prices(row["source"])[row["item"]][book.number[row["period"]]] or 0.0
-        priced[key], asked[key] = price * row["received_gb"], row["invoice"]
+        key, p = (row["source"], row["part"], row["place"], row["period"], n), book.number[row["period"]]
+        price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
+        priced[key], asked[key] = price * row["bought_gb"], row["invoice"]
+        if on_terms(setting, row, p) is None:
+            ours[key], said[key] = row["received_gb"], row["bought_gb"]
     result = differences("fill", leaves, ships) + differences("receipts", expected, found)
-    return result + differences("invoice", priced, asked, setting.currency)
+    return result + differences("title", ours, said) + differences("invoice", priced, asked, setting.currency)
 
 
 def audit_orders(book: Book) -> list[Finding]:
@@ -212,8 +217,21 @@ def audit_stock(book: Book) -> list[Finding]:
         *columns(book, "landed_gb", landed),
         *columns(book, "arrived_gb", arrived),
         *columns(book, "sent_gb", sent),
+        *columns(book, "owned_gb", owned(book)),
     ]
     return found + stock_balances(book) + strange_resales(book)
+
+
+def owned(book: Book) -> Sums:
+    """What of each store's closing stock is ours: all but what lies there unbought."""
+    found: Sums = {(row["location"], row["part"], row["period"]): row["closing_gb"] for row in book.tables["stock"]}
+    for terms in book.setting.terms.values():
+        for lot in lots(book, terms):
+            for period, gb in zip(book.setting.periods, lot.unbought, strict=True):
+                key = (lot.place, lot.part, period.label)
+                if gb or key in found:
+                    found[key] = found.get(key, 0.0) - gb
+    return found
 
 
 def strange_resales(book: Book) -> list[Finding]:

@@ -33,7 +33,7 @@ def charges(book: Book, costs: Mapping[str, Cost]) -> Iterable[Charge]:
 
 
 def goods(book: Book) -> Iterable[Charge]:
-    """What is handed over, at the price of its terms on that day, when it is paid."""
+    """What becomes ours, at the price of its terms on that day, when it is paid."""
     setting = book.setting
     for row in book.tables["receipts"]:
         if not row["order"]:
@@ -41,7 +41,7 @@ def goods(book: Book) -> Iterable[Charge]:
             price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
             terms = setting.terms.get(row["source"])
             paid = due(setting, setting.periods[p].start) if terms is None else terms.payments[p]
-            money = row["received_gb"] * price * paid.worth
+            money = row["bought_gb"] * price * paid.worth
             where = setting.network.sources[row["source"]].where
             yield Charge("goods" if paid.within else PAYABLE, where, paid.period, money)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from planner.model.balances import landings, store_of
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
@@ -9,7 +11,7 @@ from planner.plan.tables.reader import NOISE, Reader, Row
 
 STOCK = (
     *("opening_gb", "landed_gb", "arrived_gb"),
-    *("sent_gb", "used_gb", "scrapped_gb", "resold_gb", "closing_gb"),
+    *("sent_gb", "used_gb", "scrapped_gb", "resold_gb", "closing_gb", "owned_gb"),
 )
 """Columns of the stock table."""
 
@@ -62,8 +64,9 @@ def receipts(reader: Reader, placed: list[Row]) -> list[Row]:
     model, setting = reader.model, reader.setting
     known = {name: setting.source_prices(name) for name in setting.network.sources}
     found = []
-    for n, p, size in reader.cells(model.delivered):
-        move = model.move.records[n]
+    handed, bought = reader.value(model.delivered), reader.value(model.title.bought)
+    for n, p in np.argwhere((handed != 0.0) | (bought != 0.0)):
+        move, ours = model.move.records[n], float(bought[n, p])
         source = setting.network.sources[move.source]
         price = known[move.source][move.part.item][p] or 0.0
         found.append(
@@ -76,9 +79,10 @@ def receipts(reader: Reader, placed: list[Row]) -> list[Row]:
                 "part": move.part.mpn,
                 "place": move.start,
                 "period": reader.labels[p],
-                "received_gb": size,
+                "received_gb": float(handed[n, p]),
+                "bought_gb": ours,
                 "price_per_gb": price,
-                "invoice": size * price,
+                "invoice": ours * price,
             }
         )
     return found + [receipt_of_order(row) for row in placed if row["arrives"] and row["kept_gb"] > 0]
@@ -96,6 +100,7 @@ def receipt_of_order(row: Row) -> Row:
         "place": row["to"],
         "period": row["arrives"],
         "received_gb": row["kept_gb"],
+        "bought_gb": row["kept_gb"],
         "price_per_gb": 0.0,
         "invoice": 0.0,
     }
@@ -106,7 +111,7 @@ def stock(reader: Reader) -> list[Row]:
     model = reader.model
     flows = (model.sent, model.arrived, model.scrapped, model.resold)
     sent, arrived, scrapped, resold = (reader.value(flow) for flow in flows)
-    closing = reader.value(model.stock)
+    closing, owned = reader.value(model.stock), reader.value(model.title.owned)
     opening = reader.value(model.stock.via(model.period.back))
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
     used = reader.value(taken)
@@ -114,7 +119,7 @@ def stock(reader: Reader) -> list[Row]:
     landed = landings(model) + ordered
     found = []
     for n, store in enumerate(model.store.records):
-        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n])
+        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n], owned[n])
         if any(column.any() for column in columns):
             for p, values in enumerate(zip(*columns, strict=True)):
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}

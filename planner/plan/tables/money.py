@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.model.futures import signed_as
 from planner.model.setting import Setting
+from planner.model.title import counted
 from planner.plan.tables.reader import Reader, Row
 
 
@@ -26,6 +27,8 @@ def prices(setting: Setting) -> list[Row]:
 
 SKELETON = {
     "moved",
+    "bought",
+    "unbought",
     "stock",
     "used",
     "leaving",
@@ -139,7 +142,8 @@ def contracts(reader: Reader, received: list[Row], signed: list[Row]) -> list[Ro
     for name, terms in signed_as(reader.setting, signed).terms.items():
         for year in terms.cells("year"):
             labels = {reader.labels[p] for p in year.periods}
-            taken = sum(row["received_gb"] for row in received if row["contract"] == name and row["period"] in labels)
+            mine = [row for row in received if row["contract"] == name and row["period"] in labels]
+            taken = sum(counted(reader.setting, row, reader.labels.index(row["period"])) for row in mine)
             before = terms.taken_before(year, terms.items)
             committed = terms.committed(terms.items, year.first, year.end)
             last = max(year.periods, default=0)

@@ -38,8 +38,8 @@ def days(found: Handed) -> Iterator[tuple[date, str, str]]:
         decide = terms.record.offer.decide_by
         if terms.offered and decide is not None:
             yield decide.last, "the offer is open until then", name
-        for end, notice in terms.endings.items():
-            yield notice, f"last day to give notice for an end on {end}", name
+        for end, how in terms.endings.items():
+            yield how.notice, f"last day to give notice for an end on {end}", name
         for item, talk in terms.record.talks.items():
             if talk.valid_until is not None:
                 yield talk.valid_until.last, f"the quote for {item} holds until then", name

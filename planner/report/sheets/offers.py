@@ -105,7 +105,7 @@ def paid(course: Course, name: str) -> float:
 def taken(course: Course, name: str) -> Iterable[tuple[str, str, float]]:
     """Item, period and GB of what a contract brings in a future."""
     return (
-        (row["item"], row["period"], row["received_gb"]) for row in course.tables["receipts"] if row["source"] == name
+        (row["item"], row["period"], row["bought_gb"]) for row in course.tables["receipts"] if row["source"] == name
     )
 
 

@@ -65,7 +65,7 @@ def shares(pages: Pages) -> list[dict[str, Any]]:
         size[key] += row["received_gb"]
         if not row["order"]:
             paid[key][0] += row["invoice"]
-            paid[key][1] += row["received_gb"]
+            paid[key][1] += row["bought_gb"]
     found = []
     for tier, supplier in sorted(size, key=lambda key: (key[0], -size[key], key[1])):
         whole = sum(value for (name, _), value in size.items() if name == tier)
