@@ -24,7 +24,7 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.scenario.fields import Money, MoneySeries, Price, When, Yearly, refuse, said
@@ -88,6 +88,19 @@ class SupplierFinance(Clause):
                 found.append((day, money + owed))
                 owed = 0.0
         return found
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When the money comes, and when it goes back on dates."""
+        yield from (KeyDate(day, "loan received", "pay") for day, _ in self.receipts(terms))
+        yield from (KeyDate(day, "loan repaid", "pay") for day, _ in self.repayments(terms))
+
+    def open_money(self, terms: Terms) -> float:
+        """What has come by as_of and not gone back."""
+        today = terms.setting.as_of
+        come = -sum(money for day, money in self.receipts(terms) if day <= today)
+        if self.repaid is None:
+            return self.left(terms) if come and self.total is not None else 0.0
+        return come - sum(money * terms.signed for day, money in self.repaid.points if day <= today)
 
     def owed_after(self, terms: Terms) -> float:
         """What repayments after the horizon are worth in its last period."""

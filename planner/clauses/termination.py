@@ -20,7 +20,7 @@ from pydantic import model_validator
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Charge, Clause
+from planner.model.plugin import Charge, Clause, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import ending
 from planner.scenario.fields import Length, Money, Share, refuse, said
@@ -64,6 +64,15 @@ class Termination(Clause):
         """Money for all that is committed from a day on, by the terms as they are before they end."""
         return terms.committed(terms.items, end, terms.end) * terms.mean_price_on(terms.items, end)
 
+    def buy_out(self, terms: Terms, end: date) -> float:
+        """What an end on that day costs, by the terms as they are before they end."""
+        return terms.signed * self.fee + self.share * self.remaining(terms, end)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The last day of each notice."""
+        for end, day in self.endings(terms).items():
+            yield KeyDate(day, f"last day to end the contract on {end}", "act")
+
     def posted_price(self, terms: Terms, end: date) -> list[float]:
         """The same in the period in which the buy-out is paid."""
         p = terms.setting.period_starting(end)
@@ -90,9 +99,7 @@ class Termination(Clause):
         whole = book.terms.whole
         for end, p in self.posted(whole).items():
             if end == book.terms.ended:
-                yield Charge(
-                    "buy-out", where, p, book.terms.signed * self.fee + self.share * self.remaining(whole, end)
-                )
+                yield Charge("buy-out", where, p, self.buy_out(whole, end))
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No end that can be reached any more, or none inside the horizon; two clauses that end it on one day."""

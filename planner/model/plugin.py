@@ -24,6 +24,7 @@ from planner.model.statements import Account as Account
 from planner.model.statements import Charge as Charge
 from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Finding as Finding
+from planner.model.statements import KeyDate as KeyDate
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
 from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
