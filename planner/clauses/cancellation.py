@@ -19,7 +19,7 @@ from pydantic import model_validator
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Clause
+from planner.model.plugin import Clause, KeyDate
 from planner.scenario.fields import Id, Length, Portion, Record, refuse, said
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ class Cancellation(Clause):
         return min(
             (s.fee for s in self.steps.values() if terms.setting.after(today, (s.before,)) <= ships), default=None
         )
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Until when each step is open for each open order that goes by them."""
+        for name, order in terms.setting.scenario.open_orders.items():
+            if order.contract == terms.name and order.cancellable_until is None:
+                for step in self.steps.values():
+                    day = add(order.promised.first, -step.before.count, step.before.unit)
+                    yield KeyDate(day, f"last day to cancel {name} for {step.fee:.0%} of what is due", "act")
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """Rows that keep what is called to what was known on its day."""

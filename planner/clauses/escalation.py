@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Clause
+from planner.model.plugin import Clause, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import ending
 from planner.scenario.fields import When, YearlyChange, said
@@ -47,6 +47,13 @@ class Escalation(Clause):
     def adjusts(self, terms: Terms, item: str, day: date, price: float) -> float:
         """The price, raised."""
         return float(price * (1.0 + self.rate) ** self.raises(terms, day))
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Every raise while it is in force."""
+        first, n = self.first(terms), 0
+        while (day := add(first, n, "year")) < ending(terms, self):
+            n += 1
+            yield KeyDate(day, f"price changed by {self.rate:+.1%}", "price")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A rate of nothing, a first raise that never comes."""

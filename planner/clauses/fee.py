@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
-from planner.model.plugin import Charge, Clause
+from planner.model.plugin import Charge, Clause, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import stretches
 from planner.scenario.fields import Money, When, said
@@ -47,6 +47,10 @@ class Fee(Clause):
     def dated(self, terms: Terms) -> tuple[Payment, ...]:
         """What of a dated fee falls in the plan."""
         return dues(terms, ((day, terms.signed * self.amount) for day in self.days(terms)))
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The days a dated fee is due on."""
+        return (KeyDate(day, "fee due", "pay") for day in self.days(terms))
 
     def orders(self, terms: Terms) -> list[bool]:
         """Periods in which a call costs the fee."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.cells import Cell
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.plugin import Account, Clause, Finding, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Volume, When, said
@@ -97,7 +97,14 @@ class LastTimeBuy(Clause):
         for p in self.window(book.terms).periods:
             left -= called[p]
             found[p] = left
-        yield Account("last orders left", "GB", found)
+        yield Account("last orders left", "GB", found, balance=True)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The last order and the last shipment."""
+        items = ", ".join(terms.covered(self))
+        yield KeyDate(self.last_order.last, f"last day to order {items}", "act")
+        if self.last_ship is not None:
+            yield KeyDate(self.last_ship.last, f"last day on which {items} ships", "end")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Days in the wrong order, volumes promised for what is no longer made, a need that nobody can serve."""

@@ -23,9 +23,9 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.banks import between
 from planner.model.cells import Cell
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import beginning
-from planner.model.volumes import TOLERANCE, Promise, cells, ending, share_inside, stretches, unknown_past
+from planner.model.volumes import TOLERANCE, Promise, cells, ending, last_call, share_inside, stretches, unknown_past
 from planner.scenario.fields import Id, Price, PriceSeries, Share, Volume, When, refuse, said
 
 if TYPE_CHECKING:
@@ -175,10 +175,8 @@ class Option(Clause):
         model.row(f"{where}.taken", kept - taken.via(axis.within) >= contract.by_cell(self.before, axis))
         if self.promised is not None and self.in_total is not None:
             total = contract.cells(f"{where} term", (self.whole(terms),))
-            model.row(
-                f"{where}.total",
-                taken.via(total.within) <= contract.sized(contract.by_cell(self.left, total)),
-            )
+            left = contract.sized(contract.by_cell(self.left, total))
+            model.row(f"{where}.total", taken.via(total.within) <= left)
         due = model.by_record(lots, self.due_when(terms))
         contract.charge(TERM, (held * due).sum(lots) * self.rate(terms), where)
         self.keep_dates(contract, where)
@@ -233,9 +231,8 @@ class Option(Clause):
         for cell, most, word in limits:
             got = sum(taken[p] for p in cell.periods)
             if not got <= most + TOLERANCE * max(1.0, most):
-                yield Finding(
-                    self.kind, where, f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} {word}", got - most
-                )
+                what = f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} {word}"
+                yield Finding(self.kind, where, what, got - most)
         yield from self.audit_reserved(terms, held, where)
         called = book.called(terms.covered(self))
         early = sum(called[: self.decided_in(terms) or 0])
@@ -271,6 +268,13 @@ class Option(Clause):
         yield Account("reserved", "GB", kept)
         yield Account("reserved and not taken", "GB", unused)
 
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """By when to reserve, and by when to call what is reserved for each cell."""
+        if self.decide_by is not None:
+            yield KeyDate(self.decide_by.last, "last day to reserve", "act")
+        for cell in self.cells(terms):
+            yield KeyDate(last_call(terms, cell.end), f"last day to call what is reserved for {cell.label}", "act")
+
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No strike, a day to reserve that cannot be, pieces of unlike items, an unknown past."""
         setting, items = terms.setting, terms.covered(self)
@@ -284,12 +288,8 @@ class Option(Clause):
         elif not any(cell.periods for cell in self.cells(terms)):
             what = "there is nothing to reserve: no cell begins in the horizon once it is decided"
             yield Problem(what, "decide earlier, or check since and until", path=where, severity="warning")
-        pieces = [
-            self.fee.unit,
-            *(rate.unit for rate in (self.promised,) if rate),
-            *((self.in_total.unit,) if self.in_total else ()),
-        ]
-        if "ea" in pieces and len({setting.gb_per_piece(item) for item in items}) > 1:
+        units = {amount.unit for amount in (self.fee, self.promised, self.in_total) if amount is not None}
+        if "ea" in units and len({setting.gb_per_piece(item) for item in items}) > 1:
             what = f"pieces of {', '.join(items)} are reserved together, and they are not of one size"
             yield Problem(what, "write volume and fee in GB, or make a clause for each item", path=where)
         if self.promised is not None:

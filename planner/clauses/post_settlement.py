@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause
+from planner.model.plugin import Account, Charge, Clause, KeyDate
 from planner.model.pricing import at_discount
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, VolumeSeries, said
 
@@ -94,6 +94,17 @@ class PostSettlement(Clause):
         yield Account("true-up", "money", paid, until)
         yield Account("true-up accrued", "money", accrued, balance=True)
         yield Account("true-up open to dispute", "money", open_, balance=True)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """By when what is delivered in each period is settled, and can be disputed."""
+        days = [day for day, _ in self.unsettled.points] if self.unsettled else []
+        days += [period.start for period in terms.setting.periods if terms.applies(self, period.start)]
+        for day in days:
+            at = self.settled_on(terms, day)
+            yield KeyDate(at, f"deliveries of {day} are settled", "pay")
+            if self.dispute is not None:
+                last = add(at, self.dispute.count, self.dispute.unit)
+                yield KeyDate(last, f"last day to dispute the true-up for {day}", "act")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A settlement of nothing, an index without a value, a past that an offer or the days do not allow."""

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
 
-from planner.errors import Problem
 from planner.model.ahead import Quarter, quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.deposits import (
@@ -32,22 +31,22 @@ from planner.model.deposits import (
     Closing,
     Security,
     build_refund,
-    misdated,
+    credited_out,
+    doubts,
+    key_dates,
     standing,
-    stranded,
-    unsafe,
-    without_value,
     worth_after,
 )
 from planner.model.endings import marks, settled, settles, stopped
 from planner.model.exposure import EXPOSED
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import Limit, beginning
 from planner.model.volumes import TOLERANCE, ending, least_of_all
 from planner.quantities import UnitPrice
 from planner.scenario.fields import MoneySeries, Portion, PortionSeries, When, refuse, said
 
 if TYPE_CHECKING:
+    from planner.errors import Problem
     from planner.lp.expr import Expr, Param
     from planner.model.book import ContractBook
     from planner.model.contract import ContractModel
@@ -152,6 +151,15 @@ class Prepayment(Clause):
     def paid_back(self, terms: Terms) -> float:
         """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
         return self.refund * terms.setting.discount(self.last_day(terms)) / terms.setting.discounts[-1]
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When it is paid, when its security ends, when the rest is lost."""
+        return key_dates(terms, self)
+
+    def open_money(self, terms: Terms) -> float:
+        """What is left of it today, what is due today paid."""
+        today = terms.setting.as_of
+        return self.opening(terms) + sum(due.money for due in self.paid(terms) if due.day <= today)
 
     def letter(self, terms: Terms) -> list[float]:
         """What the security costs in each period, from the first payment on."""
@@ -265,7 +273,7 @@ class Prepayment(Clause):
                     yield Finding(self.kind, where, said, figure - high if figure > high else figure - low)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
-        """Balance before any refund, what drew on it, what of it was secured and at stake before, what became of the rest."""
+        """Balance before any refund with the day it is credited out, what drew on it, what of it was secured, what became of it."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
         stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
         secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
@@ -279,21 +287,12 @@ class Prepayment(Clause):
             "refunded": marks(terms, {closing.period: closing.share * closing.money}),
             "forfeited": marks(terms, {closing.period: (1.0 - closing.share) * closing.money}),
         }
+        gone, balances = [credited_out(terms, self, left)] * len(left), ("prepaid balance", "secured", EXPOSED)
         return [
-            Account(name, "money", values, balance=name in ("prepaid balance", "secured", EXPOSED))
+            Account(name, "money", values, gone if name == "prepaid balance" else (), balance=name in balances)
             for name, values in figures.items()
         ]
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""
-        if self.share is not None:
-            yield from without_value(terms, self.minimum_value, where)
-        yield from misdated(terms, self, ending(terms, self), terms.id_of(self), where)
-        if not (self.credit.value if isinstance(self.credit, UnitPrice) else self.credit):
-            what = f"nothing is ever credited: {1.0 - self.refund:.0%} of the deposit is lost for certain"
-            step = "give `credit` a share or an amount per GB, or write the lost part as a fee"
-            yield Problem(what, step, path=where, severity="warning")
-        else:
-            yield from stranded(terms, self, where)
-        if self.security is not None and self.opening(terms) + sum(money for _, money in self.installments(terms)):
-            yield from unsafe(terms, self, self.security.until.end, where)
+        return doubts(terms, self, terms.id_of(self), where)

@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause
-from planner.model.pricing import Anchor, Reset, anchored, at_discount, resets, silent
+from planner.model.plugin import Clause, KeyDate
+from planner.model.pricing import Anchor, Reset, anchored, at_discount, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
@@ -36,13 +36,31 @@ class PriceBand(Clause):
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The price of the last reset, stepped from the first."""
+        return self.stepped(terms, item, resets(terms, self, self.resets, day)[1:])
+
+    def stepped(self, terms: Terms, item: str, days: Iterable[date]) -> float | None:
+        """The first price, moved at each of some resets."""
         price = anchored(terms, self.index, self.from_, item)
-        for at in resets(terms, self, self.resets, day)[1:]:
+        for at in days:
             target = at_discount(terms, self, item, at)
             if price is None or target is None:
                 return None
             price = max(price * (1.0 - self.band), min(price * (1.0 + self.band), target))
         return price
+
+    def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
+        """A band around the price before the last reset; none before the first."""
+        days = resets(terms, self, self.resets, day)[1:]
+        before = self.stepped(terms, item, days[:-1]) if days else None
+        return (None, None) if before is None else (before * (1.0 - self.band), before * (1.0 + self.band))
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Its index."""
+        return (self.index,)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Its resets."""
+        return reset_dates(terms, self, self.resets)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """An index without a value where the clause reads it."""

@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause
-from planner.model.pricing import Anchor, Limit, Reset, anchored, blended, silent
+from planner.model.plugin import Clause, KeyDate
+from planner.model.pricing import Anchor, Limit, Reset, anchored, blended, reset_dates, silent
 from planner.quantities import UnitPrice
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
@@ -46,8 +46,22 @@ class PriceCollar(Clause):
                 price = None if edge is None else clip(price, edge)
         return price
 
-    def limit(self, terms: Terms, limit: UnitPrice | float, item: str) -> float | None:
-        """Floor or cap per GB; None where the base it is a share of is unknown."""
+    def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
+        """Its floor and its cap."""
+        return self.limit(terms, self.floor, item), self.limit(terms, self.cap, item)
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Its index."""
+        return (self.index,)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Its resets."""
+        return reset_dates(terms, self, self.resets)
+
+    def limit(self, terms: Terms, limit: UnitPrice | float | None, item: str) -> float | None:
+        """Floor or cap per GB; None where there is none, or the base it is a share of is unknown."""
+        if limit is None:
+            return None
         if isinstance(limit, UnitPrice):
             return terms.setting.per_gb(limit, item)
         base = anchored(terms, self.index, self.base, item)

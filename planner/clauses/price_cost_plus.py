@@ -17,8 +17,8 @@ from pydantic import Field
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Clause
-from planner.model.pricing import Reset, resets, silent
+from planner.model.plugin import Clause, KeyDate
+from planner.model.pricing import Reset, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ class PriceCostPlus(Clause):
         at = add(at, -self.lag.count, self.lag.unit) if self.lag else at
         value = terms.setting.index_value(name, at, item)
         return None if value is None else self.indices[name] * value
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Those of its costs."""
+        return tuple(self.indices)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Its resets."""
+        return reset_dates(terms, self, self.resets)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Weights of nothing, an index without a value where the clause reads it."""

@@ -13,8 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause
-from planner.model.pricing import Anchor, Reset, anchored, at_discount, resets, silent
+from planner.model.plugin import Clause, KeyDate
+from planner.model.pricing import Anchor, Reset, anchored, at_discount, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ class PriceDeadband(Clause):
             edge = max(value / (1.0 + self.range), min(value / (1.0 - self.range), price))
             price = value if edge != price and self.reset == "to index" else edge
         return price
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Its index."""
+        return (self.index,)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Its resets."""
+        return reset_dates(terms, self, self.resets)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """An index without a value where the clause reads it."""

@@ -14,8 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause
-from planner.model.pricing import Anchor, Reset, blended, silent
+from planner.model.plugin import Clause, KeyDate
+from planner.model.pricing import Anchor, Reset, blended, reset_dates, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ class PriceIndexed(Clause):
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The blend of base and index."""
         return blended(terms, self, self, self.base, self.follows, item, day)
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Its index."""
+        return (self.index,)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """Its resets."""
+        return reset_dates(terms, self, self.resets)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """An index without a value where the clause reads it."""

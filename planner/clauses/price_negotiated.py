@@ -25,7 +25,7 @@ from pydantic import model_validator
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause
+from planner.model.plugin import Account, Charge, Clause, KeyDate
 from planner.model.pricing import Reset, at_discount, resets, silent
 from planner.model.volumes import ending
 from planner.quantities import UnitPrice
@@ -132,6 +132,23 @@ class PriceNegotiated(Clause):
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """What is paid on delivery."""
         return self.at(terms, item, day).paid
+
+    def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
+        """Between which prices that of the round may lie, where nobody has agreed it."""
+        one = self.at(terms, item, day)
+        return (None, None) if one.state == "agreed" else (one.low, one.high)
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """Its index."""
+        return (self.index,)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The first day of every round, and by when its price is to be agreed where it is not."""
+        for first, _, agreed, failed in self.talks(terms):
+            yield KeyDate(first, "price set anew", "price")
+            if agreed is None and not failed:
+                by = add(first, -self.agree_by.count, self.agree_by.unit) if self.agree_by else first
+                yield KeyDate(by, f"agree the price from {first} on", "act")
 
     def lapses(self, terms: Terms) -> Iterable[tuple[date, date]]:
         """Deadlocked rounds, where their volume lapses."""

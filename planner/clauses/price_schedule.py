@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause
+from planner.model.plugin import Clause, KeyDate
 from planner.model.pricing import beginning
 from planner.scenario.fields import PriceSeries, said
 
@@ -31,6 +31,12 @@ class PriceSchedule(Clause):
         """The price in force."""
         found = self.prices.at(day)
         return None if found is None else terms.setting.per_gb(found, item)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The dates of its prices."""
+        for day, _ in self.prices.points:
+            if terms.applies(self, day):
+                yield KeyDate(day, "price set anew", "price")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A schedule that begins after the clause, or breaks off before its end."""

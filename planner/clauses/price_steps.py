@@ -15,7 +15,7 @@ Trap: a linear program fills the cheapest step first (100 at 10, 100 at 8, the r
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -26,7 +26,7 @@ from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate
 from planner.model.steps import Ladder, Rungs, increments, parts, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import refuse, said
@@ -214,8 +214,13 @@ class PriceSteps(Clause):
                     gone += received[p]
                     dates[p] = gone
                 off[max(cell.periods)] = self.saved(book, name, items, cell, volume)[0]
-            yield Account(f"step volume{label}", "GB", dates)
+            yield Account(f"step volume{label}", "GB", dates, balance=True)
             yield Account(f"{self.term}{label}", "money", off if self.term == "step discount" else [-x for x in off])
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The last day that counts in each stretch longer than a period."""
+        for cell in self.stretches(terms) if self.per != "period" else ():
+            yield KeyDate(cell.end - timedelta(days=1), f"last day that counts for the steps of {cell.label}", "end")
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Where a little more costs less, and where more than was used was bought for that."""

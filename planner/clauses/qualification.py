@@ -18,7 +18,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem, did_you_mean
 from planner.model.futures import learning, told_apart
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Id, Length, Money, Some, When, refuse, said
 
@@ -108,7 +108,12 @@ class Qualification(Clause):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What its start has cost so far."""
         spent = 0.0 if self.started is not None else self.cost
-        yield Account("qualification", "money", [spent * now for now in self.running(book, where)])
+        yield Account("qualification", "money", [spent * now for now in self.running(book, where)], balance=True)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When one that runs already is over."""
+        if self.started is not None:
+            yield KeyDate(terms.setting.after(self.started.first, (self.takes,)), "qualification is over", "end")
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No call before it is over, or where it fails; what is started is not undone."""

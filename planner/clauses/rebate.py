@@ -13,6 +13,7 @@ earn the rate on all before them, so it may pay to buy what nobody needs, and a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,7 +24,7 @@ from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate
 from planner.model.steps import Ladder, Rungs, Spend, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import Length, refuse, said
@@ -191,9 +192,14 @@ class Rebate(Clause):
         for p, paid in enumerate(ends(book.setting, found, self.paid_after)):
             if paid.within:
                 open_[paid.period] -= earned[p]
-        yield Account("counts for a rebate", "money" if self.in_money else "GB", dates)
+        yield Account("counts for a rebate", "money" if self.in_money else "GB", dates, balance=True)
         yield Account("rebate earned", "money", earned)
         yield Account("rebate to come", "money", [sum(open_[: p + 1]) for p in range(periods)], balance=True)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The last day that counts in each stretch."""
+        for cell in cells(terms, self, self.per):
+            yield KeyDate(cell.end - timedelta(days=1), f"last day that counts for the rebate of {cell.label}", "end")
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Where a little more costs less, and where more than was used was bought for that."""

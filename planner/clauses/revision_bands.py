@@ -19,7 +19,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.plugin import Account, Clause, Finding, KeyDate
 from planner.model.volumes import TOLERANCE, Promise, Ramp, cells, reachable, share_inside, unknown_past, volume
 from planner.scenario.fields import Portion, Record, Share, said
 
@@ -237,6 +237,16 @@ class RevisionBands(Clause):
         for t, cell in enumerate(self.cells(book.terms)):
             last[min(cell.periods)] += given[t, self.last_given(book.terms, t)]
         yield Account("forecast", "GB", last)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When each forecast is given."""
+        found = self.cells(terms)
+        for s, label in self.times(terms).items():
+            labels = [found[t].label for t in self.ahead(terms, s)]
+            if labels:
+                day = terms.setting.as_of if label == TODAY else found[s].first
+                what = " to ".join(dict.fromkeys((labels[0], labels[-1])))
+                yield KeyDate(day, f"forecast to be given for {what}", "act")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No bands, a forecast that an offer cannot have given, a past that is not known."""

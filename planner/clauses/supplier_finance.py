@@ -24,9 +24,9 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.dated import Payment, bill_dated, dues, pay_dated
-from planner.model.endings import marks, settled, settles, stopped
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.dated import Payment, bill_dated, dues, pay_dated, with_interest
+from planner.model.endings import marks, settled, settles, stopped, unknown_at_end
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.scenario.fields import Money, MoneySeries, Price, Share, When, Yearly, refuse, said
@@ -87,19 +87,25 @@ class SupplierFinance(Clause):
         if end < date.max:
             to_come, outstanding = sum(money for day, money in back if day >= end), -sum(money for _, money in events)
             events.append((end, max(0.0, min(to_come, outstanding))))
-        found, outstanding, owed, before = [], 0.0, 0.0, events[0][0]
-        for day, money in events if self.repaid is not None else ():
-            owed, before = owed + self.rate * max(0.0, outstanding) * (day - before).days / 365, day
-            outstanding -= money
-            if money > 0.0:
-                found.append((day, money + owed))
-                owed = 0.0
-        return found
+        return with_interest(events, self.rate) if self.repaid is not None else []
 
     def called_in(self, terms: Terms, p: int) -> float:
         """What of a dated loan is due at once where the contract ends early, in a period."""
         end = terms.setting.periods[p].start
         return self.due_on_termination * sum(money for day, money in self.repayments(terms, end) if day == end)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When the money comes, and when it goes back on dates."""
+        yield from (KeyDate(day, "loan received", "pay") for day, _ in self.receipts(terms))
+        yield from (KeyDate(day, "loan repaid", "pay") for day, _ in self.repayments(terms))
+
+    def open_money(self, terms: Terms) -> float:
+        """What has come by as_of and not gone back."""
+        today = terms.setting.as_of
+        come = -sum(money for day, money in self.receipts(terms) if day <= today)
+        if self.repaid is None:
+            return self.left(terms) if come and self.total is not None else 0.0
+        return come - sum(money * terms.signed for day, money in self.repaid.points if day <= today)
 
     def owed_after(self, terms: Terms) -> float:
         """What repayments after the horizon are worth in its last period."""
@@ -258,18 +264,6 @@ class SupplierFinance(Clause):
         left = [money if p.start < over else 0.0 for money, p in zip(owed, periods, strict=True)]
         yield Account("financed", "money", left, balance=True)
 
-    def unsettled(self, terms: Terms, where: str) -> Iterable[Problem]:
-        """A premium where the contract may end early, and what is outstanding then is not known."""
-        if self.premium is None or not settles(terms):
-            return
-        day, last = terms.setting.periods[min(settles(terms).values())].start, max(d for d, _ in self.receipts(terms))
-        if self.total is None:
-            what = f"the contract may end on {day}, and without a total there is no saying what is outstanding then"
-            yield Problem(what, "give the `total` that the premium repays", path=where)
-        elif last >= day:
-            what = f"money is received on {last}, and the contract may end on {day}: the total would be due without it"
-            yield Problem(what, "let the contract end later (`since`), or repay on dates", path=where)
-
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Money that is received after the horizon, more repaid than received, a price in disguise, an unknown past."""
         received, setting = -sum(money for _, money in self.receipts(terms)), terms.setting
@@ -290,7 +284,8 @@ class SupplierFinance(Clause):
         elif self.premium is not None and paid < self.left(terms) * (1.0 - TOLERANCE):
             what = f"the premium brings back {paid:,.0f} of {self.left(terms):,.0f} at forecast need; the rest is {self.rest}"
             yield Problem(what, "check premium and total, or the day the clause ends", path=where, severity="warning")
-        yield from self.unsettled(terms, where)
+        if self.premium is not None:
+            yield from unknown_at_end(terms, self.total, max(day for day, _ in self.receipts(terms)), where)
         past = min(day for day, _ in self.receipts(terms)) < setting.as_of and not terms.offered
         if self.total is not None and past and terms.id_of(self) not in terms.record.so_far.repaid:
             what = "money was received before as_of and what went back of it is not given: it counts as nothing"

@@ -36,8 +36,8 @@ from planner.model.banks import Vintage, doubts
 from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
 from planner.model.make_up import MakeUp
-from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, settled
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, key_dates, settled
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
 from planner.scenario.fields import Price, Share, said
@@ -224,6 +224,10 @@ class TakeOrPay(Clause):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What each year is short, and the banks of make-up and of credit."""
         return account_banks(book, self.rule, settled(book, where, self.rule))
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The end of each year, and of each bank."""
+        return key_dates(terms, self.rule)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A minimum of nothing, an unknown past, a dead band, items that cannot be valued beyond the horizon."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.plugin import Charge, Clause
+from planner.model.plugin import Charge, Clause, KeyDate
 from planner.scenario.fields import PortionSeries, Some, When, said
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ class Tax(Clause):
             (self.rate.at(period.start) or 0.0) if terms.applies(self, period.start) and period.start >= exempt else 0.0
             for period in terms.setting.periods
         ]
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """When the certificate ends."""
+        if self.exempt_until is not None:
+            yield KeyDate(self.exempt_until.last, "tax certificate ends", "end")
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """The share of what is invoiced at its places."""

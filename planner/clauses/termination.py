@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 from planner.errors import Problem
 from planner.model.endings import bill_at_end, doubts, pay_at_end, year_ends
 from planner.model.owed import money, still_owed
-from planner.model.plugin import Charge, Clause, Ending
+from planner.model.plugin import Charge, Clause, Ending, KeyDate
 from planner.scenario.fields import Length, Money, Share, said
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ class Termination(Clause):
     def bought(self, terms: Terms, end: date) -> float:
         """The buy-out beside the fee."""
         return self.share * money(still_owed(terms, end, end)) if self.share else 0.0
+
+    def buy_out(self, terms: Terms, end: date) -> float:
+        """What an end on that day costs, by the terms as they are before they end."""
+        return terms.signed * self.fee + self.bought(terms, end)
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The last day of each notice."""
+        for end, how in self.endings(terms).items():
+            yield KeyDate(how.notice, f"last day to end the contract on {end}", "act")
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """The buy-out of each end."""

@@ -116,6 +116,18 @@ def balance(vintage: Vintage, paid_in: float, drawn: Sequence[float]) -> list[fl
     return found
 
 
+def added(
+    balances: Sequence[float], days: Sequence[date | None], vintage: Vintage, left: Sequence[float]
+) -> tuple[list[float], list[date | None]]:
+    """Balances of all years so far with those of one more, and the first day on which any of each is gone."""
+    slack = TOLERANCE * max(1.0, *left)
+    first = [
+        min(filter(None, (day, vintage.expires)), default=None) if more > slack else day
+        for day, more in zip(days, left, strict=True)
+    ]
+    return [a + b for a, b in zip(balances, left, strict=True)], first
+
+
 def overdrawn(
     rule: str, where: str, vintage: Vintage, paid_in: float, drawn: Sequence[float], book: ContractBook
 ) -> Iterable[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from planner.model.balances import build_balances, build_scrap
-from planner.model.contract import ContractModel, pay_for_goods
+from planner.model.contract import ContractModel
+from planner.model.invoices import pay_for_goods
 from planner.model.limits import build_limits
 from planner.model.model import Model
 from planner.model.plugin import Cost

@@ -16,12 +16,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.model.banks import Vintage, Years, balance, inside, keep, of_origin, overdrawn
+from planner.model.banks import Vintage, Years, added, balance, inside, keep, of_origin, overdrawn
 from planner.model.plugin import Account, Finding
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Length, Portion, Record, said
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.lp.expr import Expr
     from planner.model.book import ContractBook
     from planner.model.cells import Cell
@@ -113,10 +115,11 @@ class CarryForward(Record):
     ) -> Iterable[Account]:
         """GB of credit used and left."""
         balances, spent = [0.0] * len(book.setting.periods), [0.0] * len(book.setting.periods)
+        days: list[date | None] = [None] * len(balances)
         for vintage in found:
             paid_in = earned.get(vintage.label, 0.0) if vintage.cell else vintage.opening
             left = balance(vintage, paid_in, used[vintage.label])
-            balances = [a + b for a, b in zip(balances, left, strict=True)]
+            balances, days = added(balances, days, vintage, left)
             spent = [a + b for a, b in zip(spent, used[vintage.label], strict=True)]
         yield Account("carry-forward used", "GB", spent)
-        yield Account("carry-forward balance", "GB", balances, balance=True)
+        yield Account("carry-forward balance", "GB", balances, days, balance=True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, Window
+from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, KeyDate, Window
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ class Clause(Plug):
         """Price per GB of `item` delivered on `day`, inside since and until; None where this clause does not speak."""
         return None
 
+    def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
+        """The least and most that its price of `item` may be on `day`, before other clauses change it; None where it is free."""
+        return None, None
+
+    def follows_indices(self) -> tuple[str, ...]:
+        """The indices that its price follows."""
+        return ()
+
     def priced_by(self, terms: Terms, day: date) -> date | None:
         """The day whose price holds for what is delivered on `day`; None where this clause does not speak."""
         return None
@@ -99,6 +107,18 @@ class Clause(Plug):
 
     def allots(self, terms: Terms) -> Sequence[Allotment]:
         """What the supplier owes of what is called, cell by cell, where it delivers a share of an entitlement."""
+        return ()
+
+    def buy_out(self, terms: Terms, end: date) -> float:
+        """Money for ending the contract on one of its `endings`."""
+        return 0.0
+
+    def open_money(self, terms: Terms) -> float:
+        """Money between us that an end today would leave open: ours with the supplier, or the supplier's with us."""
+        return 0.0
+
+    def dates(self, terms: Terms) -> Iterable[KeyDate]:
+        """The days it names: by when to act, when a price is set anew, when money falls due, when something ends."""
         return ()
 
     def relieves(self, terms: Terms, item: str, day: date) -> bool:

@@ -26,11 +26,11 @@ from planner.model.dues import Due
 from planner.model.endings import may_end
 from planner.model.exposure import Exposure
 from planner.model.flows import spread
+from planner.model.invoices import goods_prices, known_prices, pay_invoiced
 from planner.model.knowing import known_at
 from planner.model.model import Model
-from planner.model.moves import Move
 from planner.model.offers import Standing, standing
-from planner.model.plugin import AFTER, PAYABLE, Clause
+from planner.model.plugin import AFTER, Clause
 from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
@@ -267,35 +267,3 @@ class ContractModel:
     def calls(self, items: tuple[str, ...]) -> Expr:
         """GB of some of its items called in each period, over the information nodes."""
         return self.called.via(self._some(items)).sum(self._one)
-
-
-def pay_for_goods(model: Model) -> None:
-    """What becomes ours is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
-    for name, source in model.setting.network.sources.items():
-        if any(move.source == name for move in model.move.records):
-            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            money, terms = model.title.bought * prices, model.setting.terms.get(name)
-            if terms is None:
-                model.pay("goods", money, source.where)
-            else:
-                pay_invoiced(model, terms, "goods", money, source.where)
-
-
-def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:
-    """Money on what is invoiced in each period, on the day the invoice is paid; what is paid after the horizon apart."""
-    worth = model.by_period([paid.worth for paid in terms.payments])
-    for name, cash in ((term, True), (PAYABLE, False)):
-        lands = [paid.period if paid.within is cash else None for paid in terms.payments]
-        if any(q is not None for q in lands):
-            model.pay(name, (money * worth).via(model.later(lands)), where, cash=cash)
-
-
-def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:
-    """Price per GB of what each move brings from one source, in each period; nothing for moves of others."""
-    paths, none = setting.source_prices(name), (0.0,) * len(setting.periods)
-    return [known_prices(paths[move.part.item]) if move.source == name else none for move in moves]
-
-
-def known_prices(path: Sequence[float | None]) -> tuple[float, ...]:
-    """Prices, nothing where there is none: nothing is handed over then."""
-    return tuple(price or 0.0 for price in path)

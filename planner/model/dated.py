@@ -61,3 +61,15 @@ def pay_dated(model: Model, term: str, owed: Sequence[Payment], share: Expr, whe
 def bill_dated(term: str, owed: Sequence[Payment], where: str) -> Iterable[Charge]:
     """The same as bills."""
     return (Charge(term, where, due.period, due.money, due.day) for due in owed)
+
+
+def with_interest(events: Sequence[tuple[date, float]], rate: float) -> list[tuple[date, float]]:
+    """What is paid back of a loan on each day, with the interest of the days since the last: received below zero, repaid above."""
+    found, outstanding, owed, before = [], 0.0, 0.0, events[0][0]
+    for day, money in events:
+        owed, before = owed + rate * max(0.0, outstanding) * (day - before).days / 365, day
+        outstanding -= money
+        if money > 0.0:
+            found.append((day, money + owed))
+            owed = 0.0
+    return found

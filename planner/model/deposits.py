@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Protocol
 from planner.errors import Problem
 from planner.model.ahead import Quarter
 from planner.model.pricing import at_floor
-from planner.scenario.fields import Money, Record, When, Yearly, said
+from planner.model.statements import KeyDate
+from planner.quantities import UnitPrice
+from planner.scenario.fields import Money, Record, Series, When, Yearly, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -73,6 +75,24 @@ class Deposit(Protocol):
     def refund(self) -> float:
         """Share of what is unused that is paid back."""
 
+    @property
+    def credit(self) -> UnitPrice | float:
+        """What is credited: a share of an invoice, or money per GB."""
+
+    @property
+    def share(self) -> Series[float] | None:
+        """It is a share of what the minimum is worth."""
+
+    @property
+    def security(self) -> Security | None:
+        """What stands behind it."""
+
+    def minimum_value(self, terms: Terms) -> float:
+        """What the minimum is worth."""
+
+    def last_day(self, terms: Terms) -> date:
+        """The day on which what is left is refunded or forfeited."""
+
     def installments(self, terms: Terms) -> list[tuple[date, float]]:
         """What is paid and when."""
 
@@ -88,11 +108,50 @@ class Deposit(Protocol):
     def ends(self, terms: Terms) -> bool:
         """The clause ends inside the horizon."""
 
-    def last_day(self, terms: Terms) -> date:
-        """The day on which what is left is refunded or forfeited."""
-
     def paid_back(self, terms: Terms) -> float:
         """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
+
+
+def doubts(terms: Terms, deposit: Deposit, name: str, where: str) -> Iterable[Problem]:
+    """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""
+    if deposit.share is not None:
+        yield from without_value(terms, deposit.minimum_value, where)
+    yield from misdated(terms, deposit, deposit.last_day(terms) + timedelta(days=1), name, where)
+    if not (deposit.credit.value if isinstance(deposit.credit, UnitPrice) else deposit.credit):
+        what = f"nothing is ever credited: {1.0 - deposit.refund:.0%} of the deposit is lost for certain"
+        step = "give `credit` a share or an amount per GB, or write the lost part as a fee"
+        yield Problem(what, step, path=where, severity="warning")
+    else:
+        yield from stranded(terms, deposit, where)
+    if deposit.security and deposit.opening(terms) + sum(money for _, money in deposit.installments(terms)):
+        yield from unsafe(terms, deposit, deposit.security.until.end, where)
+
+
+def key_dates(terms: Terms, deposit: Deposit) -> Iterable[KeyDate]:
+    """When a deposit is paid, when its security ends, when the rest of it is lost or refunded."""
+    yield from (KeyDate(day, "deposit due", "pay") for day, _ in deposit.installments(terms))
+    if deposit.security is not None:
+        yield KeyDate(deposit.security.until.last, "security for the deposit ends", "end")
+    rest = f"refunded at {deposit.refund:.0%}" if deposit.refund else "forfeited"
+    yield KeyDate(deposit.last_day(terms), f"what is left of the deposit is {rest}", "end")
+
+
+def credited_out(terms: Terms, deposit: Deposit, left: Sequence[float]) -> date | None:
+    """By when nothing is left of a deposit: by the plan, after the horizon at forecast need; None where something stays."""
+    periods, small = terms.setting.periods, SMALL * max(left, default=0.0)
+    open_ = [p for p, money in enumerate(left) if money > small]
+    if not open_:
+        return None
+    gone = open_[-1] + 1
+    if gone < len(periods):
+        day = periods[gone].end - timedelta(days=1)
+        return day if day <= deposit.last_day(terms) else None
+    rest = left[-1]
+    for quarter, rate in deposit.ahead(terms, terms.setting.end):
+        rest -= rate * quarter.gb
+        if rest <= small:
+            return quarter.end - timedelta(days=1)
+    return None
 
 
 Path = list[tuple[date, float]]

@@ -166,3 +166,16 @@ def left(model: Model, terms: Terms, standing: Standing, live: Expr, after: Para
     model.row(f"{where}.live", found - live * largest <= 0.0, where=after)
     model.row(f"{where}.all", found - size + (standing.signed - live) * largest >= 0.0, where=after)
     return size * (-after + 1.0) + found
+
+
+def unknown_at_end(terms: Terms, total: float | None, last: date, where: str) -> Iterable[Problem]:
+    """Money received until `last` that premiums bring back, and the contract may end early: what is outstanding then."""
+    if not settles(terms):
+        return
+    day = terms.setting.periods[min(settles(terms).values())].start
+    if total is None:
+        what = f"the contract may end on {day}, and without a total there is no saying what is outstanding then"
+        yield Problem(what, "give the `total` that the premium repays", path=where)
+    elif last >= day:
+        what = f"money is received on {last}, and the contract may end on {day}: the total would be due without it"
+        yield Problem(what, "let the contract end later (`since`), or repay on dates", path=where)

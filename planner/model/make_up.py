@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 
-from planner.model.banks import Vintage, Years, balance, inside, keep, of_origin, overdrawn
+from planner.model.banks import Vintage, Years, added, balance, inside, keep, of_origin, overdrawn
 from planner.model.plugin import Account, Charge, Finding
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Length, Portion, Record, refuse, said
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planner.lp.expr import Expr
     from planner.model.book import ContractBook, Row
     from planner.model.contract import ContractModel
@@ -190,13 +192,14 @@ class MakeUp(Record):
     ) -> Iterable[Account]:
         """GB made up, the balance that can still be, and what expires."""
         balances, gone = [0.0] * len(book.setting.periods), [0.0] * len(book.setting.periods)
+        days: list[date | None] = [None] * len(balances)
         for vintage in found:
             left = self.left(vintage, drawn, short, book)
-            balances = [a + b for a, b in zip(balances, left, strict=True)]
+            balances, days = added(balances, days, vintage, left)
             if vintage.expires <= book.setting.end:
                 gone[self.refunded_in(book.terms, vintage)] += left[vintage.window[-1]]
         yield Account("made up", "GB", self.by_period(drawn, found, book))
-        yield Account("make-up balance", "GB", balances, balance=True)
+        yield Account("make-up balance", "GB", balances, days, balance=True)
         yield Account("make-up expired", "GB", gone)
 
 

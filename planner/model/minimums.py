@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from planner.model.banks import Vintage, Years, vintages
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.plugin import Account, Clause, Finding, KeyDate
 from planner.model.volumes import TOLERANCE, cells
 
 if TYPE_CHECKING:
@@ -150,6 +150,15 @@ def audit_banks(book: ContractBook, where: str, rule: Minimum, found: Settled) -
     if rule.carry_forward:
         least = {cell.label: rule.least(book.terms, cell.first, cell.end) for cell in years}
         yield from rule.carry_forward.audit(book, where, found.credits, found.used, found.over, least)
+
+
+def key_dates(terms: Terms, rule: Minimum) -> Iterable[KeyDate]:
+    """The last day that counts towards each year's minimum, and the last of what each year leaves to later ones."""
+    for cell in rule.cells(terms):
+        yield KeyDate(cell.end - timedelta(days=1), f"last day that counts towards the minimum of {cell.label}", "end")
+    for word, found in zip(("make-up", "carry-forward"), origins(terms, rule), strict=True):
+        for vintage in found:
+            yield KeyDate(vintage.expires - timedelta(days=1), f"last day of the {word} of {vintage.label}", "end")
 
 
 def account_banks(book: ContractBook, rule: Minimum, found: Settled) -> Iterable[Account]:

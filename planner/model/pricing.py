@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -19,7 +19,7 @@ from pydantic_core import core_schema
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Clause
+from planner.model.plugin import Clause, KeyDate
 from planner.quantities import Duration, UnitPrice
 from planner.scenario.fields import Series, quantity_schema, read_quantity, refuse, when
 
@@ -121,6 +121,22 @@ def resets(terms: Terms, clause: Clause, per: str, day: date) -> list[date]:
         if at > found[0]:
             found.append(at)
     return found
+
+
+def reset_dates(terms: Terms, clause: Clause, per: str | None) -> Iterable[KeyDate]:
+    """The days on which a price is set anew while the clause is in force; none where it follows every delivery."""
+    for day in resets(terms, clause, per, terms.end - timedelta(days=1)) if per else ():
+        if terms.applies(clause, day):
+            yield KeyDate(day, "price set anew", "price")
+
+
+def limits_on(terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
+    """Floor and cap per GB of an item delivered on a day, changed as its price is by other clauses; None where there is none."""
+    name = next(iter(terms.speakers(item, day)), None)
+    if name is None:
+        return None, None
+    low, high = terms.clauses[name].price_limits(terms, item, terms.priced_by(item, day))
+    return terms.adjusted(item, day, low), terms.adjusted(item, day, high)
 
 
 def reading(terms: Terms, rule: Reads, item: str, day: date) -> float | None:

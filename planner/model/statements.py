@@ -47,7 +47,7 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Commitment:
-    """A promised volume of a contract in one cell of its calendar: `least` and `most` GB, and what a year counts."""
+    """A promised volume of a contract in one cell of its calendar: `least`, `most` GB, what it counts, the rate as written."""
 
     items: tuple[str, ...]
     first: date
@@ -56,6 +56,7 @@ class Commitment:
     least: float
     most: float
     where: str
+    written: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,15 @@ class Account:
     values: Sequence[float]
     days: Sequence[date | None] = ()
     balance: bool = False
+
+
+@dataclass(frozen=True)
+class KeyDate:
+    """A day that a clause names: the last to do something, one on which a price is set anew, money falls due, something ends."""
+
+    day: date
+    what: str
+    sort: Literal["act", "price", "pay", "end"]
 
 
 @dataclass(frozen=True)

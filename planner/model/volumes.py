@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
@@ -23,7 +23,7 @@ from planner.errors import Problem
 from planner.model.plugin import Clause, Commitment, Finding
 from planner.model.pricing import MONTHS, beginning
 from planner.model.succession import counting
-from planner.quantities import Amount, Rate
+from planner.quantities import Amount, Rate, format_quantity
 from planner.scenario.fields import Dated, Quantity, Series, refuse
 
 if TYPE_CHECKING:
@@ -99,6 +99,12 @@ def cells(terms: Terms, clause: Clause, per: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in found if cell.periods and max(cell.periods) >= terms.holds_from)
 
 
+def last_call(terms: Terms, end: date) -> date:
+    """The last day on which something can be called that is handed over before a day."""
+    lead = terms.record.lead_time
+    return (add(end, -lead.count, lead.unit) if lead else end) - timedelta(days=1)
+
+
 def stretches(terms: Terms, clause: Clause, per: str) -> Iterator[tuple[date, date]]:
     """The clause's months, quarters or years over the whole term, inside the horizon and out."""
     first, last = beginning(terms, clause), ending(terms, clause)
@@ -115,9 +121,15 @@ def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: floa
     items = terms.covered(clause)
     where = terms.where(terms.id_of(clause))
     for first, end in stretches(terms, clause, unit_of(rate).per):
-        base = volume(terms, rate, items, first, end)
+        base, written = volume(terms, rate, items, first, end), as_written(rate, first)
         least = (1.0 - down) * base if terms.binds("buyer") else 0.0
-        yield Commitment(items, first, end, base, least, (1.0 + up) * base, where)
+        yield Commitment(items, first, end, base, least, (1.0 + up) * base, where, written)
+
+
+def as_written(promised: Promised, day: date) -> str:
+    """The rate of a day as people write it, in the unit of the agreement; "" before the first date of a ramp."""
+    rate = promised.at(day) if isinstance(promised, Series) else promised
+    return "" if rate is None else format_quantity(rate, "rate")
 
 
 def reachable(terms: Terms, items: tuple[str, ...]) -> frozenset[int]:

@@ -3,12 +3,17 @@
     minimum[y]     = max(0, what clauses ask for in contract year y - taken before - on firm order under the contract)       GB
     owed           = minimum * what a GB of it costs though nothing is needed (the price of a deficiency, else the contract's)
     over market    = minimum * min(P - S, that cost)                 P contract price, S index, both on the day that prices y
+    to end today   = least over ends e of  sum_(y before e) max(0, over market[y]) + buy-out[e],   + money between us          money
 
 A contract year is priced on the first day of its last period with a price, beyond the horizon on its own first day; what of it
 is still to come is spread over fiscal years by days. An item without an index is taken as bought at market. Money is not
 discounted. Firm orders stand beside the minimums they fill, by the day they are due. Everything is read from a plan's tables and
 its setting, so an offer counts as it was signed. Trap: deposits, fees and repayments are dated money and stand in the cash
 calendar, not here.
+
+Ends e are those that a clause gives, each with its buy-out, and the last day of the term, which has none. Until then the minimum is
+taken and sold at the index, or paid for where that is cheaper; a year below the market costs nothing, and earns nothing. Money
+between us is the deposit that is not credited yet, or the loan that is not repaid. Firm orders come and are paid in any case.
 """
 
 from __future__ import annotations
@@ -40,6 +45,41 @@ class Stretch:
     owed: float
     at_contract: float
     over_market: float
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What it costs to end a contract today, and the day by which that leaves it: above the market, buy-out, money between us."""
+
+    end: date
+    above_market: float
+    buy_out: float
+    between_us: float
+
+    @property
+    def cost(self) -> float:
+        """All of it."""
+        return self.above_market + self.buy_out + self.between_us
+
+
+def to_end_today(book: Book, contract: str) -> Ending:
+    """The cheapest way out of a contract, whatever the plan does about it (the last formula above)."""
+    terms = book.setting.terms[contract].whole
+    left = [stretch(book, terms, first, end) for first, end in years(terms)]
+    clauses = list(terms.clauses.values())
+    found = [(end, clause.buy_out(terms, end)) for clause in clauses for end in clause.endings(terms)]
+    open_ = fsum(clause.open_money(terms) for clause in clauses)
+    ways = [
+        Ending(end, fsum(max(0.0, year.over_market) for year in left if year.first < end), fee, open_)
+        for end, fee in [(terms.end, 0.0), *sorted(found)]
+    ]
+    return min(ways, key=lambda way: way.cost)
+
+
+def least(terms: Terms, first: date, end: date) -> float:
+    """GB to be taken or paid for between two days, whatever was taken of it."""
+    day = priced_on(terms, first, end)
+    return fsum(clause.owes(terms, first, end, day)[0] for clause in terms.clauses.values())
 
 
 def still_owed(book: Book, contract: str) -> list[Stretch]:

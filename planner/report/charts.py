@@ -1,4 +1,4 @@
-"""The charts of the report: cost by term, need against supply per tier, spend by supplier, contracts burning down.
+"""The charts of the report: cost by term, need against supply per tier, spend by supplier, what is taken of each contract.
 
 Money in millions, sizes in PB: a chart is read for its shape, the workbook has the figures.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from planner.report.burn_down import burn_downs
 from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
 
@@ -22,6 +23,7 @@ HUES = ("#1F4E5F", "#C97B3D", "#7FA3B0", "#8C6BB1", "#5B8C5A", "#C9B79C", "#B05A
 """Suppliers, told apart on top of one another."""
 MILLION, PETABYTE = 1e6, 1e6
 MOST_CONTRACTS = 20
+MOST_BURNING = 12
 ROOM: dict[str, Any] = {"margin": {"l": 64, "r": 16, "t": 16, "b": 130}, "legend": {"orientation": "h", "y": -0.55}}
 """Space for slanted names above the legend."""
 
@@ -38,7 +40,7 @@ class Figure:
 
 def figures(pages: Pages) -> Iterable[Figure]:
     """Every chart there is data for."""
-    for make in (waterfall, tiers, spend, burn_down):
+    for make in (waterfall, tiers, spend, shares, burning):
         yield from make(pages)
 
 
@@ -136,7 +138,7 @@ def spend(pages: Pages) -> Iterable[Figure]:
         yield Figure("spend", "Spend by supplier", "Cash by fiscal quarter, before discounting.", drawn)
 
 
-def burn_down(pages: Pages) -> Iterable[Figure]:
+def shares(pages: Pages) -> Iterable[Figure]:
     """Share of each contract year's commitment that is taken."""
     rows = [row for row in pages.rows("contracts") if row["committed_gb"] > 0]
     every = list(dict.fromkeys(row["contract"] for row in rows))
@@ -148,8 +150,8 @@ def burn_down(pages: Pages) -> Iterable[Figure]:
     bars = []
     for n, year in enumerate(years):
         found = {row["contract"]: row for row in rows if row["year"] == year}
-        shares = [taken_share(found[name]) if name in found else None for name in names]
-        bars.append(go.Bar(x=names, y=shares, name=year, marker={"color": SHADES[n % len(SHADES)]}))
+        taken = [taken_share(found[name]) if name in found else None for name in names]
+        bars.append(go.Bar(x=names, y=taken, name=year, marker={"color": SHADES[n % len(SHADES)]}))
     line = {
         "type": "line",
         "xref": "paper",
@@ -171,3 +173,22 @@ def burn_down(pages: Pages) -> Iterable[Figure]:
 def taken_share(row: Any) -> float:
     """Percent of a contract year's commitment taken, before and in the plan."""
     return float(100.0 * (row["taken_before_gb"] + row["taken_gb"]) / row["committed_gb"])
+
+
+def burning(pages: Pages) -> Iterable[Figure]:
+    """What is left of each contract year's commitment, period by period, against an even pace: one chart a contract."""
+    found = pages.once(burn_downs)
+    more = f" {len(found) - MOST_BURNING} more are in the workbook." if len(found) > MOST_BURNING else ""
+    for name, steps in list(found.items())[:MOST_BURNING]:
+        days = [step.until.isoformat() for step in steps]
+        left = go.Bar(x=days, y=[step.left_gb / PETABYTE for step in steps], name="left", marker={"color": ACCENT})
+        even = go.Scatter(
+            x=days,
+            y=[step.even_gb / PETABYTE for step in steps],
+            name="left at an even pace",
+            mode="markers",
+            marker={"color": ALERT, "symbol": "line-ew-open", "size": 12},
+        )
+        drawn = go.Figure([left, even], layout(**titled("yaxis", "PB"), xaxis=layout()["xaxis"] | {"type": "date"}))
+        note = f"Committed in the contract year and not taken, at the end of each period.{more}"
+        yield Figure(f"burn-{name}", f"Burn-down: {name}", note, drawn)

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from planner.report.actions import Action, actions
 from planner.report.builds import Build, builds
+from planner.report.contracts import remarks
 from planner.report.money import budgets, by_fiscal, cash_rows, owed_anyway, present_by_term
 from planner.report.pages import Pages
 
@@ -56,7 +57,7 @@ def headline(pages: Pages) -> str:
 
 def facts(pages: Pages) -> list[Fact]:
     """Every line there is data for, in the order of the first screen."""
-    made = (needs_you, build, supply_rests, cost, cash, owed, cover, prices, guessed, checks)
+    made = (needs_you, build, supply_rests, cost, cash, owed, cover, prices, worth_a_word, guessed, checks)
     return [fact for make in made for fact in make(pages)]
 
 
@@ -233,6 +234,14 @@ def prices(pages: Pages) -> Iterable[Fact]:
             said.append(f"{name} {first.value:,.4g}{age} -> {last.value:,.4g} {unit} by {pages.labels[-1]}")
     if said:
         yield Fact("PRICES", said[0], "Prices", tuple(said[1:3]))
+
+
+def worth_a_word(pages: Pages) -> Iterable[Fact]:
+    """The dearest of what the steps and rebates of contracts remark."""
+    found = pages.once(remarks)
+    if found:
+        said = [f"{contract}.{clause}: {remark.what.partition(':')[0]}" for contract, clause, remark in found]
+        yield Fact("WORTH A WORD", said[0], "Contracts", tuple(said[1:3]))
 
 
 def guessed(pages: Pages) -> Iterable[Fact]:

@@ -58,7 +58,8 @@ class Column:
     """One column: the key of its cells, its heading, what its cells are.
 
     `formula` makes every cell of the column live; `total` puts a subtotal above the heading; `alert` marks figures
-    above zero; `width` in characters, by kind and content when 0; `wrap` lets long text take several lines.
+    above zero; `width` in characters, by kind and content when 0; `wrap` lets long text take several lines; `optional` columns
+    are left out where no row holds anything (`kept`).
     """
 
     key: str
@@ -69,11 +70,12 @@ class Column:
     alert: bool = False
     width: float = 0.0
     wrap: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Columns of a grid drawn beside it, for the rows from `first`, `count` of them."""
+    """Columns of a grid drawn below it (or above), for the rows from `first`, `count` of them."""
 
     title: str
     category: str
@@ -98,6 +100,7 @@ class Grid:
     frozen: int = 1
     charts: tuple[Chart, ...] = ()
     one_scale: bool = False
+    charts_above: bool = False
 
     def scales(self, currency: str) -> dict[str, dict[str, Scale]]:
         """Scale of each column by kind."""
@@ -204,6 +207,11 @@ def scale_of(kind: str, size: float, currency: str) -> Scale:
 def kind_of(column: Column, row: Mapping[str, Any]) -> str:
     """What a cell is."""
     return str(row.get("kind", "number")) if column.kind == "by_row" else column.kind
+
+
+def kept(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """The columns that hold something in some row, and those that stand in any case."""
+    return tuple(c for c in columns if not c.optional or any(value_of(row.get(c.key)) for row in rows))
 
 
 def value_of(cell: Any) -> Any:

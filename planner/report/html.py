@@ -23,12 +23,13 @@ from planner.report.pages import Pages
 from planner.report.sheets.actions import Actions
 from planner.report.sheets.checks import Checks
 from planner.report.sheets.clear_to_build import ClearToBuild
+from planner.report.sheets.contract_years import ContractYears
 from planner.report.sheets.contracts import Contracts
 from planner.report.sheets.exposure import Exposure
 from planner.report.sheets.po_lines import PoLines
 
 MOST_ROWS = 200
-PAGES = (Actions, ClearToBuild, PoLines, Contracts, Exposure, Checks)
+PAGES = (Actions, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 OPTIONS = {
     "displayModeBar": False,

@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planner.report.drawing import Placed, draw_charts
+from planner.report.drawing import Placed, draw_charts, rows_of_charts
 from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, heading, kind_of, value_of
 from planner.report.styles import (
     ACCENT,
@@ -121,7 +121,7 @@ class Page:
 
     def grid(self, grid: Grid) -> Placed:
         """A grid below what is there: title, totals, heading, rows, charts."""
-        top = self.row
+        top = self.row + (rows_of_charts(grid) if grid.charts_above else 0)
         if grid.title:
             self.text(top, 0, grid.title, bold=True, font_size=12, font_color=ACCENT)
             top += 1
@@ -144,7 +144,8 @@ class Page:
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
-        self.row = at.last + 3 + draw_charts(self.book.file, self.sheet, grid, at, scales)
+        draw_charts(self.book.file, self.sheet, grid, at, scales, self.row if grid.charts_above else at.last + 2)
+        self.row = at.last + 3 + (0 if grid.charts_above else rows_of_charts(grid))
         self.grids.append((grid, at))
         return at
 
@@ -154,7 +155,7 @@ class Page:
             self.sheet.fit_to_pages(1, 0)
             return
         grid, at = self.grids[0]
-        if len(self.grids) == 1 or len(grid.rows) > LONG:
+        if not grid.charts_above and (len(self.grids) == 1 or len(grid.rows) > LONG):
             self.sheet.freeze_panes(at.first, grid.frozen)
             self.sheet.repeat_rows(at.first - 1)
         else:

@@ -54,4 +54,4 @@ def test_two_hundred_contracts_are_all_taken_to_their_edge() -> None:
     assert solved.plan.cost == pytest.approx(211_104 + 39_800 + 32_000)
     pages = Pages(solved.plan)
     assert all(len(line) <= WIDTH for line in screen(pages))
-    assert len({row["contract"] for row in rows("contracts", "years", pages)}) == MANY
+    assert len({row["contract"] for row in rows("contract_years", "years", pages)}) == MANY

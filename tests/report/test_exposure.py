@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.report.pages import Pages
+from tests.clauses.scene import scene
 from tests.report.scene import TEXT, rows, sheet, without
 from tests.support import solve_text
 
@@ -46,3 +47,35 @@ def test_cancellable_orders_stand_apart() -> None:
 def test_the_page_stays_while_a_contract_binds() -> None:
     """Without open orders the commitment is still owed."""
     assert not sheet("exposure").missing(without(orders=[]))
+
+
+def test_what_is_bound_against_what_is_used() -> None:
+    """DRAM: 1,050 lie there, 500 are on firm order, 4,300 of the minimum fall into the horizon (the next year lies beyond it);
+    1,050 are used in each of six months: 5,850 of 6,300, nothing is too much."""
+    row = next(row for row in rows("exposure", "excess") if row["tier"] == "dram")
+    assert (row["hand_gb"], row["firm_gb"], row["minimum_gb"]) == (1050, 500, pytest.approx(4300))
+    assert (row["bound_gb"], row["used_gb"]) == (pytest.approx(5850), pytest.approx(6300))
+    assert row["cover"] == pytest.approx(5850 / 6300)
+    assert row["excess_gb"] == row["to_pay"] == row["at_market"] == 0
+
+
+def test_what_is_bound_and_of_no_use() -> None:
+    """A firm 100 a month for two months and a need of 10: 180 too much, at 10 still 1800 to pay, at an index of 8 worth 1440; in
+    pieces of 20 GB 9."""
+    text = scene(
+        "p: {kind: price_fixed, price: 10 USD/GB}\nv: {kind: volume_firm, amount: 100 GB/month}",
+        need="{2027-01: 10 GB/month}",
+        index="{now: 8 USD/GB}",
+        item="{tier: dram, index: dram, package: 20 GB}",
+        term="{from: 2027-01, to: 2027-02}",
+    )
+    (row,) = rows("exposure", "excess", Pages(solve_text(text).plan))
+    assert (row["excess_gb"], row["excess_ea"]) == (pytest.approx(180), pytest.approx(9))
+    assert (row["to_pay"], row["at_market"]) == (pytest.approx(1800), pytest.approx(1440))
+
+
+def test_a_deposit_is_exposed_without_any_volume() -> None:
+    """600 ahead, paid today: leaving would cost them."""
+    text = scene("p: {kind: price_fixed, price: 10 USD/GB}\nd: {kind: prepayment, amount: 600 USD, credit: 4 USD/GB}")
+    (row,) = rows("exposure", "owed", Pages(solve_text(text).plan))
+    assert (row["between_us"], row["ending"], row["owed"]) == (pytest.approx(600), pytest.approx(600), 0)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.model.plugin import Finding
-from planner.report.charts import MOST_CONTRACTS, burn_down
+from planner.report.charts import MOST_CONTRACTS, shares
 from planner.report.html import report, safe_json, write_report
 from planner.report.pages import Pages
 from tests.report.scene import pages, plan, without
@@ -61,5 +61,5 @@ def test_contracts_that_are_not_drawn_are_counted() -> None:
     """21 contracts with a commitment: 20 are drawn, and the note counts the one that is not."""
     (row,) = plan().tables["contracts"][:1]
     many = without(contracts=[dict(row) | {"contract": f"c{n}"} for n in range(MOST_CONTRACTS + 1)])
-    (drawn,) = burn_down(many)
+    (drawn,) = shares(many)
     assert drawn.note.endswith(" 1 more are in the workbook.")

@@ -36,6 +36,38 @@ def test_a_balance_is_that_of_the_end() -> None:
     assert not bank.get("q7")
 
 
+def test_a_price_is_not_added_up() -> None:
+    """9 to 11 in each month of the second quarter is 9 to 11, not 27 to 33."""
+    text = scene("p: {kind: price_negotiated, index: dram, step: 10%, agreed: {2027Q1: 10 USD/GB}}", periods=6)
+    found = {row["account"]: row for row in rows("ledger", "accounts", Pages(solve_text(text).plan))}
+    assert found["price at least"]["q1"] == pytest.approx(9)
+    assert found["price at most"]["q1"] == pytest.approx(11)
+
+
+def test_what_is_gone_by_the_end_of_a_quarter_is_no_balance() -> None:
+    """150 ahead, of which 100, 50 are credited in January and February: nothing stands at the end of March; gone by 28 February."""
+    text = scene(
+        "p: {kind: price_fixed, price: 10 USD/GB}\nd: {kind: prepayment, amount: 150 USD, credit: 1 USD/GB}",
+        periods=3,
+        more="money: {discount_rate: 10%/yr}\n",
+    )
+    found = {row["account"]: row for row in rows("ledger", "accounts", Pages(solve_text(text).plan))}
+    assert (found["prepaid balance"].get("q0"), found["prepaid balance"]["day"]) == (None, "2027-02-28")
+    assert found["credited"]["q0"] == pytest.approx(150)
+
+
+def test_what_counts_towards_a_rebate_is_a_balance() -> None:
+    """300 GB by the end of March, 600 by the end of June: to date, not added up month by month."""
+    text = scene(
+        "p: {kind: price_fixed, price: 10 USD/GB}\nr: {kind: rebate, steps: {1 TB: 5%}}",
+        periods=6,
+        term="{from: 2027-01, to: 2027-06}",
+    )
+    found = {row["account"]: row for row in rows("ledger", "accounts", Pages(solve_text(text).plan))}
+    row = found["counts for a rebate"]
+    assert (row["what"], row["q0"], row["q1"]) == ("balance", pytest.approx(300), pytest.approx(600))
+
+
 def test_no_account_leaves_the_page_out() -> None:
     """A plan without contracts has no ledger of them."""
     assert "no contract" in sheet("ledger").missing(without(accounts=[]))

@@ -185,7 +185,7 @@ def tables_of(plan: Plan, setting: Setting) -> dict[str, Rows]:
             about = {"source": terms.name, "contract": terms.name, "order": "", "item": item, "place": row["start"]}
             money = gb * (terms.prices[item][p] or 0.0)
             called.append(about | {"period": row["period"], "delivered": row["delivered"], "moved_gb": gb})
-            received.append(about | {"period": row["delivered"], "received_gb": gb, "invoice": money})
+            received.append(about | {"period": row["delivered"], "received_gb": gb, "bought_gb": gb, "invoice": money})
     return {"receipts": received, "moves": called, "orders": [], "decisions": [], "ledger": []}
 
 

@@ -47,7 +47,10 @@ ALWAYS = ("items", "since", "until")
 INDEXED = ("index", "lag", "discount", "plus", "resets")
 
 CLAUSES: Mapping[str, Says] = {
+    "allocation": Says(("entitlement", "per")),
+    "assignment": Says(("notice", "fee", "deposit", "liable")),
     "cancellation": Says(("frozen", "steps")),
+    "consignment": Says(("at", "age", "counts", "least", "most", "storage")),
     "convert": Says(("successor", "ratio", "by"), reckoned=True),
     "countable_volume": Says(("routes", "designated", "affiliates")),
     "damages": Says(("share", "price", "tolerance", "per", "grace", "at_most")),
@@ -80,6 +83,7 @@ CLAUSES: Mapping[str, Says] = {
             "credit",
             "credited_from",
             "refund",
+            "refund_on_termination",
             "shortfall",
             "security.amount",
             "security.until",
@@ -102,10 +106,12 @@ CLAUSES: Mapping[str, Says] = {
     "qualification": Says(("takes", "started")),
     "rebate": Says(("steps", "per", "paid_after"), reckoned=True, charges={"rebate": "Rebates"}),
     "resale": Says(("at_most", "share")),
+    "reschedule": Says(("steps", "pull_in", "most")),
     "revision_bands": Says(("per", "bands", "forecast", "at_most")),
+    "route_terms": Says(),
     "share_of_demand": Says(("at_least", "at_most", "tier", "per", "pays", "of_output")),
     "supplier_finance": Says(
-        ("amount", "due", "repaid", "rate", "premium", "total", "rest"),
+        ("amount", "due", "repaid", "rate", "premium", "total", "rest", "due_on_termination"),
         reckoned=True,
         charges={"supplier finance": "Advances received", "repayment": "Advances repaid"},
     ),

@@ -1,99 +1,91 @@
-"""Contracts: each contract year, what is committed, taken and left, what it costs; a burn-down per contract."""
+"""Contracts: where each stands and what ending it costs, its prices and their limits, what its clauses remark."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from datetime import date
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from planner.report.grid import Chart, Column, Grid, Live, Sheet
+from planner.report.contracts import in_force, price_rows, remarks, standing
+from planner.report.grid import Column, Grid, Sheet, kept
 
 if TYPE_CHECKING:
-    from planner.report.pages import Pages, Row
+    from planner.report.pages import Pages
 
-MOST_CHARTS = 6
-COLUMNS = (
+STANDING = (
     Column("contract", "Contract"),
     Column("supplier", "Supplier"),
+    Column("until", "Until", "date"),
+    Column("next", "Next to act", "date"),
+    Column("what", "What is next", width=26, wrap=True),
+    Column("left_gb", "Committed, left", "gb", total=True),
+    Column("minimum_gb", "Minimum, left", "gb", total=True),
+    Column("price", "Price today", "price"),
+    Column("index", "Index today", "price"),
+    Column("over", "Over market today", "money", total=True),
+    Column("above", "Minimum above market", "money", total=True),
+    Column("between_us", "Open deposit or loan", "money", total=True),
+    Column("buy_out", "Buy-out", "money", total=True),
+    Column("cost", "Cost to end today", "money", total=True, formula="=[above]+[between_us]+[buy_out]"),
+    Column("by", "Ended by then", "date", optional=True),
     Column("binding", "Binds"),
     Column("route", "Bought by"),
-    Column("year", "Contract year"),
-    Column("first", "From", "date"),
-    Column("last", "Before", "date"),
-    Column("committed_gb", "Committed", "gb", total=True),
-    Column("taken_before_gb", "Taken before", "gb", total=True),
-    Column("taken_gb", "Taken in plan", "gb", total=True),
-    Column("remaining_gb", "Left to take", "gb", total=True),
-    Column("share", "Taken of committed", "share"),
-    Column("price_per_gb", "Mean price, year end", "price"),
-    Column("goods", "Goods", "money", total=True),
-    Column("other", "Charged by clauses", "money", total=True),
-    Column("document", "Document"),
-    Column("owner", "Owner"),
+    Column("document", "Document", width=15, wrap=True, optional=True),
+    Column("owner", "Owner", width=14, wrap=True, optional=True),
+)
+PRICES = (
+    Column("contract", "Contract"),
+    Column("item", "Items", width=17, wrap=True),
+    Column("on", "On", "date"),
+    Column("reset", "Next reset", "date"),
+    Column("basis", "Basis", width=26, wrap=True),
+    Column("clause", "Clause"),
+    Column("price", "Price", "price"),
+    Column("index", "Index", "price"),
+    Column("floor", "Floor", "price", optional=True),
+    Column("above", "Above the floor", "share", optional=True),
+    Column("cap", "Cap", "price", optional=True),
+    Column("below", "Room to the cap", "share", optional=True),
+)
+REMARKS = (
+    Column("contract", "Contract"),
+    Column("clause", "Clause"),
+    Column("kind", "Kind"),
+    Column("money", "At stake", "money"),
+    Column("what", "Remark", width=26),
 )
 
 
 class Contracts(Sheet):
-    """The ledger of every contract, year by year."""
+    """Where each contract stands, its prices, what its clauses remark."""
 
     order: ClassVar[int] = 70
     title: ClassVar[str] = "Contracts"
-    answers: ClassVar[str] = "Where do we stand against each commitment, year by year, and what do the clauses charge?"
+    answers: ClassVar[str] = (
+        "Where does each contract stand today, at which price and limits, and what would ending it cost?"
+    )
 
     def missing(self, pages: Pages) -> str:
-        """No contract."""
-        return "" if pages.rows("contracts") else "the scenario has no contract in the horizon"
+        """No contract, or none that is signed."""
+        if not pages.rows("contracts"):
+            return "the scenario has no contract in the horizon"
+        return "" if in_force(pages) else "no offer is signed, and there is no other contract"
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
-        """One row a contract year; charts of committed against taken."""
-        rows = [year_row(pages, row) for row in pages.rows("contracts")]
-        charts: list[Chart] = []
-        at = 0
-        for name, years in groupby(rows, key=lambda row: row["contract"]):
-            count = len(list(years))
-            if any(row["committed_gb"] for row in rows[at : at + count]) and len(charts) < MOST_CHARTS:
-                charts.append(Chart(f"{name} by contract year", "year", ("committed_gb", "taken_gb"), at, count))
-            at += count
+        """One row a contract, an item, a remark."""
+        names, terms = in_force(pages), pages.setting.terms
         note = (
-            "Left to take = committed - taken before - taken in plan, not below zero. Charges of clauses "
-            "fall in the last period of their year."
+            "Over market: price less index today, times what is left. To end today: the minimum above the market to come, the open "
+            "deposit or loan, the buy-out, by the cheapest way out."
         )
-        yield Grid("years", "", COLUMNS, rows, note, frozen=1, charts=tuple(charts), one_scale=True)
-
-
-def year_row(pages: Pages, row: Row) -> dict[str, Any]:
-    """One contract year with its live arithmetic."""
-    record = pages.scenario.contracts[row["contract"]]
-    taken = row["taken_before_gb"] + row["taken_gb"]
-    share = taken / row["committed_gb"] if row["committed_gb"] > 0 else None
-    left = max(0.0, row["committed_gb"] - taken)
-    return {
-        **row,
-        "supplier": pages.supplier(row["supplier"]),
-        "last": row["end"],
-        "binding": record.binding,
-        "route": record.route,
-        "remaining_gb": Live(left, "=MAX(0,[committed_gb]-[taken_before_gb]-[taken_gb])"),
-        "share": Live(share, "=([taken_before_gb]+[taken_gb])/[committed_gb]") if share is not None else None,
-        "goods": paid(pages, row, goods=True),
-        "other": paid(pages, row, goods=False),
-        "document": record.document,
-        "owner": record.owner,
-    }
-
-
-def paid(pages: Pages, year: Row, goods: bool) -> float:
-    """Money of the contract in its year: for goods, or charged by its clauses."""
-    where, first, end = (
-        f"contracts.{year['contract']}",
-        date.fromisoformat(year["first"]),
-        date.fromisoformat(year["end"]),
-    )
-    return math.fsum(
-        row["amount"]
-        for row in pages.rows("ledger")
-        if (row["where"] == where if goods else row["where"].startswith(f"{where}.clauses."))
-        and first <= date.fromisoformat(row["date"]) < end
-    )
+        rows = [standing(pages, name) for name in names]
+        yield Grid("standing", "Where each stands", kept(STANDING, rows), rows, note, one_scale=True)
+        prices = [row for name in names for row in price_rows(pages, terms[name])]
+        note = "Above the floor = price / floor - 1; room to the cap = 1 - price / cap."
+        yield Grid("prices", "Prices and their limits", kept(PRICES, prices), prices, note)
+        said = [
+            {"contract": name, "clause": clause, "kind": remark.rule, "money": remark.amount, "what": remark.what}
+            for name, clause, remark in pages.once(remarks)
+        ]
+        if said:
+            note = "Where a little more would cost less, and where more was bought than is used because it costs less."
+            yield Grid("remarks", "Steps and rebates: worth a word", REMARKS, said, note)

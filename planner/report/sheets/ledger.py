@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.report.grid import Column, Grid, Sheet
+from planner.report.grid import Column, Grid, Sheet, kept
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -30,19 +30,31 @@ class Ledger(Sheet):
         """All accounts, contract by contract."""
         quarter = pages.fiscal("quarter")
         names = list(dict.fromkeys(quarter))
+        last = {name: p for p, name in enumerate(quarter)}
         found: dict[tuple[str, str, str], dict[str, Any]] = {}
         for row in pages.rows("accounts"):
             key = (row["contract"], row["clause"], row["account"])
             about = {"contract": key[0], "clause": key[1], "account": key[2], "kind": KINDS[row["unit"]]}
             record = found.setdefault(key, about | {"what": row["kind"]})
-            column = f"q{names.index(quarter[pages.number[row['period']]])}"
-            record[column] = row["value"] if row["kind"] == "balance" else record.get(column, 0.0) + row["value"]
+            p = pages.number[row["period"]]
+            column = f"q{names.index(quarter[p])}"
+            if row["kind"] == "flow" and row["unit"] != "money/GB":
+                record[column] = record.get(column, 0.0) + row["value"]
+            elif p == last[quarter[p]]:
+                record[column] = row["value"]
+            if row["day"] >= pages.as_of.isoformat():
+                record["day"] = min(record.get("day", row["day"]), row["day"])
         columns = (
             Column("contract", "Contract"),
             Column("clause", "Clause"),
             Column("account", "Account"),
             Column("what", "Flow or balance"),
+            Column("day", "Next day", "date", optional=True),
             *(Column(f"q{n}", name, "by_row") for n, name in enumerate(names)),
         )
-        note = "Flows are what happens in a quarter; a balance is what stands at its end. Blank is nothing."
-        yield Grid("accounts", "Accounts", columns, list(found.values()), note, frozen=3)
+        note = (
+            "Flows are what happens in a quarter; a balance (and a price) is what stands at its end. Blank is nothing. "
+            "Next day: the first on which something of it expires, is credited out or can no longer be disputed."
+        )
+        rows = list(found.values())
+        yield Grid("accounts", "Accounts", kept(columns, rows), rows, note, frozen=3)

@@ -1,0 +1,45 @@
+"""What is paid for goods: on what becomes ours, at the price of its terms, on the day its invoice is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from planner.lp.expr import Expr
+from planner.model.model import Model
+from planner.model.moves import Move
+from planner.model.plugin import PAYABLE
+from planner.model.setting import Setting
+from planner.model.terms import Terms
+
+
+def pay_for_goods(model: Model) -> None:
+    """What becomes ours is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
+    for name, source in model.setting.network.sources.items():
+        if any(move.source == name for move in model.move.records):
+            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+            money, terms = model.title.bought * prices, model.setting.terms.get(name)
+            if terms is None:
+                model.pay("goods", money, source.where)
+            else:
+                pay_invoiced(model, terms, "goods", money, source.where)
+
+
+def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:
+    """Money on what is invoiced in each period, on the day the invoice is paid; what is paid after the horizon apart."""
+    worth = model.by_period([paid.worth for paid in terms.payments])
+    for name, cash in ((term, True), (PAYABLE, False)):
+        lands = [paid.period if paid.within is cash else None for paid in terms.payments]
+        if any(q is not None for q in lands):
+            model.pay(name, (money * worth).via(model.later(lands)), where, cash=cash)
+
+
+def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:
+    """Price per GB of what each move brings from one source, in each period; nothing for moves of others."""
+    paths, none = setting.source_prices(name), (0.0,) * len(setting.periods)
+    return [known_prices(paths[move.part.item]) if move.source == name else none for move in moves]
+
+
+def known_prices(path: Sequence[float | None]) -> tuple[float, ...]:
+    """Prices, nothing where there is none: nothing is handed over then."""
+    return tuple(price or 0.0 for price in path)
