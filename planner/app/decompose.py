@@ -7,17 +7,15 @@ branch by branch on the original arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from math import isfinite
 
 import numpy as np
 
 from planner.app.composed import Composed
 from planner.errors import InfeasibleError, Problem, StoppedError
-from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, Level, primal_residual
-from planner.model.branching import Part, at
+from planner.model.branching import Part, Parts, assembled, held
 from planner.model.branching import parts_of as parts_of
 from planner.model.setting import Setting
 from planner.plan.plan import Course, courses_of
@@ -33,36 +31,33 @@ FEASIBLE = 1e-6
 
 def compose(
     setting: Setting,
-    trunk: LinearProgram,
-    parts: Sequence[Part],
+    parts: Parts,
     options: Options,
     processes: int | None = None,
     told: Callable[[Round], None] = lambda _: None,
 ) -> Composed:
     """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
-    branches = [Branch(nameless(part.program), part.columns, part.trunk, part.weight) for part in parts]
+    branches = [Branch(part.program, part.columns, part.trunk, part.weight) for part in parts.branches]
     with crew(branches, options, processes) as workers:
-        found = decompose(trunk, workers, branches, options, told)
+        found = decompose(parts.trunk, workers, branches, options, told)
         if found.x is None:
             raise none_of(setting, found)
         answers = [answer.x for answer in workers.solve(found.x, full=True)]
-    pieces = [finished(part, found.x, x, options) for part, x in zip(parts, answers, strict=True)]
-    value = sum(part.weight * value for part, (value, _, _) in zip(parts, pieces, strict=True))
-    programs = [trunk, *(part.program for part in parts)]
+    pieces = [finished(part, found.x, x, options) for part, x in zip(parts.branches, answers, strict=True)]
+    wholes = assembled(parts, found.x, pieces)
+    value = sum(
+        chunk.program.offset + float(chunk.program.cost @ x) for chunk, x in zip(parts.chunks, wholes, strict=True)
+    )
+    residual = max(primal_residual(chunk.program, x)[0] for chunk, x in zip(parts.chunks, wholes, strict=True))
+    programs = [parts.trunk, *(part.program for part in parts.branches)]
     about = {
-        "solver": f"highs, {len(parts)} branches, {len(found.rounds)} rounds",
+        "solver": f"highs, {len(branches)} branches, {len(found.rounds)} rounds",
         "columns": sum(program.columns for program in programs),
         "rows": sum(program.rows for program in programs),
         "nonzeros": sum(program.nonzeros for program in programs),
         "integers": int(sum(program.integer.sum() for program in programs)),
     }
-    courses = put_together(setting, parts, [x for _, x, _ in pieces])
-    return Composed(courses, certified(found, value, max(residual for _, _, residual in pieces), options), about)
-
-
-def nameless(program: LinearProgram) -> LinearProgram:
-    """The arrays alone: names hang on the model, which stays here."""
-    return replace(program, column_blocks=(), row_blocks=())
+    return Composed(put_together(setting, parts, wholes), certified(found, value, residual, options), about)
 
 
 def none_of(setting: Setting, found: Decomposed) -> Exception:
@@ -74,26 +69,25 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
     return StoppedError(Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole"))
 
 
-def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> tuple[float, Floats, float]:
-    """Value, columns and residual of a branch at the trunk; with its own integers where it has some."""
-    program = at(part, trunk)
-    if x is None or part.program.integer[np.setdiff1d(np.arange(part.program.columns), part.columns)].any():
-        solution, certificate = solve(program, "highs", options)
-        if solution.x is None or not certificate.accepted:
-            why = "; ".join(certificate.reasons) or solution.status
-            raise StoppedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
-        x = solution.x
-    x = np.clip(x, program.lower, program.upper)
-    residual, _ = primal_residual(part.program, x)
-    return program.offset + float(program.cost @ x), x, residual
+def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> Floats:
+    """The columns of a branch at the trunk; with its own integers where it has some."""
+    whole = part.program.integer.copy()
+    whole[part.columns] = False
+    if x is not None and not whole.any():
+        return x
+    solution, certificate = solve(held(part, trunk), "highs", options)
+    if solution.x is None or not certificate.accepted:
+        why = "; ".join(certificate.reasons) or solution.status
+        raise StoppedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
+    return solution.x
 
 
-def put_together(setting: Setting, parts: Sequence[Part], answers: Sequence[Floats]) -> tuple[Course, ...]:
+def put_together(setting: Setting, parts: Parts, wholes: Sequence[Floats]) -> tuple[Course, ...]:
     """The courses of all futures in their order."""
     found = {}
-    for part, x in zip(parts, answers, strict=True):
-        for n, future in enumerate(part.futures):
-            found[future] = tables(part.model, x, n)
+    for chunk, x in zip(parts.chunks, wholes, strict=True):
+        for n, future in enumerate(chunk.futures):
+            found[future] = tables(chunk.model, x, n)
     return courses_of(setting, (found[n] for n in range(len(setting.futures))))
 
 

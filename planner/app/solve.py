@@ -20,7 +20,7 @@ from planner.errors import InfeasibleError, InputError, Problem, SolverError, St
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
-from planner.model.branching import groups
+from planner.model.branching import grouped
 from planner.model.build import build
 from planner.model.model import Model
 from planner.model.plugin import Cost
@@ -124,9 +124,9 @@ def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: li
     """Each branch of futures alone, held together by a master."""
     from planner.app.decompose import compose, parts_of  # processes and their pools take a while to import
 
-    trunk, parts = parts_of(setting, costs)
+    parts = parts_of(setting, costs)
     clock.append(time.perf_counter())
-    found = compose(setting, trunk, parts, how.options, how.processes, how.told)
+    found = compose(setting, parts, how.options, how.processes, how.told)
     clock.append(time.perf_counter())
     return found
 
@@ -135,7 +135,7 @@ def parted(setting: Setting, how: How) -> bool:
     """Whether a plan is solved by branches. Raises InputError where it is asked for and cannot be."""
     if how.method == "whole" or (how.method == "auto" and len(setting.futures) < MANY):
         return False
-    several = len(groups(setting)[1]) > 1 and how.solver == "highs"
+    several = len(grouped(setting).members) > 1 and how.solver == "highs"
     if how.method == "branches" and not several:
         what = "there are no branches to solve alone" if how.solver == "highs" else "branches are solved by highs alone"
         raise InputError(Problem(what, "add `risk.learn`, or leave --method out", path="risk.learn"))

@@ -1,168 +1,342 @@
 """A model in parts: one for each group of futures that is told apart on the first learning date, and the trunk they share.
 
-A column belongs to the trunk if it is decided before that date: on an information node before it, at a moment before it, or once
-for all. A row of trunk columns alone is the trunk's. What a branch may use of a limit over all futures is a column of its own in
-the trunk, and   sum_b probability[b] * allowed[b] <= limit.
+A column belongs to a branch if its node does: a data or information node that only futures of that branch pass, or a cell or moment
+there. All others are the trunk's: what is decided before the futures part or once for all, and what is true of several branches. A
+row belongs to the branch of its columns, one of trunk columns alone is the trunk's. Columns of several branches that meet in a row
+become the trunk's (a call that a clause fixes before the futures part). Branches are built many at a time, so that what is worked
+out of the scenario is worked out once, and cut apart. A limit over all futures takes what each may use of it, a trunk column:
+
+    mean:  sum_f probability[f] * share[f] <= limit          tail:  eta + sum_f probability[f] / (1 - alpha) * share[f] <= limit
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.lp.arrays import BlockInfo, LinearProgram
-from planner.lp.axes import Ints
+from planner.lp.axes import Floats, Ints
 from planner.model.axes import CellAxis, Moment
 from planner.model.bounds import reach
 from planner.model.build import build
-from planner.model.futures import Future, learning, told_apart
+from planner.model.futures import Clusters, learning, told_apart
 from planner.model.model import Model
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
-from planner.model.tails import ALLOWED
+from planner.model.tails import SHARE, couplings
+
+TRUNK = -1
+AT_ONCE = 500_000
+"""Columns that are built at once, about."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chunk:
+    """Some branches in one model: the numbers of its futures, and whose column of the trunk each of its columns is (-1: none)."""
+
+    futures: tuple[int, ...]
+    model: Model
+    program: LinearProgram
+    trunk: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A branch: its futures by number, its probability, its model and program, its trunk columns and whose they are."""
+    """A branch: its chunk, its columns there, its program, and those of its columns that are the trunk's, with whose they are."""
 
-    futures: tuple[int, ...]
+    chunk: int
+    own: Ints
     weight: float
-    model: Model
     program: LinearProgram
     columns: Ints
     trunk: Ints
 
 
-def groups(setting: Setting) -> tuple[int, list[tuple[int, ...]]]:
-    """The first period in which futures are told apart, and the futures of each branch from then on."""
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The trunk as a program, the chunks, and the branches."""
+
+    trunk: LinearProgram
+    chunks: list[Chunk]
+    branches: list[Part]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """When futures part, the branch of each, and by which futures each is shared up to then, by what is true."""
+
+    parting: int
+    branch: tuple[int, ...]
+    true: Clusters
+
+    @property
+    def members(self) -> list[tuple[int, ...]]:
+        """The futures of each branch."""
+        found: list[list[int]] = [[] for _ in range(max(self.branch) + 1)]
+        for future, branch in enumerate(self.branch):
+            found[branch].append(future)
+        return [tuple(own) for own in found]
+
+    def owner(self, future: int, p: int) -> int:
+        """The branch that alone passes the data node of a future in a period; TRUNK where several do."""
+        head = self.true[p][future]
+        mates = (self.branch[other] for other, cluster in enumerate(self.true[p]) if cluster == head)
+        return self.branch[future] if len(set(mates)) == 1 else TRUNK
+
+
+def grouped(setting: Setting) -> Grouping:
+    """The first period in which some futures are told apart, and the branches that they part into."""
     periods = len(setting.periods)
-    _, known = told_apart(setting.futures, periods, learning(setting))
+    true, known = told_apart(setting.futures, periods, learning(setting))
     for p in range(periods):
-        found: dict[int, list[int]] = {}
-        for future, cluster in enumerate(known[p]):
-            found.setdefault(cluster, []).append(future)
-        if len(found) > 1:
-            return p, [tuple(own) for own in found.values()]
-    return periods, [tuple(range(len(setting.futures)))]
+        heads = sorted(set(known[p]))
+        if len(heads) > 1:
+            return Grouping(p, tuple(heads.index(head) for head in known[p]), true)
+    return Grouping(periods, (0,) * len(setting.futures), true)
 
 
-def branch_setting(setting: Setting, numbers: tuple[int, ...]) -> tuple[float, Setting]:
-    """The probability of a branch, and the setting as if it were all there is."""
-    own = [setting.futures[n] for n in numbers]
-    weight = sum(future.probability for future in own)
-    found = copy(setting)
-    found.futures = tuple(Future(f.name, f.probability / weight, f.setting, f.outcomes) for f in own)
-    return weight, found
-
-
-def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> tuple[LinearProgram, list[Part]]:
-    """The trunk as a program (its columns cost nothing: the branches bear their cost), and the branches."""
-    parting, branches = groups(setting)
-    whole = reach(setting)
+def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> Parts:
+    """The trunk and the branches of a setting with futures."""
+    grouping, whole = grouped(setting), reach(setting)
+    branches = list(range(len(grouping.members)))
     names: dict[str, int] = {}
-    parts = []
-    for n, numbers in enumerate(branches):
-        weight, own = branch_setting(setting, numbers)
-        model = build(own, costs, whole)
-        program = model.lp.freeze()
-        mine = {name: column for block in program.column_blocks for name, column in shared(block, model, parting, n)}
-        trunk = [names.setdefault(name, len(names)) for name in mine]
-        parts.append(
-            Part(
-                numbers,
-                weight,
-                model,
-                program,
-                np.array([*mine.values()], dtype=np.int64),
-                np.array(trunk, dtype=np.int64),
-            )
-        )
-    return trunk_of(setting, parts, names), parts
+    size = max(2, 2 * AT_ONCE // columns_each(setting))
+    chunks, owners = [], []
+    for first in range(0, len(branches), size):
+        chunk, owner = chunk_of(setting, costs, grouping, whole, branches[first : first + size], names)
+        chunks.append(chunk)
+        owners.append(owner)
+    if len(chunks) > 1 and any(meets(chunk.program, owner).any() for chunk, owner in zip(chunks, owners, strict=True)):
+        names.clear()
+        chunk, owner = chunk_of(setting, costs, grouping, whole, branches, names)
+        chunks, owners = [chunk], [owner]
+    trunk = Trunk(len(names))
+    parts: list[Part] = []
+    for n, (chunk, owner) in enumerate(zip(chunks, owners, strict=True)):
+        trunk.add(chunk, owner)
+        parts += cut(n, chunk, owner, setting, grouping)
+    return Parts(trunk.program(couplings(setting, names)), chunks, sorted(parts, key=lambda part: part.chunk))
 
 
-def shared(block: BlockInfo, model: Model, parting: int, n: int) -> list[tuple[str, int]]:
-    """The trunk's columns of a block of branch n, by names that are the same in every branch."""
-    tree, axes = model.call, block.axes
-    if any(axis is model.period or isinstance(axis, CellAxis) or axis is model.ledger.future for axis in axes):
-        return []
-    cells = np.arange(block.count) if block.cells is None else block.cells
-    keep = np.ones(block.count, dtype=bool)
-    at = np.unravel_index(cells, block.shape) if axes else ()
-    for axis, place in zip(axes, at, strict=True):
-        if axis is tree:
-            keep &= tree.period[place] < parting
-        elif isinstance(axis, Moment) and axis.nodes:
-            keep &= tree.period[np.array(axis.nodes)[place]] < parting
-    own = f"{n}:" if block.name.endswith(ALLOWED) else ""
-    found = []
-    for k in np.flatnonzero(keep):
-        labels = [label_of(axis, int(place[k]), model) for axis, place in zip(axes, at, strict=True)]
-        found.append((f"{own}{block.name}[{','.join(labels)}]", block.start + int(k)))
+def columns_each(setting: Setting) -> int:
+    """Columns of one future, about."""
+    network = setting.network
+    return len(setting.periods) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements)) + 1
+
+
+def chunk_of(
+    setting: Setting,
+    costs: Mapping[str, Cost],
+    grouping: Grouping,
+    whole: Mapping[str, float],
+    branches: Sequence[int],
+    names: dict[str, int],
+) -> tuple[Chunk, Ints]:
+    """Some branches as one model, and the branch of each of its columns; trunk columns are named, the same in every chunk."""
+    members = grouping.members
+    futures = tuple(sorted(future for branch in branches for future in members[branch]))
+    own = copy(setting)
+    own.futures = tuple(setting.futures[n] for n in futures)
+    model = build(own, costs, whole)
+    program = model.lp.freeze()
+    placing = Placing(model, grouping, futures)
+    owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
+    owner[program.index[meets(program, owner)[program.row_of]]] = TRUNK
+    trunk = np.full(program.columns, -1)
+    for block in program.column_blocks:
+        for k in np.flatnonzero(owner[block.span] == TRUNK):
+            trunk[block.start + k] = names.setdefault(placing.name(block, int(k)), len(names))
+    return Chunk(futures, model, program, trunk), owner
+
+
+def meets(program: LinearProgram, owner: Ints) -> NDArray[np.bool_]:
+    """Rows in which columns of several branches meet."""
+    branch = owner[program.index]
+    mine = branch != TRUNK
+    low, high = np.full(program.rows, np.iinfo(np.int64).max), np.full(program.rows, TRUNK)
+    np.minimum.at(low, program.row_of[mine], branch[mine])
+    np.maximum.at(high, program.row_of[mine], branch[mine])
+    found: NDArray[np.bool_] = (high != TRUNK) & (low != high)
     return found
 
 
-def label_of(axis: object, place: int, model: Model) -> str:
-    """A cell's label in any branch: a node before the branches part goes by its period."""
-    if axis is model.call:
-        return str(int(model.call.period[place]))
-    if isinstance(axis, Moment):
-        return str(int(model.call.period[axis.nodes[place]])) if axis.nodes else "today"
-    return str(axis.labels[place])  # type: ignore[attr-defined]
+class Placing:
+    """Where the columns of a chunk stand: the branch of each, and names of those that are shared."""
+
+    def __init__(self, model: Model, grouping: Grouping, futures: tuple[int, ...]) -> None:
+        self.model, self.grouping, self.futures = model, grouping, futures
+        nodes = model.nodes
+        self.heads = [futures[head] for head in nodes.heads]
+        periods = nodes.data.period
+        self.data = np.array(
+            [grouping.owner(f, int(p)) for f, p in zip(self.heads, periods, strict=True)], dtype=np.int64
+        )
+        self.branch: Ints = np.array(grouping.branch)[np.array(futures)]
+        first = np.zeros(len(nodes.information), dtype=np.int64)
+        for n in reversed(range(len(futures))):
+            first[nodes.calls[n]] = n
+        self.calls: Ints = np.where(nodes.information.period < grouping.parting, TRUNK, self.branch[first])
+
+    def places(self, axis: object) -> Ints | None:
+        """The branch of each cell of an axis, TRUNK where it is shared; None where the axis says nothing of it."""
+        model = self.model
+        if axis is model.period:
+            return self.data
+        if axis is model.call:
+            return self.calls
+        if isinstance(axis, CellAxis):
+            return self.data[np.array(axis.ends, dtype=np.int64)]
+        if isinstance(axis, Moment) and axis.nodes:
+            return self.calls[np.array(axis.nodes, dtype=np.int64)]
+        return self.branch if axis is model.ledger.future else None
+
+    def owners(self, block: BlockInfo) -> Ints:
+        """The branch of each column of a block."""
+        found = np.full(block.count, TRUNK)
+        if block.name.endswith(SHARE):
+            return found
+        for axis, at in zip(block.axes, self.cells(block), strict=True):
+            places = self.places(axis)
+            if places is not None:
+                found = np.where(places[at] == TRUNK, found, places[at])
+        return found
+
+    def cells(self, block: BlockInfo) -> tuple[Ints, ...]:
+        """The place on each axis of each column of a block."""
+        flat = np.arange(block.count) if block.cells is None else block.cells
+        return tuple(np.unravel_index(flat, block.shape)) if block.axes else ()
+
+    def name(self, block: BlockInfo, k: int) -> str:
+        """A name of a shared column that is the same in every chunk."""
+        flat = k if block.cells is None else int(block.cells[k])
+        at = np.unravel_index(flat, block.shape) if block.axes else ()
+        return f"{block.name}[{','.join(self.label(axis, int(n)) for axis, n in zip(block.axes, at, strict=True))}]"
+
+    def label(self, axis: object, n: int) -> str:
+        """A cell of an axis: nodes go by period and first future of all that pass them."""
+        model, true = self.model, self.grouping.true
+        if axis is model.period or isinstance(axis, CellAxis):
+            v = axis.ends[n] if isinstance(axis, CellAxis) else n
+            p = int(model.period.period[v])
+            return f"{p}/{true[p][self.heads[v]]}"
+        if axis is model.call or (isinstance(axis, Moment) and axis.nodes):
+            v = axis.nodes[n] if isinstance(axis, Moment) else n
+            p = int(model.call.period[v])
+            return str(p) if p < self.grouping.parting else f"{p}/{model.call.labels[v]}"
+        if axis is model.ledger.future:
+            return str(self.futures[n])
+        return str(axis.labels[n])  # type: ignore[attr-defined]
 
 
-def trunk_of(setting: Setting, parts: list[Part], names: Mapping[str, int]) -> LinearProgram:
-    """Bounds, integers and rows of the trunk's columns: the widest bounds, the tightest rows of any branch; limits over all."""
-    count = len(names)
-    lower, upper, integer = np.full(count, np.inf), np.full(count, -np.inf), np.zeros(count, dtype=bool)
-    rows: dict[tuple[bytes, bytes], list[float]] = {}
-    for part in parts:
-        program, place = part.program, np.full(part.program.columns, -1)
-        place[part.columns] = part.trunk
-        np.minimum.at(lower, part.trunk, program.lower[part.columns])
-        np.maximum.at(upper, part.trunk, program.upper[part.columns])
-        integer[part.trunk] |= program.integer[part.columns]
-        inside = np.bincount(program.row_of, place[program.index] >= 0, program.rows)
-        for row in np.flatnonzero(inside == np.diff(program.start)):
+def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grouping) -> Iterator[Part]:
+    """The branches of a chunk, each with its own columns and those of the trunk that its rows name."""
+    program = chunk.program
+    holder = np.full(program.rows, TRUNK)
+    np.maximum.at(holder, program.row_of, owner[program.index])
+    members = grouping.members
+    rows_by, matrix = np.argsort(holder, kind="stable"), program.matrix
+    for branch in sorted({int(b) for b in owner} - {TRUNK}):
+        low, high = np.searchsorted(holder[rows_by], [branch, branch + 1])
+        rows = rows_by[low:high]
+        part = matrix[rows]
+        own = np.union1d(np.flatnonzero(owner == branch), part.indices)
+        place = np.full(program.columns, -1)
+        place[own] = np.arange(len(own))
+        weight = sum(setting.futures[n].probability for n in members[branch])
+        mine = owner[own] == branch
+        yield Part(
+            number,
+            own,
+            weight,
+            LinearProgram(
+                start=part.indptr,
+                index=place[part.indices].astype(part.indices.dtype),
+                value=part.data,
+                cost=np.where(mine, program.cost[own], 0.0) / weight,
+                lower=program.lower[own],
+                upper=program.upper[own],
+                row_lower=program.row_lower[rows],
+                row_upper=program.row_upper[rows],
+                integer=program.integer[own],
+            ),
+            np.flatnonzero(~mine),
+            chunk.trunk[own[~mine]],
+        )
+
+
+class Trunk:
+    """The trunk under construction: widest bounds, tightest rows and the whole cost of its columns over all chunks."""
+
+    def __init__(self, count: int) -> None:
+        self.lower, self.upper = np.full(count, np.inf), np.full(count, -np.inf)
+        self.cost, self.integer, self.offset = np.zeros(count), np.zeros(count, dtype=bool), 0.0
+        self.rows: dict[tuple[bytes, bytes], list[float]] = {}
+
+    def add(self, chunk: Chunk, owner: Ints) -> None:
+        """What a chunk says of the trunk."""
+        program, mine = chunk.program, chunk.trunk >= 0
+        at = chunk.trunk[mine]
+        np.minimum.at(self.lower, at, program.lower[mine])
+        np.maximum.at(self.upper, at, program.upper[mine])
+        np.add.at(self.cost, at, program.cost[mine])
+        self.integer[at] |= program.integer[mine]
+        self.offset += program.offset
+        shared = np.bincount(program.row_of, owner[program.index] == TRUNK, program.rows) == np.diff(program.start)
+        for row in np.flatnonzero(shared):
             span = slice(program.start[row], program.start[row + 1])
-            columns, order = np.unique(place[program.index[span]], return_index=True)
-            key = columns.astype(np.int64).tobytes(), program.value[span][order].tobytes()
-            side = rows.setdefault(key, [-np.inf, np.inf])
-            side[0], side[1] = max(side[0], program.row_lower[row]), min(side[1], program.row_upper[row])
-    for name, limit in limits(setting):
-        own = [(names[f"{n}:{name}[]"], part.weight) for n, part in enumerate(parts)]
-        columns, weights = np.array([at for at, _ in own]), np.array([weight for _, weight in own])
+            self.row(
+                chunk.trunk[program.index[span]], program.value[span], program.row_lower[row], program.row_upper[row]
+            )
+
+    def row(self, columns: Ints, values: Floats, low: float, high: float) -> None:
+        """A row of trunk columns; the same in two chunks is one, with the tighter sides."""
         order = np.argsort(columns)
-        rows[columns[order].astype(np.int64).tobytes(), weights[order].tobytes()] = [-np.inf, limit]
-    index = [np.frombuffer(columns, np.int64) for columns, _ in rows]
-    return LinearProgram(
-        start=np.cumsum([0, *map(len, index)]).astype(np.int32),
-        index=np.concatenate([*index, np.zeros(0, np.int64)]).astype(np.int32),
-        value=np.concatenate([*(np.frombuffer(values) for _, values in rows), np.zeros(0)]),
-        cost=np.zeros(count),
-        lower=lower,
-        upper=upper,
-        row_lower=np.array([low for low, _ in rows.values()]),
-        row_upper=np.array([high for _, high in rows.values()]),
-        integer=integer,
-    )
+        key = columns[order].astype(np.int64).tobytes(), values[order].astype(np.float64).tobytes()
+        sides = self.rows.setdefault(key, [-np.inf, np.inf])
+        sides[0], sides[1] = max(sides[0], low), min(sides[1], high)
+
+    def program(self, limits: Sequence[tuple[Mapping[int, float], float]]) -> LinearProgram:
+        """All of it as arrays, with the limits over all futures."""
+        for weights, limit in limits:
+            self.row(np.array([*weights], dtype=np.int64), np.array([*weights.values()]), -np.inf, limit)
+        index = [np.frombuffer(columns, np.int64) for columns, _ in self.rows]
+        values = [np.frombuffer(values) for _, values in self.rows]
+        return LinearProgram(
+            start=np.cumsum([0, *map(len, index)]).astype(np.int32),
+            index=np.concatenate([*index, np.zeros(0, np.int64)]).astype(np.int32),
+            value=np.concatenate([*values, np.zeros(0)]),
+            cost=self.cost,
+            lower=self.lower,
+            upper=self.upper,
+            row_lower=np.array([low for low, _ in self.rows.values()]),
+            row_upper=np.array([high for _, high in self.rows.values()]),
+            integer=self.integer,
+            offset=self.offset,
+        )
 
 
-def limits(setting: Setting) -> list[tuple[str, float]]:
-    """Names of what branches may use of limits over all futures, and the limits."""
+def assembled(parts: Parts, x: Floats, answers: Sequence[Floats]) -> list[Floats]:
+    """The columns of each chunk, from the trunk's and those of the branches."""
+    found = []
+    for chunk in parts.chunks:
+        whole = np.zeros(chunk.program.columns)
+        whole[chunk.trunk >= 0] = x[chunk.trunk[chunk.trunk >= 0]]
+        found.append(whole)
+    for part, answer in zip(parts.branches, answers, strict=True):
+        own = np.setdiff1d(np.arange(len(part.own)), part.columns)
+        found[part.chunk][part.own[own]] = answer[own]
     return [
-        (f"risk.measures.{name}.{word}{ALLOWED}", limit)
-        for name, measure in sorted(setting.scenario.risk.measures.items())
-        for word, limit in measure.limits.items()
-        if word != "worst"
+        np.clip(whole, chunk.program.lower, chunk.program.upper)
+        for whole, chunk in zip(found, parts.chunks, strict=True)
     ]
 
 
-def at(part: Part, x: np.ndarray[tuple[int], np.dtype[np.float64]]) -> LinearProgram:
-    """The program of a branch with its trunk columns held."""
+def held(part: Part, x: Floats) -> LinearProgram:
+    """The program of a branch with the trunk's columns held."""
     lower, upper = part.program.lower.copy(), part.program.upper.copy()
     lower[part.columns] = upper[part.columns] = x[part.trunk]
     return replace(part.program, lower=lower, upper=upper)

@@ -7,14 +7,15 @@ Source: Rockafellar and Uryasev (2000); FORMULATIONS 8. The mean of the worst 1 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from planner.lp.expr import Expr
+    from planner.lp.expr import Expr, Param
     from planner.model.model import Model
     from planner.model.plugin import Measure
+    from planner.model.setting import Setting
 
 Weighted = Sequence[tuple[float, float]]
 """(probability, figure) of each future."""
@@ -52,47 +53,71 @@ def quantile(figures: Weighted, level: float) -> float:
     return last
 
 
-def tail_of(model: Model, name: str, figure: Expr, alpha: float) -> Expr:
-    """The tail of a figure over the futures, as an expression that is at least it and, where minimised or limited, equal."""
+def tail_of(model: Model, name: str, figure: Expr) -> tuple[Expr, Expr]:
+    """eta, and how far the figure of each future is above it: what a tail is made of."""
     low, high = model.lp.bounds(figure)
     least, most = float(low.values.min()), float(high.values.max())
     futures = model.ledger.future
     eta = model.var(f"{name}.eta", lower=least, upper=most)
     above = model.var(f"{name}.above", futures, upper=most - least)
     model.row(f"{name}.above", above - figure + eta.over(futures) >= 0.0)
-    chances = model.numbers([future.probability / (1.0 - alpha) for future in model.setting.futures], futures)
-    return eta + (above * chances).sum(futures)
+    return eta, above
+
+
+SHARE = ".share"
 
 
 def build_measure(model: Model, measure: Measure, where: str) -> None:
-    """The limits of a measure, and the weight of its tail in what is minimised."""
+    """The limits of a measure, and the weight of its tail in what is minimised.
+
+    In a part of the futures what each uses of a limit over all of them is a column: `couplings` puts them together.
+    """
     if not measure.limits and not measure.weight:
         return
-    figure, futures = measure.amount(model, where), model.ledger.future
-    limits = {
-        word: allowed(model, f"{where}.{word}", limit, figure)
-        for word, limit in measure.limits.items()
-        if word != "worst"
-    }
+    figure, futures, limits = measure.amount(model, where), model.ledger.future, measure.limits
+    if "worst" in limits:
+        model.row(f"{where}.worst", figure <= limits["worst"])
     if "mean" in limits:
-        chances = model.numbers([future.probability for future in model.setting.futures], futures)
-        model.row(f"{where}.mean", (figure * chances).sum(futures) - limits["mean"] <= 0.0)
-    if "worst" in measure.limits:
-        model.row(f"{where}.worst", figure <= measure.limits["worst"])
+        used = share(model, f"{where}.mean", figure)
+        if model.whole is None:
+            model.row(f"{where}.mean", (used * chances(model, 0.0)).sum(futures) <= limits["mean"])
     if "tail" in limits or measure.weight:
-        beyond = tail_of(model, where, figure, measure.alpha)
+        eta, above = tail_of(model, where, figure)
+        odds = chances(model, measure.alpha)
         if "tail" in limits:
-            model.row(f"{where}.tail", beyond - limits["tail"] <= 0.0)
+            used = share(model, f"{where}.tail", above)
+            if model.whole is None:
+                model.row(f"{where}.tail", eta + (used * odds).sum(futures) <= limits["tail"])
         if measure.weight:
-            model.lp.minimise(beyond * measure.weight)
+            part = sum(future.probability for future in model.setting.futures)
+            model.lp.minimise((eta * part + (above * odds).sum(futures)) * measure.weight)
 
 
-ALLOWED = ".allowed"
+def chances(model: Model, alpha: float) -> Param:
+    """The weight of each future in a mean, or in the tail beyond a confidence."""
+    return model.numbers([f.probability / (1.0 - alpha) for f in model.setting.futures], model.ledger.future)
 
 
-def allowed(model: Model, name: str, limit: float, figure: Expr) -> Expr | float:
-    """A limit over all futures; in a branch of them its part of it, which whoever puts the branches together decides."""
+def share(model: Model, name: str, figure: Expr) -> Expr:
+    """What each future uses of a limit over all; in one program the figure itself."""
     if model.whole is None:
-        return limit
+        return figure
     low, high = model.lp.bounds(figure)
-    return model.var(f"{name}{ALLOWED}", lower=float(low.values.min()), upper=float(high.values.max()))
+    used = model.var(f"{name}{SHARE}", model.ledger.future, lower=low, upper=high)
+    model.row(f"{name}{SHARE}", figure - used <= 0.0)
+    return used
+
+
+def couplings(setting: Setting, names: Mapping[str, int]) -> list[tuple[dict[int, float], float]]:
+    """Limits over all futures as rows of trunk columns: weight by column, and the limit."""
+    found = []
+    for name, measure in sorted(setting.scenario.risk.measures.items()):
+        where = f"risk.measures.{name}"
+        for word in sorted(measure.limits.keys() & {"mean", "tail"}):
+            alpha = measure.alpha if word == "tail" else 0.0
+            row = {
+                names[f"{where}.{word}{SHARE}[{n}]"]: future.probability / (1.0 - alpha)
+                for n, future in enumerate(setting.futures)
+            }
+            found.append((row | ({names[f"{where}.eta[]"]: 1.0} if word == "tail" else {}), measure.limits[word]))
+    return found

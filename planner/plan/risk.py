@@ -60,6 +60,6 @@ def audit_measures(found: Sequence[Measured]) -> Iterable[Finding]:
     for one in found:
         size = max((abs(figure) for _, figure in one.figures), default=0.0)
         for word, limit in one.measure.limits.items():
-            if not one.sums[word] <= limit + SLACK * max(size, abs(limit)):
+            if not one.sums[word] <= limit + SLACK * max(1.0, size, abs(limit)):
                 what = f"its {word} is {one.sums[word]:,.6g}, at most {limit:,.6g} is asked for"
                 yield Finding(one.measure.kind, f"risk.measures.{one.name}", what, one.sums[word] - limit)

@@ -59,6 +59,30 @@ def both(text: str, gap: float = 1e-7) -> tuple[Solved, Solved]:
     return whole, parts
 
 
+KEEPING = """
+planner: 1
+name: keeping
+horizon: {start: 2027-01, periods: 2, step: month}
+items: {ddr5: {tier: dram}}
+locations: {abilene: {}}
+stock: {lying: {at: abilene, item: ddr5, quantity: 100 GB}}
+needs:
+  now:
+    kind: consumption
+    at: abilene
+    tier: dram
+    shortage: {price: 10 USD/GB}
+    series: {2027-01: 60 GB/month, 2027-02: 0 GB/month}
+  late: {kind: consumption, at: abilene, tier: dram, shortage: {price: 50 USD/GB}, series: {2027-02: 100 GB/month}}
+risk:
+  learn: [2027-02]
+  drivers:
+    d:
+      kind: table
+      outcomes: {none: {probability: 50%, needs: {late: {2027-02: 0 GB/month}}}, much: {probability: 50%}}
+"""
+
+
 CASES = {
     "a plain trunk": before_the_need(TWO_NEEDS),
     "offers and a store": deals(),
@@ -70,6 +94,7 @@ CASES = {
         "c: {kind: cost, alpha: 80%, omega: 30%}, l: {kind: liability, alpha: 50%, tail_at_most: 100 USD}, "
         "m: {kind: liability, mean_at_most: 0 USD}, w: {kind: cost, worst_at_most: 18 kUSD}"
     ),
+    "what is used before the futures part": KEEPING,
     "a liability by hand": offer("l: {kind: liability, alpha: 50%, tail_at_most: 340 USD}").replace(
         "risk:\n", "risk:\n  learn: [2027-01]\n"
     ),
@@ -157,3 +182,8 @@ def test_branches_are_asked_for_where_there_are_none() -> None:
     with pytest.raises(InputError) as caught:
         solve_loaded(load_text(deals()), How("cbc", method="branches"))
     assert "highs alone" in str(caught.value)
+
+
+def test_what_is_used_before_the_futures_part_is_used_by_nobody_who_knows() -> None:
+    """60 may serve now, or 100 be kept: 600 are short. Serving only where nothing is needed next month would cost half of that."""
+    assert both(KEEPING)[1].plan.cost == pytest.approx(600)
