@@ -53,8 +53,8 @@ class Answer:
 class Bench:
     """One branch, ready to be solved again and again."""
 
-    def __init__(self, branch: Branch, options: Options) -> None:
-        self.branch, self.options = branch, options
+    def __init__(self, branch: Branch, engine: Any, options: Options) -> None:
+        self.branch, self.engine, self.options = branch, engine, options
         self.program = relaxed(branch.program)
         self.inside: Scaled = scaled(self.program)
         self.basis: Any = None
@@ -66,7 +66,7 @@ class Bench:
             low, high = program.lower.copy(), program.upper.copy()
             low[columns] = high[columns] = x[self.branch.trunk] / self.inside.column_scale[columns]
             program = replace(program, lower=low, upper=high)
-        engine = Quiet()  # type: ignore[no-untyped-call]
+        engine = self.engine
         start = self.basis if self.basis is not None else hint
         configure(engine, program, replace(self.options, presolve=start is None))
         lost = hand_over(engine, program)
@@ -102,7 +102,8 @@ class Block:
     """Some branches in order."""
 
     def __init__(self, branches: Sequence[Branch], options: Options) -> None:
-        self.benches = [Bench(branch, options) for branch in branches]
+        engine = Quiet()  # type: ignore[no-untyped-call]
+        self.benches = [Bench(branch, engine, options) for branch in branches]
 
     def solve(self, x: Floats | None, full: bool) -> list[Answer]:
         """Every branch at x; their columns only where asked for."""

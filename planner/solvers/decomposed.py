@@ -25,7 +25,7 @@ from planner.solvers.door import solve
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
 
-CLUSTERS = 32
+CLUSTERS = 128
 ROUNDS = 200
 DUST = 1e-11
 """Share of a cut that the whole range of a column may change without being worth a coefficient."""

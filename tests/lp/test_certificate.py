@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.lp.axes import Axis
+from planner.lp.bound import affine_bound
 from planner.lp.certificate import certify, certify_infeasible, check_ray, safe_bound
 from planner.lp.expr import Param
 from planner.lp.program import Builder, LinearProgram
@@ -208,3 +209,18 @@ def test_multipliers_prove_infeasibility_or_nothing() -> None:
     assert certify_infeasible(program, np.array([-1.0, 1.0, 1.0])).level == "A"
     assert certify_infeasible(program, None).level == "X"
     assert certify_infeasible(integer_infeasible(), None).level == "B"
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.floats(-1e3, 1e3), min_size=8, max_size=8),
+    st.lists(st.integers(0, 23), min_size=1, max_size=6, unique=True),
+)
+def test_a_cut_holds_at_every_answer_whatever_the_duals(duals: list[float], columns: list[int]) -> None:
+    """objective >= f + g x[columns] at the plan and, with duals of nonsense, at its best answer too; with no columns it is the bound."""
+    program, y = two_suppliers(), np.array(duals)
+    constant, slope = affine_bound(program, y, np.array(columns))
+    objective = program.offset + float(program.cost @ PLAN)
+    assert constant + float(slope @ PLAN[columns]) <= objective + 1e-6 * abs(objective)
+    alone, _ = affine_bound(program, y, np.zeros(0, np.int64))
+    assert alone == pytest.approx(safe_bound(program, y))
