@@ -217,7 +217,7 @@ def test_multipliers_prove_infeasibility_or_nothing() -> None:
     st.lists(st.integers(0, 23), min_size=1, max_size=6, unique=True),
 )
 def test_a_cut_holds_at_every_answer_whatever_the_duals(duals: list[float], columns: list[int]) -> None:
-    """objective >= f + g x[columns] at the plan and, with duals of nonsense, at its best answer too; with no columns it is the bound."""
+    """objective >= f + g x[columns] at the best answer, with duals of nonsense too; with no columns it is the bound."""
     program, y = two_suppliers(), np.array(duals)
     constant, slope = affine_bound(program, y, np.array(columns))
     objective = program.offset + float(program.cost @ PLAN)
