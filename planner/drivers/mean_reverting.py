@@ -36,7 +36,7 @@ class MeanReverting(Driver):
         """A path of multiples of the forward curve for each future, centred."""
         days = (*draws.days, *quarters_beyond(setting))
         paths = [self.path(own, len(days)) for own in draws.normals]
-        means = [sum(column) / len(paths) for column in zip(*paths, strict=True)]
+        means = draws.means(lambda own, _: self.path(own, len(days)))
         found = []
         for own in paths:
             steps = [(day, level / mean) for day, level, mean in zip(days, own, means, strict=True)]

@@ -24,6 +24,7 @@ from planner.scenario.uncertainty import Risk
 
 if TYPE_CHECKING:
     from planner.model.plugin import Outcome
+    from planner.model.sampling import Draws, Given
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
@@ -71,8 +72,12 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
     risk = setting.scenario.risk
     if not risk.drivers:
         return (Future("", 1.0, setting),)
-    ways = drawn(setting) if risk.outcomes else combined(setting)
-    found = []
+    return made(setting, drawn(setting) if risk.outcomes else combined(setting))
+
+
+def made(setting: Setting, ways: Iterable[tuple[str, float, tuple[Outcome, ...]]]) -> tuple[Future, ...]:
+    """Futures by name, probability and outcomes."""
+    risk, found = setting.scenario.risk, []
     for name, chance, outcomes in ways:
         scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
         own = turned(setting, scenario)
@@ -97,14 +102,16 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
             yield "+".join(outcome.name for outcome in outcomes), chance, outcomes
 
 
-def drawn(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]]]:
+def drawn(
+    setting: Setting, given: Given | None = None, reference: Mapping[str, Draws] | None = None
+) -> Iterable[tuple[str, float, tuple[Outcome, ...]]]:
     """The futures that are drawn, as likely as each other, numbered."""
     from planner.model.sampling import draws_of  # the normal distribution takes a while to import
 
     risk = setting.scenario.risk
     count = risk.outcomes.sample if risk.outcomes else 0
     guard(count, "the plan is to be made of", "risk.outcomes.sample")
-    draws = draws_of(setting)
+    draws = draws_of(setting, given, reference)
     told = [driver.drawn(setting, draws[name]) for name, driver in sorted(risk.drivers.items())]
     width = len(str(count))
     for n, outcomes in enumerate(zip(*told, strict=True)):

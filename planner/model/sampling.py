@@ -12,7 +12,7 @@ FORMULATIONS 0; McKay, Beckman and Conover (1979).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import prod, sqrt
@@ -40,6 +40,16 @@ class Draws:
     days: tuple[date, ...]
     normals: Table
     spares: Table
+    reference: Draws | None = None
+
+    def means(self, path: Callable[[Sequence[float], Sequence[float]], Sequence[float]]) -> list[float]:
+        """The mean, step by step, of what is made of the draws of each future: what a path is centred by.
+
+        Over these futures themselves (moment matching), or over the reference where they stand for a part of what may come.
+        """
+        told = self.reference or self
+        paths = [path(own, spare) for own, spare in zip(told.normals, told.spares, strict=True)]
+        return [sum(step) / len(paths) for step in zip(*paths, strict=True)]
 
     def once(self, day: date) -> tuple[float, ...]:
         """One standard normal for each future, decided by the quarters that have begun by a day: their sum over its deviation."""
@@ -60,8 +70,24 @@ class Stage:
     siblings: int
 
 
-def draws_of(setting: Setting) -> dict[str, Draws]:
-    """The draws of every driver. Raises InputError for branches that the sample does not fill, or correlations that are none."""
+@dataclass(frozen=True)
+class Given:
+    """What has been drawn by a day, of each driver: the normals and spares of the quarters that begin before it."""
+
+    until: date
+    rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+
+    def known(self, name: str, days: Sequence[date], table: Table, spare: bool) -> Table:
+        """A table of draws with what is known in place of its first quarters."""
+        row = self.rows[name][spare]
+        many = sum(day < self.until for day in days)
+        return tuple((*row[:many], *own[many:]) for own in table)
+
+
+def draws_of(
+    setting: Setting, given: Given | None = None, reference: Mapping[str, Draws] | None = None
+) -> dict[str, Draws]:
+    """The draws of every driver, after what is given. Raises InputError for branches not filled, or correlations that are none."""
     risk = setting.scenario.risk
     if risk.outcomes is None:
         return {}
@@ -77,10 +103,13 @@ def draws_of(setting: Setting) -> dict[str, Draws]:
     found = {}
     for k, name in enumerate(names):
         parts = [(weight, first[j]) for j, weight in enumerate(mixed[k]) if weight]
-        normals = tuple(
+        normals: Table = tuple(
             tuple(sum(weight * part[q][f] for weight, part in parts) for q in range(len(days))) for f in range(count)
         )
-        found[name] = Draws(days, normals, tuple(zip(*table(name, "spare"), strict=True)))
+        spares: Table = tuple(zip(*table(name, "spare"), strict=True))
+        if given is not None:
+            normals, spares = (given.known(name, days, own, n > 0) for n, own in enumerate((normals, spares)))
+        found[name] = Draws(days, normals, spares, reference[name] if reference else None)
     return found
 
 
