@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.lp.certificate import Certificate
 from planner.model.model import Model
@@ -12,9 +12,11 @@ from planner.plan.plan import Course
 
 @dataclass(frozen=True)
 class Composed:
-    """Courses and their certificate, how they were found, and the model where there is one for all of them."""
+    """Courses and their certificate, how they were found, the model where there is one for all of them, and the
+    columns that are decided before the futures part, by name, where they are solved apart."""
 
     courses: tuple[Course, ...]
     certificate: Certificate
     about: Mapping[str, object]
     model: Model | None = None
+    decided: Mapping[str, float] = field(default_factory=dict)

@@ -57,7 +57,9 @@ def compose(
         "nonzeros": sum(program.nonzeros for program in programs),
         "integers": int(sum(program.integer.sum() for program in programs)),
     }
-    return Composed(put_together(setting, parts, wholes), certified(found, value, residual, options), about)
+    decided = {name: float(found.x[n]) for name, n in parts.names.items()}
+    certificate = certified(found, value, residual, options)
+    return Composed(put_together(setting, parts, wholes), certificate, about, decided=decided)
 
 
 def none_of(setting: Setting, found: Decomposed) -> Exception:

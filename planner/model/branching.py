@@ -61,6 +61,7 @@ class Parts:
     """The trunk as a program, the chunks, and the branches."""
 
     trunk: LinearProgram
+    names: Mapping[str, int]
     chunks: list[Chunk]
     branches: list[Part]
 
@@ -119,7 +120,7 @@ def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> Parts:
     for n, (chunk, owner) in enumerate(zip(chunks, owners, strict=True)):
         trunk.add(chunk, owner)
         parts += cut(n, chunk, owner, setting, grouping)
-    return Parts(trunk.program(couplings(setting, names)), chunks, sorted(parts, key=lambda part: part.chunk))
+    return Parts(trunk.program(couplings(setting, names)), names, chunks, sorted(parts, key=lambda part: part.chunk))
 
 
 def columns_each(setting: Setting) -> int:
@@ -230,6 +231,42 @@ class Placing:
         if axis is model.ledger.future:
             return str(self.futures[n])
         return str(axis.labels[n])  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column, the period of its node (-1: decided once for all), and whether it is decided, not found out."""
+
+    column: int
+    period: int
+    decided: bool
+
+
+def placed(model: Model, program: LinearProgram) -> dict[str, Place]:
+    """The columns on nodes that all futures of a model pass, by the names that the trunk has them under."""
+    calls, data = np.bincount(model.call.period), np.bincount(model.period.period)
+    found = {}
+    for block in program.column_blocks:
+        if any(axis is model.ledger.future for axis in block.axes):
+            continue
+        for k in range(block.count):
+            flat = k if block.cells is None else int(block.cells[k])
+            at = np.unravel_index(flat, block.shape) if block.axes else ()
+            period, decided, alone, labels = -1, True, True, []
+            for axis, n in zip(block.axes, at, strict=True):
+                if axis is model.period or isinstance(axis, CellAxis):
+                    period = int(model.period.period[axis.ends[int(n)] if isinstance(axis, CellAxis) else int(n)])
+                    decided, alone = False, alone and data[period] == 1
+                    labels.append(f"{period}/0")
+                elif axis is model.call or (isinstance(axis, Moment) and axis.nodes):
+                    period = int(model.call.period[axis.nodes[int(n)] if isinstance(axis, Moment) else int(n)])
+                    alone = alone and calls[period] == 1
+                    labels.append(str(period))
+                else:
+                    labels.append(str(axis.labels[int(n)]))
+            if alone:
+                found[f"{block.name}[{','.join(labels)}]"] = Place(block.start + k, period, decided)
+    return found
 
 
 def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grouping) -> Iterator[Part]:
