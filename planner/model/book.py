@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from planner.model.allotments import by_call
+from planner.model.cells import Cell
 from planner.model.dues import Due
 from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
@@ -146,6 +147,20 @@ class ContractBook:
                 known[item] = counting(self.terms, item, wanted)
             found[p] += gb * known[item][p]
         return found
+
+    def promised(self, items: Collection[str], sources: Collection[str] = ()) -> list[float]:
+        """GB of some items that open orders under this contract (or under others named) bring as promised, in each period."""
+        found, number = [0.0] * len(self.setting.periods), self.book.number
+        for row in self.book.tables["orders"]:
+            if row["contract"] in (sources or (self.terms.name,)) and row["arrives"] and not row["moved_from"]:
+                p = number[row["arrives"]]
+                found[p] += row["kept_gb"] * counting(self.terms, row["item"], items)[p]
+        return found
+
+    def room(self, limit: float, cell: Cell, items: Collection[str], sources: Collection[str] = ()) -> float:
+        """A written limit of a cell, or what open orders bring in it as promised, if that is more."""
+        promised = self.promised(items, sources)
+        return max(limit, sum(promised[p] for p in cell.periods))
 
     def _asked(
         self, sources: Collection[str], counts: Callable[[Row, int], float]

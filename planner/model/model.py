@@ -75,6 +75,7 @@ class Model:
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
     kept: Expr  # (order,)           share of an open order that comes as promised
+    promised: Expr  # (order, period) GB that lands of each open order as promised
     landing: Expr  # (order, period) GB that lands of each open order, as promised or moved
     late: Expr  # (order,)           GB of each open order that lands beyond the horizon
 
