@@ -129,6 +129,10 @@ class Clause(Plug):
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
         return None
 
+    def blind(self) -> tuple[str, str] | None:
+        """A block of its decisions, and a driver whose outcome cannot be told when they are taken; None where there is none."""
+        return None
+
     def consigns(self, terms: Terms) -> Consigned | None:
         """Where what is handed over of its items stays the supplier's until it is bought; None where this clause does not speak."""
         return None

@@ -266,9 +266,3 @@ def endless(terms: Terms, items: tuple[str, ...]) -> tuple[str, ...]:
     """Items whose calls nothing limits though the supplier may fail to deliver: any number of them would count as taken."""
     fails = any(share < 1.0 for future in terms.setting.futures for share in future.setting.fill(terms.name))
     return tuple(item for item in items if fails and most_of_all(terms, item) is None)
-
-
-def least_of_all(terms: Terms, items: tuple[str, ...], first: date, end: date, day: date) -> float:
-    """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
-    mine = (clause for clause in terms.clauses.values() if set(terms.covered(clause)) <= set(items))
-    return sum(clause.owes(terms, first, end, day)[0] for clause in mine)
