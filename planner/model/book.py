@@ -27,6 +27,11 @@ TOLERANCE = 1e-7
 """Share of a figure by which it may pass its limit."""
 
 
+def still_due(move: Row) -> float:
+    """GB of a call that are not cancelled before they ship."""
+    return float(move["moved_gb"] - move["cancelled_gb"])
+
+
 class Book:
     """Plan tables beside the setting they belong to."""
 
@@ -131,7 +136,7 @@ class ContractBook:
             if row["source"] == self.terms.name and row["item"] in owed:
                 p = number[row["period"]]
                 came = 0.0 if owed[row["item"]][p] is None else row["shipped_gb"]
-                found[number[row["delivered"]]] += (row["moved_gb"] - came) * share[p]
+                found[number[row["delivered"]]] += (still_due(row) - came) * share[p]
         return found
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
@@ -169,7 +174,7 @@ class ContractBook:
         number = self.book.number
         for row in self.book.tables["moves"]:
             if row["source"] in sources and row["delivered"] in number:
-                yield row["source"], row["item"], number[row["delivered"]], row["moved_gb"]
+                yield row["source"], row["item"], number[row["delivered"]], still_due(row)
         for row in self.book.tables["receipts"]:
             if row["source"] in sources and not row["order"]:
                 p = number[row["period"]]

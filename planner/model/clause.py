@@ -97,6 +97,10 @@ class Clause(Plug):
         """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
         return None
 
+    def withdraws(self, terms: Terms, ships: date, day: date) -> float | None:
+        """Share of its price at delivery that cancelling a call that ships on one day costs on another; None where it is firm."""
+        return None
+
     def reschedules(self, terms: Terms, ships: date) -> Iterable[Window]:
         """The days that an open order promised for a day may be moved to, asked today."""
         return ()

@@ -118,6 +118,9 @@ def decided(course: Course) -> Decided:
             fixed[about] = {label: labels[p] if p >= 0 else TODAY for label, p in zip(labels, known, strict=True)}
         key = (fixed.get(about, {}).get(row["period"], row["period"]), move_name(row), row["via"])
         found[key] = found.get(key, 0.0) + row["moved_gb"]
+    for row in course.tables["withdrawals"]:
+        key = (row["cancelled"], f"{move_name(row)} cancelled", row["via"])
+        found[key] = found.get(key, 0.0) + row["cancelled_gb"]
     for row in course.tables["signings"]:
         for end, how in course.setting.terms[row["contract"]].whole.endings.items():
             p = course.setting.period_holding(how.notice)
