@@ -233,6 +233,14 @@ def test_a_part_is_cancelled_and_no_more_than_was_called() -> None:
     assert solved.plan.cost == pytest.approx(600)
 
 
+def test_no_call_is_cancelled_twice_to_be_paid_for_it() -> None:
+    """100 for March lie in stock, and the price will be 20: called twice over and cancelled on two days it would earn 16 a GB."""
+    free = "n: {kind: cancellation, steps: {any: {before: 0 days, fee: 20%}}, calls: true}"
+    late = BOTH.replace("2027-02: much", "2027-01: much")
+    stock = "stock: {s: {at: abilene, item: ddr5, quantity: 100 GB}}\n"
+    assert cost(called(free, late, storage="1 PB", more=stock)) == pytest.approx(0)
+
+
 def test_in_one_certain_future_there_is_nothing_to_cancel() -> None:
     """No column is made, and the plan is the same."""
     text = scene(
