@@ -81,7 +81,7 @@ class Allocation(Clause):
         """The entitlements, with the open orders that are part of them."""
         items = terms.covered(self)
         left = [(own.cell, own.entitled + terms.ordered(items, own.cell)) for own in self.allots(terms)]
-        return ceiling(terms, self, tuple(Edge(cell, 0.0, most, 0.0) for cell, most in left), item)
+        return ceiling(terms, self, tuple(Edge(cell, 0.0, most) for cell, most in left), item)
 
     # The part -------------------------------------------------------------------------------------------------------
 

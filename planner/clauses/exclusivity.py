@@ -98,15 +98,19 @@ class Exclusivity(Clause):
         terms, items, others = book.terms, self.barred(book.terms), self.others(book.terms)
         own = items.intersection(terms.covered(self)) if self.cover else frozenset[str]()
 
-        def called(sources: frozenset[str], names: frozenset[str], column: str) -> list[float]:
+        def due(sources: frozenset[str], names: frozenset[str], column: str) -> list[float]:
             return book.book.per_period(
                 "moves", column, lambda row: row["source"] in sources and row["item"] in names, "delivered"
             )
 
+        def called(sources: frozenset[str], names: frozenset[str]) -> list[float]:
+            gone = due(sources, names, "cancelled_gb")
+            return [size - less for size, less in zip(due(sources, names, "moved_gb"), gone, strict=True)]
+
         mine = frozenset((terms.name,))
-        missed = zip(called(mine, own, "moved_gb"), called(mine, own, "shipped_gb"), strict=True)
+        missed = zip(called(mine, own), due(mine, own, "shipped_gb"), strict=True)
         holds = self.holds(terms)
-        bought = [size * on for size, on in zip(called(others, items, "moved_gb"), holds, strict=True)]
+        bought = [size * on for size, on in zip(called(others, items), holds, strict=True)]
         return bought, [(asked - got) * on for (asked, got), on in zip(missed, holds, strict=True)]
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:

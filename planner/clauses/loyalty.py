@@ -10,7 +10,7 @@ volume is bought for what it earns later. A plan that may not take more than it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
@@ -76,24 +76,27 @@ class Loyalty(Clause):
         past = self.per_past(terms, cell) * self.known(terms, cell)
         return self.granted(terms, cell) * base + past - terms.taken_before(cell, terms.covered(self))
 
-    def forgiven(self, terms: Terms, cell: Cell) -> float:
-        """GB of open orders above what stands."""
-        return max(0.0, terms.ordered(terms.covered(self), cell) - self.standing(terms, cell))
+    def entitled(self, terms: Terms, book: ContractBook | None = None) -> list[tuple[Cell, float]]:
+        """What may be taken in each cell, by what is taken in each period; by all that may be where no plan is said.
 
-    def entitled(self, terms: Terms, taken: Sequence[float] | None = None) -> list[tuple[Cell, float]]:
-        """What may be taken in each cell, by what is taken in each period; by all that may be where nothing is said."""
+        What open orders bring as promised may be taken at any rate.
+        """
         found: list[tuple[Cell, float]] = []
         sizes: list[float] = []
+        items = terms.covered(self)
+        taken = book.taken(items) if book else []
         for cell in cells(terms, self, self.commit.per):
             past = sizes if self.over is None else sizes[max(0, len(sizes) - self.over) :]
-            most = self.standing(terms, cell) + self.per_past(terms, cell) * sum(past) + self.forgiven(terms, cell)
+            base = self.standing(terms, cell)
+            base = book.room(base, cell, items) if book else max(base, terms.ordered(items, cell))
+            most = base + self.per_past(terms, cell) * sum(past)
             found.append((cell, most))
-            sizes.append(most if taken is None else sum(taken[p] for p in cell.periods))
+            sizes.append(sum(taken[p] for p in cell.periods) if book else most)
         return found
 
     def caps(self, terms: Terms, item: str) -> float | None:
         """The entitlements of a plan that always takes all of its own."""
-        edges = tuple(Edge(cell, 0.0, most, 0.0) for cell, most in self.entitled(terms))
+        edges = tuple(Edge(cell, 0.0, most) for cell, most in self.entitled(terms))
         return ceiling(terms, self, edges, item)
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
@@ -111,17 +114,17 @@ class Loyalty(Clause):
         """One row a cell, which reads the cells before it on its path."""
         terms = contract.terms
         axis = contract.cells(where, cells(terms, self, self.commit.per))
-        standing, per_past, forgiven = (
-            contract.by_cell(figure, axis) for figure in (self.standing, self.per_past, self.forgiven)
-        )
-        taken = contract.taken(terms.covered(self)).via(axis.within)
+        standing, per_past = (contract.by_cell(figure, axis) for figure in (self.standing, self.per_past))
+        items = terms.covered(self)
+        taken = contract.taken(items).via(axis.within)
         earned = taken.via(axis.earlier(self.over)) * per_past
-        model.row(where, taken - earned - contract.sized(standing) <= forgiven)
+        room = contract.room(f"{where}.orders", standing, contract.promised(items).via(axis.within))
+        model.row(where, taken - earned - room <= 0.0)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Cells in which more is taken than the entitlement."""
         taken = book.taken(book.terms.covered(self))
-        for cell, most in self.entitled(book.terms, taken):
+        for cell, most in self.entitled(book.terms, book):
             got = sum(taken[p] for p in cell.periods)
             if not got <= most + TOLERANCE * max(1.0, most):
                 what = f"{got:,.6g} GB are taken in {cell.label}, the entitlement is {most:,.6g}"
@@ -130,7 +133,7 @@ class Loyalty(Clause):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """The entitlement of each cell, in its first period."""
         found = [0.0] * len(book.setting.periods)
-        for cell, most in self.entitled(book.terms, book.taken(book.terms.covered(self))):
+        for cell, most in self.entitled(book.terms, book):
             found[cell.periods[0]] = most
         yield Account("entitlement", "GB", found)
 

@@ -136,10 +136,9 @@ class Option(Clause):
         size = terms.setting.gb(self.in_total, terms.covered(self)[0]) if self.in_total else 0.0
         return terms.size * size
 
-    def left(self, terms: Terms, whole: Cell) -> float:
-        """GB that may still be taken over the term."""
-        ordered = terms.ordered(terms.covered(self), whole)
-        return max(0.0, self.total(terms) - self.taken_so_far(terms), ordered)
+    def left(self, terms: Terms) -> float:
+        """GB that may still be taken over the term, by what is written."""
+        return max(0.0, self.total(terms) - self.taken_so_far(terms))
 
     def paid_in(self, terms: Terms, cell: Cell) -> int | None:
         """The period in which the fee of a cell is due; None where that was before the horizon."""
@@ -175,8 +174,9 @@ class Option(Clause):
         model.row(f"{where}.taken", kept - taken.via(axis.within) >= contract.by_cell(self.before, axis))
         if self.promised is not None and self.in_total is not None:
             total = contract.cells(f"{where} term", (self.whole(terms),))
-            left = contract.sized(contract.by_cell(self.left, total))
-            model.row(f"{where}.total", taken.via(total.within) <= left)
+            left = contract.by_cell(lambda own, _: self.left(own), total)
+            room = contract.room(f"{where}.orders", left, contract.promised(terms.covered(self)).via(total.within))
+            model.row(f"{where}.total", taken.via(total.within) <= room)
         due = model.by_record(lots, self.due_when(terms))
         contract.charge(TERM, (held * due).sum(lots) * self.rate(terms), where)
         self.keep_dates(contract, where)
@@ -227,7 +227,7 @@ class Option(Clause):
         ]
         if self.promised is not None and self.in_total is not None:
             whole = self.whole(terms)
-            limits.append((whole, self.left(terms, whole), "may be in all"))
+            limits.append((whole, book.room(self.left(terms), whole, terms.covered(self)), "may be in all"))
         for cell, most, word in limits:
             got = sum(taken[p] for p in cell.periods)
             if not got <= most + TOLERANCE * max(1.0, most):

@@ -39,9 +39,10 @@ from planner.model.deposits import (
 )
 from planner.model.endings import marks, settled, settles, stopped
 from planner.model.exposure import EXPOSED
+from planner.model.owed import owed_between
 from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import Limit, beginning
-from planner.model.volumes import TOLERANCE, ending, least_of_all
+from planner.model.volumes import TOLERANCE, ending
 from planner.quantities import UnitPrice
 from planner.scenario.fields import MoneySeries, Portion, PortionSeries, When, refuse, said
 
@@ -99,7 +100,8 @@ class Prepayment(Clause):
     def minimum_value(self, terms: Terms) -> float:
         """What the minimum of the whole term is worth at the prices of the clause's first day."""
         items, day, whole = terms.covered(self), beginning(terms, self), terms.whole
-        return least_of_all(whole, items, day, self.over(terms), day) * whole.mean_price_on(items, day)
+        least = sum(part.gb for part in owed_between(whole, day, self.over(terms), day, items))
+        return least * whole.mean_price_on(items, day)
 
     def opening(self, terms: Terms) -> float:
         """What is left at as_of of what was paid before."""

@@ -99,10 +99,10 @@ class PriceBasis(Clause):
             contract.settle(TERM, goods, dues, where, partial(self.rates, item=item))
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
-        """The same from what was handed over."""
+        """The same from what was handed over; open orders have their own money."""
         for item in book.terms.covered(self) if self.after else ():
             yield from book.settled(
-                TERM, book.received[item], self.dues(book.terms), where, self.rates(book.terms, item)
+                TERM, book.invoiced((item,)), self.dues(book.terms), where, self.rates(book.terms, item)
             )
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:

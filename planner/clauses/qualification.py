@@ -47,6 +47,10 @@ class Qualification(Clause):
             )
         return self
 
+    def blind(self) -> tuple[str, str] | None:
+        """Whether it is started cannot hang on whether it passes."""
+        return None if self.driver is None else ("started", self.driver)
+
     # Figures --------------------------------------------------------------------------------------------------------
 
     def good(self, terms: Terms) -> float:

@@ -104,12 +104,17 @@ class RevisionBands(Clause):
         least = reduce(lambda gb, band: gb * (1.0 - band.down), bands, size)
         return least, reduce(lambda gb, band: gb * (1.0 + band.up), bands, size)
 
-    def beyond(self, terms: Terms, t: int) -> float:
-        """GB of open orders and of what was taken that no revision of a known forecast can make room for."""
+    def foreseen(self, terms: Terms, t: int) -> float | None:
+        """GB of cell t that revisions of a known forecast can make room for, less what was taken; None where any can be given."""
         cell, items = self.cells(terms)[t], terms.covered(self)
         if self.forecast is None or t - min(self.times(terms)) > len(self.bands):
-            return 0.0
-        return max(0.0, terms.ordered(items, cell) + terms.taken_before(cell, items) - self.edges(terms, t)[1])
+            return None
+        return self.edges(terms, t)[1] - terms.taken_before(cell, items)
+
+    def beyond(self, book: ContractBook, t: int) -> float:
+        """GB of open orders, as promised, and of what was taken that no revision of a known forecast can make room for."""
+        cell, most = self.cells(book.terms)[t], self.foreseen(book.terms, t)
+        return 0.0 if most is None else book.room(most, cell, book.terms.covered(self)) - most
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """What is forecast is taken, needed or not."""
@@ -183,7 +188,12 @@ class RevisionBands(Clause):
         axis = contract.cells(where, (cell,))
         taken = contract.taken(terms.covered(self)).via(axis.within) + terms.taken_before(cell, terms.covered(self))
         last = held.via(axis.at_end) * share_inside(terms, cell)
-        contract.model.row(f"{where}.most", taken - last * (1.0 + band.up) <= self.beyond(terms, t))
+        over, known = taken - last * (1.0 + band.up), self.foreseen(terms, t)
+        if known is not None:
+            room = contract.model.numbers([known] * len(axis), axis)
+            placed = contract.promised(terms.covered(self)).via(axis.within)
+            over = over - contract.room(f"{where}.orders", room, placed) + room
+        contract.model.row(f"{where}.most", over <= 0.0)
         if self.hard(terms, cell):
             contract.model.row(f"{where}.least", taken - last * (1.0 - band.down) >= 0.0)
         most = self.most(terms, cell)
@@ -220,7 +230,7 @@ class RevisionBands(Clause):
             got = sum(taken[p] for p in cell.periods) + terms.taken_before(cell, terms.covered(self))
             last = given[t, self.last_given(terms, t)] * share_inside(terms, cell)
             least = last * (1.0 - self.bands[0].down) if self.hard(terms, cell) else 0.0
-            most = last * (1.0 + self.bands[0].up) + self.beyond(terms, t)
+            most = last * (1.0 + self.bands[0].up) + self.beyond(book, t)
             yield from self.within(where, f"what is taken in {cell.label}", got, least, most)
 
     def within(self, where: str, what: str, got: float, least: float, most: float) -> Iterable[Finding]:

@@ -80,11 +80,9 @@ class ShareOfDemand(Clause):
         return (self.at_least or 0.0) if terms.binds("buyer") else 0.0
 
     def made(self, terms: Terms, cell: Cell) -> float:
-        """GB that may be taken of the supplier's output in a cell, less what was; what open orders bring at least."""
-        items = terms.covered(self)
-        flows = terms.setting.flows(self.output, items[0]) if self.output else ()
-        whole = (self.of_output or 0.0) * sum(flows[p] for p in cell.periods if flows)
-        return max(0.0, whole, terms.ordered(items, cell))
+        """GB that may be taken of the supplier's output in a cell."""
+        flows = terms.setting.flows(self.output, terms.covered(self)[0]) if self.output else ()
+        return (self.of_output or 0.0) * sum(flows[p] for p in cell.periods if flows)
 
     def price(self, terms: Terms, cell: Cell) -> float:
         """Money per GB that is missing."""
@@ -105,17 +103,20 @@ class ShareOfDemand(Clause):
         whole = contract.asked_of(everybody, self.compared(terms)).via(axis.within) + there
         if self.owed(terms):
             kept, most = taken - whole * self.owed(terms), model.most(whole) * self.owed(terms)
-            if terms.offered:
+            if contract.open:
                 kept = kept + most - contract.signed.via(axis.at_end) * most
             if self.pays is not None:
                 short = model.var(f"{where}.shortfall", axis, upper=most)
                 kept = kept + short
                 contract.charge(TERM, (short * contract.by_cell(self.price, axis)).via(axis.end), where)
             model.row(f"{where}.least", kept >= 0.0)
+        over = contract.gone(axis) * model.most(taken)
         if self.at_most is not None:
-            model.row(f"{where}.most", taken - whole * self.at_most <= 0.0)
+            model.row(f"{where}.most", taken - whole * self.at_most - over <= 0.0)
         if self.of_output is not None:
-            model.row(f"{where}.output", taken - here <= contract.by_cell(self.made, axis))
+            promised = contract.promised(terms.covered(self), terms.counted).via(axis.within)
+            room = contract.room(f"{where}.orders", contract.by_cell(self.made, axis), promised)
+            model.row(f"{where}.output", taken - here - room - over <= 0.0)
 
     def counted_up(self, book: ContractBook) -> list[tuple[Cell, float, float]]:
         """What is taken here and in all in each cell, from the plan's tables."""
@@ -153,7 +154,8 @@ class ShareOfDemand(Clause):
                 yield Finding(
                     self.kind, where, f"{share}, the most is {self.at_most:.1%}", taken - self.at_most * whole
                 )
-            got, most = taken - self.before(terms, cell)[0], self.made(terms, cell)
+            got = taken - self.before(terms, cell)[0]
+            most = book.room(self.made(terms, cell), cell, terms.covered(self), terms.counted)
             if self.of_output is not None and not got <= most + slack:
                 what = f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} is what we may of the output"
                 yield Finding(self.kind, where, what, got - most)

@@ -142,10 +142,8 @@ class TakeOrPay(Clause):
         return terms.volume(self.at_most, items[0], first, end)
 
     def allowed(self, terms: Terms, cell: Cell) -> float:
-        """GB that may still be taken in a cell, by `at_most`; what open orders bring at least."""
-        items = terms.covered(self)
-        left = self.most(terms, cell.first, cell.end) - terms.taken_before(cell, items)
-        return max(0.0, left, terms.ordered(items, cell))
+        """GB that may still be taken in a cell, by `at_most`."""
+        return max(0.0, self.most(terms, cell.first, cell.end) - terms.taken_before(cell, terms.covered(self)))
 
     @property
     def rule(self) -> Minimum:
@@ -175,7 +173,9 @@ class TakeOrPay(Clause):
         if contract.open:
             model.row(f"{where}.stub", beyond <= contract.sized(owed))
         if self.at_most is not None:
-            model.row(f"{where}.most", taken <= contract.sized(contract.by_cell(self.allowed, axis)))
+            promised = contract.promised(terms.covered(self), terms.counted).via(axis.within)
+            room = contract.room(f"{where}.orders", contract.by_cell(self.allowed, axis), promised)
+            model.row(f"{where}.most", taken - room - contract.gone(axis) * model.most(taken) <= 0.0)
         counts, needs = taken + short + beyond, contract.sized(owed)
         if self.make_up or self.carry_forward:
             counts, needs = build_banks(contract, where, self.rule, axis, short, counts)
@@ -210,13 +210,14 @@ class TakeOrPay(Clause):
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No year takes more after the horizon than its forecast need, more than it may, or from banks what is not in them."""
         terms, found = book.terms, settled(book, where, self.rule)
-        taken = book.countable(terms.covered(self))
+        items, taken = terms.covered(self), book.countable(terms.covered(self))
         for cell in cells(terms, self, self.per):
             got, most = found.beyond[cell.label], self.run_on(terms, cell)
             if not -TOLERANCE <= got <= most + TOLERANCE * max(1.0, most):
                 what = f"{got:,.6g} GB of {cell.label} are left for after the horizon, forecast need is {most:,.6g}"
                 yield Finding(self.kind, where, what, got - most)
-            got, most = sum(taken[p] for p in cell.periods), self.allowed(terms, cell)
+            got = sum(taken[p] for p in cell.periods)
+            most = book.room(self.allowed(terms, cell), cell, items, terms.counted)
             if self.at_most is not None and not got <= most + TOLERANCE * max(1.0, most):
                 yield Finding(self.kind, where, f"{got:,.6g} GB are taken in {cell.label}, the most is {most:,.6g}")
         yield from audit_banks(book, where, self.rule, found)

@@ -4,9 +4,9 @@
 
 tied is what is taken of the clause's items under this contract, earned what is taken of `earned_by` under it (or under
 `contracts`, of the same supplier), `free` the entitlement that needs no earning. `forgiven` is what open orders, accepted before,
-exceed by what is free and what they earn themselves. A cell cut by the horizon's end has its free part by its days inside; one that
-began before it has what was `left` over, its free part included. Source: FORMULATIONS 7. Trap: a GB of what earns is worth more
-than its use. Where the tied items are short it is bought above the market's price, and even to be scrapped.
+bring as promised beyond what is free and what they earn themselves. A cell cut by the horizon's end has its free part by its days
+inside; one that began before it has what was `left` over, its free part included. Source: FORMULATIONS 7. Trap: a GB of what earns
+is worth more than its use. Where the tied items are short it is bought above the market's price, and even to be scrapped.
 """
 
 from __future__ import annotations
@@ -55,11 +55,15 @@ class TieIn(Clause):
             else terms.volume(self.free, item, cell.first, cell.end) * share_inside(terms, cell)
         )
 
-    def forgiven(self, terms: Terms, cell: Cell) -> float:
-        """GB of open orders in a cell above the entitlement that they have themselves."""
-        placed = terms.ordered(terms.covered(self), cell)
-        earned = terms.ordered(tuple(self.earned_by), cell, self.sources(terms))
-        return max(0.0, placed - self.allowed(terms, cell) - self.ratio * earned)
+    def opens(self, book: ContractBook) -> list[tuple[Cell, float]]:
+        """GB that need no earning, or that open orders take beyond what they earn, if that is more, in each cell."""
+        terms = book.terms
+        placed, earned = book.promised(terms.covered(self)), book.promised(self.earned_by, self.sources(terms))
+        found = []
+        for cell in cells(terms, self, self.per):
+            free = sum(placed[p] - self.ratio * earned[p] for p in cell.periods)
+            found.append((cell, max(self.allowed(terms, cell), free)))
+        return found
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """Of each item that earns, as much as the need of the tied items asks for."""
@@ -70,19 +74,20 @@ class TieIn(Clause):
         """One row a cell."""
         terms = contract.terms
         axis = contract.cells(where, cells(terms, self, self.per))
-        allowed, forgiven = (contract.by_cell(figure, axis) for figure in (self.allowed, self.forgiven))
-        tied = contract.taken(terms.covered(self)).via(axis.within)
-        earned = contract.asked_of(self.sources(terms), tuple(self.earned_by)).via(axis.within)
-        model.row(where, tied - earned * self.ratio - contract.sized(allowed) <= forgiven)
+        allowed, items, others = contract.by_cell(self.allowed, axis), terms.covered(self), tuple(self.earned_by)
+        tied = contract.taken(items).via(axis.within)
+        earned = contract.asked_of(self.sources(terms), others).via(axis.within)
+        placed = contract.promised(items) - contract.promised(others, self.sources(terms)) * self.ratio
+        room = contract.room(f"{where}.orders", allowed, placed.via(axis.within))
+        model.row(where, tied - earned * self.ratio - room <= 0.0)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Cells in which more is taken than is free and earned."""
         terms = book.terms
         tied, earned = book.taken(terms.covered(self)), book.asked_of(self.sources(terms), self.earned_by)
-        for cell in cells(terms, self, self.per):
+        for cell, opens in self.opens(book):
             got = sum(tied[p] for p in cell.periods)
-            most = self.allowed(terms, cell) + self.ratio * sum(earned[p] for p in cell.periods)
-            most += self.forgiven(terms, cell)
+            most = opens + self.ratio * sum(earned[p] for p in cell.periods)
             if not got <= most + TOLERANCE * max(1.0, most):
                 what = f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} are free and earned"
                 yield Finding(self.kind, where, what, got - most)
@@ -92,8 +97,7 @@ class TieIn(Clause):
         terms = book.terms
         tied, earned = book.taken(terms.covered(self)), book.asked_of(self.sources(terms), self.earned_by)
         left = [0.0] * len(terms.setting.periods)
-        for cell in cells(terms, self, self.per):
-            opens = self.allowed(terms, cell) + self.forgiven(terms, cell)
+        for cell, opens in self.opens(book):
             moves = (self.ratio * earned[p] - tied[p] for p in cell.periods)
             for p, balance in zip(cell.periods, list(accumulate(moves, initial=opens))[1:], strict=True):
                 left[p] = balance

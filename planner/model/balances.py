@@ -112,9 +112,9 @@ def build_orders(model: Model) -> None:
     model.kept = -model.cancelled - model.rescheduled.via(of_order) + 1.0
     movable = {shift.order for shift in model.shift.records}
     model.row("open_orders.kept", model.kept >= 0.0, where=model.order.mask(lambda name: name in movable))
-    model.landing = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
+    model.promised = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
     goes = model.rescheduled.over(model.period) * model.by_record(model.shift, moved[:, :-1])
-    model.landing = model.landing + goes.via(of_order)
+    model.landing = model.promised + goes.via(of_order)
     late = (model.rescheduled * model.numbers(moved[:, -1], model.shift)).via(of_order)
     model.late = model.kept * model.numbers(table[:, -1], model.order) + late
 

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from planner.model.allotments import by_call
+from planner.model.cells import Cell
 from planner.model.dues import Due
 from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
@@ -24,6 +25,11 @@ Tables = Mapping[str, list[dict[str, Any]]]
 
 TOLERANCE = 1e-7
 """Share of a figure by which it may pass its limit."""
+
+
+def still_due(move: Row) -> float:
+    """GB of a call that are not cancelled before they ship."""
+    return float(move["moved_gb"] - move["cancelled_gb"])
 
 
 class Book:
@@ -130,7 +136,7 @@ class ContractBook:
             if row["source"] == self.terms.name and row["item"] in owed:
                 p = number[row["period"]]
                 came = 0.0 if owed[row["item"]][p] is None else row["shipped_gb"]
-                found[number[row["delivered"]]] += (row["moved_gb"] - came) * share[p]
+                found[number[row["delivered"]]] += (still_due(row) - came) * share[p]
         return found
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
@@ -147,6 +153,20 @@ class ContractBook:
             found[p] += gb * known[item][p]
         return found
 
+    def promised(self, items: Collection[str], sources: Collection[str] = ()) -> list[float]:
+        """GB of some items that open orders under this contract (or under others named) bring as promised, in each period."""
+        found, number = [0.0] * len(self.setting.periods), self.book.number
+        for row in self.book.tables["orders"]:
+            if row["contract"] in (sources or (self.terms.name,)) and row["arrives"] and not row["moved_from"]:
+                p = number[row["arrives"]]
+                found[p] += row["kept_gb"] * counting(self.terms, row["item"], items)[p]
+        return found
+
+    def room(self, limit: float, cell: Cell, items: Collection[str], sources: Collection[str] = ()) -> float:
+        """A written limit of a cell, or what open orders bring in it as promised, if that is more."""
+        promised = self.promised(items, sources)
+        return max(limit, sum(promised[p] for p in cell.periods))
+
     def _asked(
         self, sources: Collection[str], counts: Callable[[Row, int], float]
     ) -> Iterable[tuple[str, str, int, float]]:
@@ -154,7 +174,7 @@ class ContractBook:
         number = self.book.number
         for row in self.book.tables["moves"]:
             if row["source"] in sources and row["delivered"] in number:
-                yield row["source"], row["item"], number[row["delivered"]], row["moved_gb"]
+                yield row["source"], row["item"], number[row["delivered"]], still_due(row)
         for row in self.book.tables["receipts"]:
             if row["source"] in sources and not row["order"]:
                 p = number[row["period"]]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from planner.model.balances import build_balances, build_scrap
 from planner.model.contract import ContractModel
-from planner.model.invoices import pay_for_goods
+from planner.model.invoices import pay_for_goods, pay_for_withdrawals
 from planner.model.limits import build_limits
 from planner.model.model import Model
 from planner.model.plugin import Cost
@@ -20,6 +20,7 @@ def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float
     build_balances(model)
     build_limits(model)
     pay_for_goods(model)
+    pay_for_withdrawals(model)
     for _, terms in sorted(setting.terms.items()):
         contract = ContractModel(model, terms)
         model.standings[terms.name] = contract.standing

@@ -97,6 +97,10 @@ class Clause(Plug):
         """Share of the money due that cancelling an open order promised for a day costs today; None where it is not free."""
         return None
 
+    def withdraws(self, terms: Terms, ships: date, day: date) -> float | None:
+        """Share of its price at delivery that cancelling a call that ships on one day costs on another; None where it is firm."""
+        return None
+
     def reschedules(self, terms: Terms, ships: date) -> Iterable[Window]:
         """The days that an open order promised for a day may be moved to, asked today."""
         return ()
@@ -127,6 +131,10 @@ class Clause(Plug):
 
     def counted(self, terms: Terms) -> frozenset[str] | None:
         """Sources whose deliveries count towards the commitments, the contract itself among them or not; None: not said."""
+        return None
+
+    def blind(self) -> tuple[str, str] | None:
+        """A block of its decisions, and a driver whose outcome cannot be told when they are taken; None where there is none."""
         return None
 
     def consigns(self, terms: Terms) -> Consigned | None:

@@ -3,6 +3,7 @@
 signed, size     whether it holds, and at which share of its written volumes (planner.model.offers)
 called[i, n]      GB called off under the contract
 handed[i, v]      GB of calls handed over;  invoiced[i, v]  what of it becomes ours: all, or what is bought where it is consigned
+landing[o, v]     GB of open orders as they land; of its own those that land before it ends: later ones are under no contract
 received[i, v]    GB that becomes ours under it: what is invoiced, and its open orders where they land
 taken(items)      GB over the items in each period: received, or would have been but for the supplier
 countable(items)  the same over all sources whose deliveries count towards the commitments
@@ -19,11 +20,12 @@ from typing import Any
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
+from planner.model.accepted import greater
 from planner.model.allocation import allot, missing
 from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
-from planner.model.endings import may_end
+from planner.model.endings import may_end, while_it_holds
 from planner.model.exposure import Exposure
 from planner.model.flows import spread
 from planner.model.invoices import goods_prices, known_prices, pay_invoiced
@@ -49,7 +51,6 @@ class ContractModel:
         self.called: Expr = model.moved.via(mine)
         self.handed: Expr = model.delivered.via(mine)
         self.invoiced: Expr = model.title.bought.via(mine)
-        self.received: Expr = self.invoiced + self._ordered()
         self._charged: dict[str, Expr] = {}
         self.price: Param = self.figures(lambda own: [known_prices(own.prices[item]) for item in own.items], self.item)
         self._calendars: dict[str, CellAxis] = {}
@@ -58,8 +59,11 @@ class ContractModel:
             calls = self.calls(terms.items)
             holds = self.standing.signed_calls * model.most(calls)
             model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)
+        self.landing: Expr = model.landing
         if terms.endings:
             self.standing = may_end(model, terms, self.standing)
+            self.landing = while_it_holds(model, terms, self.standing)
+        self.received: Expr = self.invoiced + self._ordered()
 
     @property
     def open(self) -> bool:
@@ -81,13 +85,33 @@ class ContractModel:
         (axis,) = (axis for axis in volume.axes if isinstance(axis, CellAxis))
         return self.standing.at(self.standing.agreed_size, axis) * volume
 
-    def within(self, name: str, taken: Expr, least: Param, most: Param) -> None:
-        """Rows that keep a volume between two written ones, at the size that is signed; orders may land once it has ended."""
-        if not self.open:
-            self.model.row(name, taken.between(least, most))
+    def within(self, name: str, taken: Expr, least: Param, most: Expr) -> None:
+        """Rows that keep a volume between a written one, at the size that is signed, and what there is room for."""
+        if not self.open and not most.blocks:
+            self.model.row(name, taken.between(least, most.constant))
             return
         self.model.row(f"{name}.least", taken - self.sized(least) >= 0.0)
-        self.model.row(f"{name}.most", taken - self.agreed(most) <= 0.0)
+        self.model.row(f"{name}.most", taken - most <= 0.0)
+
+    def room(self, where: str, limit: Param, promised: Expr) -> Expr:
+        """A written limit over a calendar at the size that is signed, or what orders bring as promised where that is more.
+
+        Nothing was ordered under an offer.
+        """
+        return self.sized(limit) if self.terms.offered else greater(self.model, where, limit, promised)
+
+    def promised(self, items: Collection[str], sources: Collection[str] = ()) -> Expr:
+        """GB of some items that open orders under this contract (or under others named) bring as promised."""
+        orders, model = self.model.setting.scenario.open_orders, self.model
+        placed = [
+            orders[n].item if orders[n].contract in (sources or (self.terms.name,)) else None
+            for n in model.order.records
+        ]
+        return self._weighed(model.promised, model.order, placed, items)
+
+    def gone(self, axis: CellAxis) -> Expr:
+        """1 in the cells of a calendar that end once it has been ended."""
+        return self.standing.at(self.standing.agreed - self.standing.signed, axis)
 
     def figures(self, figure: Callable[[Terms], Any], *axes: Axis, tree: Tree | None = None) -> Param:
         """Numbers over some axes and the periods that the terms give, as each node of a tree has them."""
@@ -107,7 +131,7 @@ class ContractModel:
             order = orders[name]
             return order.item if order.contract == self.terms.name and order.item in items else None
 
-        return self.model.landing.via(self.model.order.to(self.item, item))
+        return self.landing.via(self.model.order.to(self.item, item))
 
     def calendar(self, per: str) -> CellAxis:
         """The contract's years, quarters or months on the data nodes; made once."""
@@ -136,7 +160,7 @@ class ContractModel:
         moves = [move.part.item if move.source in sources else None for move in model.move.records]
         placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
         return self._weighed(model.title.taken, model.move, moves, items) + self._weighed(
-            model.landing, model.order, placed, items
+            self.landing, model.order, placed, items
         )
 
     def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
@@ -171,7 +195,7 @@ class ContractModel:
             rates.append(
                 order.due / size if order.contract == self.terms.name and order.item in items and size else 0.0
             )
-        return self.invoice(items) + model.weighed(model.landing, model.order, rates)
+        return self.invoice(items) + model.weighed(self.landing, model.order, rates)
 
     def spent(self, items: tuple[str, ...]) -> Expr:
         """Money for what is taken of some items from all that count, when it is ours; open orders by what is due for them."""
@@ -185,7 +209,7 @@ class ContractModel:
             ]
             total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
-        return total + (model.landing * due).sum(model.order)
+        return total + (self.landing * due).sum(model.order)
 
     def fix(self, where: str, item: str) -> None:
         """Rows that keep the calls of an item to what is known on the day they are fixed by."""

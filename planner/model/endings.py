@@ -4,6 +4,7 @@
     left[v] = size * live[v] where the size is given;  where it is open, left <= size, left <= largest * live,
               left >= size - largest * (signed - live)
     handed over[v] <= most[v] * live[v]              GB, calls; open orders arrive all the same
+    counted[o, v] = landing[o, v] * live[v]          GB, what of its open orders is under it, exactly: a product as below
     paid[v]    = fee * ended[e] + rate[e] * (size that ends)                                               money
     settled[v] = balance[v] * ended[e], exactly:  settled <= balance,  settled <= most * ended,
                  settled >= balance - most * (1 - ended)                                                   money
@@ -153,6 +154,20 @@ def may_end(model: Model, terms: Terms, standing: Standing) -> Standing:
     asked = model.weighed(model.asked, model.move, calls)
     model.row(f"{where}.calls", asked - live * model.most(asked) <= 0.0, where=after)
     return replace(standing, signed=live, size=left(model, terms, standing, live, after), ended=ended)
+
+
+def while_it_holds(model: Model, terms: Terms, standing: Standing) -> Expr:
+    """GB of open orders as they land, those under the contract only before it has ended, over (order, data node)."""
+    orders, where = model.setting.scenario.open_orders, f"contracts.{terms.name}.landing"
+    late = [float(period.start >= min(standing.ended)) for period in terms.setting.periods]
+    own = [[float(orders[name].contract == terms.name) * on for on in late] for name in model.order.records]
+    most = model.most(model.landing) * model.by_record(model.order, own)
+    some, live = most.values > 0.0, standing.signed.over(*most.axes) * most
+    lands = model.var(where, model.order, model.period, upper=most, where=some)
+    model.row(f"{where}.lands", lands - model.landing <= 0.0, where=some)
+    model.row(f"{where}.live", lands - live <= 0.0, where=some)
+    model.row(f"{where}.all", lands - model.landing - live >= -most, where=some)
+    return model.landing * model.numbers(~some, *most.axes) + lands
 
 
 def left(model: Model, terms: Terms, standing: Standing, live: Expr, after: Param) -> Expr:

@@ -4,9 +4,9 @@ delivered[m, v] = fill[m, u] * moved[m, n]   v in the first period that starts o
 arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise after all lead times of the move
 carried[g, v]   = fill[m, u] * moved[m, n]   v in the period that holds the day the goods leave on lane g of the move
 
-with n the information node of the call and u the data node of its period on the path to v: what part of a call a market
-fills is true when it is called, and not known. For sources that deliver a share of an entitlement, planner.model.allocation says
-what is handed over in place of fill * moved.
+less what is cancelled before it ships (planner.model.withdrawals), with n the information node of the call and u the data node of
+its period on the path to v: what part of a call a market fills is true when it is called, and not known. For sources that deliver
+a share of an entitlement, planner.model.allocation says what is handed over in place of fill * moved.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from planner.model.model import Model
 from planner.model.moves import Lands
 from planner.model.setting import Setting
 from planner.model.volumes import most_of_all
+from planner.model.withdrawals import build_withdrawals
 
 Shares = Mapping[str, NDArray[np.float64]]
 """Share of a call that is delivered, at each data node, by source."""
@@ -39,6 +40,24 @@ def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], 
     for (lands, name), cells in sorted(groups.items(), key=lambda group: group[1]):
         goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
         parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, shares.get(name))))
+    return total(parts, (target, model.period)) - cancelled(model, target, pairs, shares)
+
+
+def cancelled(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
+    """What of it does not come because it was cancelled before it shipped, by the share of the day of the call."""
+    mine: dict[int, list[int]] = {}
+    for k, call in enumerate(model.withdrawals.axis.records):
+        mine.setdefault(model.move.index(call.move.id), []).append(k)
+    groups: dict[tuple[Lands, int, str], list[tuple[int, int]]] = {}
+    for source, cell, lands in pairs:
+        for k in mine.get(source, ()):
+            call = model.withdrawals.axis.records[k]
+            name = call.move.source if call.move.source in shares else ""
+            groups.setdefault((call.onward(lands), call.period, name), []).append((k, cell))
+    parts = []
+    for (lands, p, name), cells in sorted(groups.items(), key=lambda group: group[1]):
+        goes = Relation(model.withdrawals.axis, target, [a for a, _ in cells], [b for _, b in cells])
+        parts.append(model.withdrawals.withdrawn.via(goes).via(model.nodes.arrivals(lands, shares.get(name), p)))
     return total(parts, (target, model.period))
 
 
@@ -84,6 +103,7 @@ def build_flows(model: Model) -> None:
     model.moved = model.var(
         "moved", model.move, model.call, upper=most[:, model.call.period], where=(allowed & may)[:, model.call.period]
     )
+    model.withdrawals = build_withdrawals(model)
     calls = [n for n, move in enumerate(moves) if move.source]
     shares, due = fills(model), [(n, n, delivers[n]) for n in calls]
     model.batches = build_batches(model)

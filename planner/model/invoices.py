@@ -1,13 +1,16 @@
-"""What is paid for goods: on what becomes ours, at the price of its terms, on the day its invoice is paid."""
+"""What is paid for goods: on what becomes ours, on the day its invoice is paid; and for calls that are cancelled."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
+
+from planner.lp.axes import Relation
 from planner.lp.expr import Expr
 from planner.model.model import Model
-from planner.model.moves import Move
+from planner.model.moves import Lands, Move
 from planner.model.plugin import PAYABLE
 from planner.model.setting import Setting
 from planner.model.terms import Terms
@@ -23,6 +26,28 @@ def pay_for_goods(model: Model) -> None:
                 model.pay("goods", money, source.where)
             else:
                 pay_invoiced(model, terms, "goods", money, source.where)
+
+
+def pay_for_withdrawals(model: Model) -> None:
+    """The fee of each cancelled call, at the price and in the period in which it would have been delivered."""
+    axis, setting = model.withdrawals.axis, model.setting
+    share = np.array([[own.fees.get(int(p), 0.0) for p in model.call.period] for own in axis.records])
+    owed = (
+        model.withdrawals.withdrawn * model.numbers(share, axis, model.call)
+        if len(axis)
+        else model.withdrawals.withdrawn
+    )
+    for name in sorted({own.move.source for own in axis.records}):
+        groups: dict[Lands, list[int]] = {}
+        for k, own in enumerate(axis.records):
+            if own.move.source == name:
+                groups.setdefault(own.onward(setting.network.deliveries(own.move)), []).append(k)
+        due = model.nothing(model.move, model.period)
+        for lands, mine in groups.items():
+            goes = Relation(axis, model.move, mine, [model.move.index(axis.records[k].move.id) for k in mine])
+            due = due + owed.via(goes).via(model.nodes.arrivals(lands))
+        prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+        model.pay("cancellation", due * prices, setting.network.sources[name].where)
 
 
 def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:

@@ -46,6 +46,7 @@ from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
+from planner.model.withdrawals import Withdrawals
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +56,7 @@ class Model:
 
     # Expressions the skeleton sets (see `planner.model.balances`), each over (axis, tree):
     moved: Expr  # (move, call)      GB called off or sent
+    withdrawals: Withdrawals  # what is cancelled of calls before they ship
     delivered: Expr  # (move, period) GB handed over by a source
     asked: Expr  # (move, period)   GB that would be handed over were every call filled
     batches: Batches  # what is called and handed over where a supplier allots
@@ -75,6 +77,7 @@ class Model:
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
     kept: Expr  # (order,)           share of an open order that comes as promised
+    promised: Expr  # (order, period) GB that lands of each open order as promised
     landing: Expr  # (order, period) GB that lands of each open order, as promised or moved
     late: Expr  # (order,)           GB of each open order that lands beyond the horizon
 

@@ -1,4 +1,4 @@
-"""Open orders and what may still be done about them on the first day."""
+"""What may still be done about open orders on the first day, and about calls of the plan before they ship."""
 
 from __future__ import annotations
 
@@ -10,19 +10,35 @@ from planner.model.dues import Due, due
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
+    from planner.model.terms import Terms
     from planner.scenario.records import OpenOrder
 
 
 def cancel_fee(setting: Setting, order: OpenOrder) -> float | None:
-    """Share of the money due that cancelling an order today costs, by its own terms or its contract's; None where it is firm."""
+    """Share of the money due that cancelling an order today costs, by its own terms or its contract's; None where it is firm.
+
+    It is decided today, before a contract can be ended: by the whole terms.
+    """
     if order.cancellable_until is not None:
         return order.cancel_fee if order.cancellable_until.last >= setting.as_of else None
     terms = setting.terms.get(order.contract or "")
     if terms is None or setting.past_due(order):
         return None
-    ships = order.promised.first
-    said = [clause.cancels(terms, ships) for clause in terms.in_force("cancels", order.item, ships)]
+    whole, ships = terms.whole, order.promised.first
+    said = [clause.cancels(whole, ships) for clause in whole.in_force("cancels", order.item, ships)]
     return min((fee for fee in said if fee is not None), default=None)
+
+
+def withdrawal_fees(terms: Terms, item: str, called: int) -> dict[int, float]:
+    """The later periods in which a call of an item may be cancelled, each with the least fee, a share of the price at delivery."""
+    setting, whole = terms.setting, terms.whole
+    ships = setting.after(setting.periods[called].start, (setting.network.sources[terms.name].lead,))
+    clauses, found = whole.in_force("withdraws", item, ships), dict[int, float]()
+    for p in range(called + 1, len(setting.periods)):
+        said = [clause.withdraws(whole, ships, setting.periods[p].start) for clause in clauses]
+        if any(fee is not None for fee in said):
+            found[p] = min(fee for fee in said if fee is not None)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a contract still asks for from a day on though nothing is needed, at the prices of that day.
+"""What a contract asks for between two days though nothing is needed, at the prices of one.
 
     owed(S) = max(what a clause on items S asks for, sum of owed over the clauses within S)       money and GB, each stretch
 
@@ -8,7 +8,7 @@ by the same deliveries, so the greater stands. Money is GB times what a GB costs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -33,18 +33,27 @@ class Owed:
 
 def still_owed(terms: Terms, since: date, day: date) -> list[Owed]:
     """All that is owed from one day to the end of the term, at the prices of another."""
-    return [part for first, end in stretches_from(terms, since) for part in greatest(asked(terms, first, end, day))]
+    return owed_between(terms, since, terms.end, day)
 
 
-def stretches_from(terms: Terms, since: date) -> Iterator[tuple[date, date]]:
-    """What is left of the term from a day on, cut where a contract year or a clause begins or is over."""
-    days, n = {since, terms.end}, 1
+def owed_between(terms: Terms, first: date, end: date, day: date, items: Collection[str] = ()) -> list[Owed]:
+    """All that is owed between two days at the prices of another; by the clauses on some items alone, where named."""
+    return [
+        part
+        for start, stop in stretches(terms, first, end)
+        for part in greatest(own for own in asked(terms, start, stop, day) if set(own.items) <= set(items or own.items))
+    ]
+
+
+def stretches(terms: Terms, since: date, until: date) -> Iterator[tuple[date, date]]:
+    """The days of the term between two, cut where a contract year or a clause begins or is over."""
+    days, n = {since, until}, 1
     while (year := add(terms.first, n, "year")) < terms.end:
         days.add(year)
         n += 1
     for clause in terms.clauses.values():
         days |= {day for day in (clause.since and clause.since.first, clause.until and clause.until.end) if day}
-    inside = sorted(day for day in days if since <= day <= terms.end)
+    inside = sorted(day for day in days if since <= day <= min(until, terms.end))
     return pairwise(inside)
 
 
@@ -57,11 +66,11 @@ def asked(terms: Terms, first: date, end: date, day: date) -> Iterator[Owed]:
 
 
 def greatest(found: Iterable[Owed]) -> list[Owed]:
-    """Of what counts the same goods that which asks for most money: a clause, or those on fewer items together."""
+    """Of what counts the same goods that which asks for most money (then GB): a clause, or those on fewer items together."""
     kept: list[Owed] = []
     for mine in sorted(found, key=lambda part: len(part.items)):
         rivals = [part for part in kept if set(part.items) & set(mine.items)]
-        if money(rivals) < mine.gb * mine.cost:
+        if (money(rivals), fsum(part.gb for part in rivals)) < (mine.gb * mine.cost, mine.gb):
             kept = [part for part in kept if part not in rivals] + [mine]
     return kept
 

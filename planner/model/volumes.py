@@ -3,10 +3,11 @@
     whole  = rate * cell                                            GB promised in a month, quarter or year of the term
     inside = whole * days of the cell before the horizon ends / days of the cell
     least  = max(0, (1 - down) * inside - taken before the horizon)       0 where a take-or-pay covers the items
-    most   = max((1 + up) * inside - taken before the horizon, what open orders bring)
+    most   = max((1 + up) * inside - taken before the horizon, what open orders bring as promised)
 
-Taken is what is received in the periods of the cell. In a cell that no call can reach in time, `least` is at most what open
-orders bring: it cannot be kept by anything that is decided now, so it warns instead of making every plan infeasible.
+Taken is what is received in the periods of the cell. An order that is cancelled or moved excuses nothing. In a cell that no call
+can reach in time, `least` is at most what open orders bring: it cannot be kept by anything that is decided now, so it warns
+instead of making every plan infeasible.
 """
 
 from __future__ import annotations
@@ -80,12 +81,21 @@ def volume(terms: Terms, promised: Promised, items: tuple[str, ...], first: date
 
 @dataclass(frozen=True)
 class Edge:
-    """What must and may be taken in the periods of one cell, GB; `asked` is the least were there time for it."""
+    """What must and may be taken in the periods of one cell, GB.
+
+    `room` is the most by what is written, `ordered` what open orders bring as promised, `asked` the least were there time for it.
+    """
 
     cell: Cell
     least: float
-    most: float
-    asked: float
+    room: float
+    asked: float = 0.0
+    ordered: float = 0.0
+
+    @property
+    def most(self) -> float:
+        """What may be taken if every order comes as promised."""
+        return max(self.room, self.ordered)
 
 
 def ending(terms: Terms, clause: Clause) -> date:
@@ -154,7 +164,7 @@ def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) 
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
         asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
         least = asked if in_time.intersection(cell.periods) else min(asked, ordered)
-        found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before, ordered), asked))
+        found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before), asked, ordered))
     return tuple(found)
 
 
@@ -194,18 +204,20 @@ def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edg
     axis = contract.cells(where, tuple(edge.cell for edge in found))
     by_cell = {edge.cell: edge for edge in found}
     least = model.numbers([by_cell[cell].least for cell in axis.cells], axis)
-    most = model.numbers([by_cell[cell].most for cell in axis.cells], axis)
-    taken = contract.taken(contract.terms.covered(clause)).via(axis.within)
-    contract.within(where, taken, least, most)
+    room = model.numbers([by_cell[cell].room for cell in axis.cells], axis)
+    items = contract.terms.covered(clause)
+    most = contract.room(f"{where}.orders", room, contract.promised(items).via(axis.within))
+    contract.within(where, contract.taken(items).via(axis.within), least, most)
 
 
 def broken(book: ContractBook, clause: Clause, found: tuple[Edge, ...], where: str) -> Iterable[Finding]:
     """Cells in which the plan takes too little or too much."""
-    taken = book.taken(book.terms.covered(clause))
+    items = book.terms.covered(clause)
+    taken = book.taken(items)
     for edge in found:
-        got = sum(taken[p] for p in edge.cell.periods)
-        slack = TOLERANCE * max(1.0, edge.most)
-        for limit, said, gap in ((edge.least, "least", edge.least - got), (edge.most, "most", got - edge.most)):
+        got, most = sum(taken[p] for p in edge.cell.periods), book.room(edge.room, edge.cell, items)
+        slack = TOLERANCE * max(1.0, most)
+        for limit, said, gap in ((edge.least, "least", edge.least - got), (most, "most", got - most)):
             if not gap <= slack:
                 what = f"{got:,.6g} GB are taken in {edge.cell.label}, the {said} is {limit:,.6g}"
                 yield Finding(clause.kind, where, what, got - limit)
@@ -254,9 +266,3 @@ def endless(terms: Terms, items: tuple[str, ...]) -> tuple[str, ...]:
     """Items whose calls nothing limits though the supplier may fail to deliver: any number of them would count as taken."""
     fails = any(share < 1.0 for future in terms.setting.futures for share in future.setting.fill(terms.name))
     return tuple(item for item in items if fails and most_of_all(terms, item) is None)
-
-
-def least_of_all(terms: Terms, items: tuple[str, ...], first: date, end: date, day: date) -> float:
-    """GB of items to be taken or paid for between two days though nothing is needed, from all clauses on them alone."""
-    mine = (clause for clause in terms.clauses.values() if set(terms.covered(clause)) <= set(items))
-    return sum(clause.owes(terms, first, end, day)[0] for clause in mine)

@@ -1,6 +1,7 @@
 """What we still owe whatever we need, by fiscal year; and what of it is out of the money.
 
     minimum[y]     = max(0, what clauses ask for in contract year y - taken before - on firm order under the contract)       GB
+                     of clauses that count the same goods the greater (planner.model.owed)
     owed           = minimum * what a GB of it costs though nothing is needed (the price of a deficiency, else the contract's)
     over market    = minimum * min(P - S, that cost)                 P contract price, S index, both on the day that prices y
     to end today   = least over ends e of  sum_(y before e) max(0, over market[y]) + buy-out[e],   + money between us          money
@@ -28,6 +29,7 @@ from typing import Any
 from planner.calendar import add
 from planner.model.book import Book
 from planner.model.cells import label
+from planner.model.owed import money, owed_between
 from planner.model.terms import Terms
 
 FIRM = ("firm", "past due", "beyond horizon", "moved")
@@ -78,8 +80,7 @@ def to_end_today(book: Book, contract: str) -> Ending:
 
 def least(terms: Terms, first: date, end: date) -> float:
     """GB to be taken or paid for between two days, whatever was taken of it."""
-    day = priced_on(terms, first, end)
-    return fsum(clause.owes(terms, first, end, day)[0] for clause in terms.clauses.values())
+    return fsum(part.gb for part in owed_between(terms, first, end, priced_on(terms, first, end)))
 
 
 def still_owed(book: Book, contract: str) -> list[Stretch]:
@@ -101,8 +102,8 @@ def years(terms: Terms) -> Iterator[tuple[date, date]]:
 def stretch(book: Book, terms: Terms, first: date, end: date) -> Stretch:
     """One contract year: firm orders under the contract fill its minimum, so that nothing is owed twice."""
     before, day = taken_before(terms, first), priced_on(terms, first, end)
-    asked = [(clause.owes(terms, first, end, day), terms.covered(clause)) for clause in terms.clauses.values()]
-    least = fsum(gb for (gb, _), _ in asked)
+    asked = owed_between(terms, first, end, day)
+    least = fsum(part.gb for part in asked)
     left = max(0.0, least - before - firm_orders(book, terms.name, first, end))
     share = left / least if least else 0.0
     return Stretch(
@@ -110,9 +111,9 @@ def stretch(book: Book, terms: Terms, first: date, end: date) -> Stretch:
         end,
         max(0.0, terms.committed(terms.items, first, end) - before),
         left,
-        share * fsum(gb * cost for (gb, cost), _ in asked),
-        share * fsum(gb * terms.mean_price_on(items, day) for (gb, _), items in asked),
-        share * fsum(gb * min(above_index(terms, items, day), cost) for (gb, cost), items in asked),
+        share * money(asked),
+        share * fsum(part.gb * terms.mean_price_on(part.items, day) for part in asked),
+        share * fsum(part.gb * min(above_index(terms, part.items, day), part.cost) for part in asked),
     )
 
 

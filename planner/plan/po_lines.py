@@ -16,7 +16,7 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
-from planner.model.book import Row, Tables
+from planner.model.book import Row, Tables, still_due
 from planner.model.setting import Setting
 from planner.quantities import Duration
 
@@ -97,7 +97,7 @@ class Streams:
             "pieces": pieces,
             "gb": size,
             "exact_gb": row["moved_gb"],
-            "fill": row["shipped_gb"] / row["moved_gb"] if row["moved_gb"] else 1.0,
+            "fill": row["shipped_gb"] / still_due(row) if still_due(row) > 0.0 else 1.0,
             "price_per_gb": price,
             "amount": size * price,
         }

@@ -51,7 +51,7 @@ class Alternatives(Policy):
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """More signed already than may be; a number that leaves everything open."""
-        given = [name for name in self.contracts if not setting.terms[name].offered]
+        given = [name for name in self.contracts if setting.terms[name].record.status == "signed"]
         if self.at_most is not None and len(given) > self.at_most:
             what = f"{', '.join(given)} are signed already, and at most {self.at_most} may be"
             yield Problem(what, "name offers only, or allow more", path=f"{where}.at_most")

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from planner.model.orders import cancel_fee, shifts
+from planner.model.orders import cancel_fee, shifts, withdrawal_fees
 from planner.plan.po_lines import in_pieces, stream_of
 from planner.report.pages import WEEK, Pages, Row
 
@@ -49,7 +49,7 @@ def actions(pages: Pages) -> list[Action]:
     """Everything to do in the next 13 weeks (in the first period, where that is longer)."""
     near = {pages.labels[p] for p in pages.quarter_year}
     found = [*signs(pages, near), *orders(pages, near), *sends(pages, near), *cancels(pages)]
-    found += [*moved(pages), *chases(pages)]
+    found += [*withdrawals(pages, near), *moved(pages), *chases(pages)]
     return sorted(found, key=lambda a: (a.do_by, -(a.amount or 0.0), a.verb, a.item, a.ship_to, a.supplier, a.part))
 
 
@@ -165,6 +165,37 @@ def cancels(pages: Pages) -> Iterable[Action]:
             saved = row["due"] * share * (1.0 - (cancel_fee(pages.setting, record) or 0.0))
             found = of_order(pages, row, "Cancel", last or pages.as_of, row["ordered_gb"] * share, saved)
             yield replace(found, not_doing=saved, why="not needed at its price; last day to cancel")
+
+
+def withdrawals(pages: Pages, near: set[str]) -> Iterable[Action]:
+    """Calls to cancel before they ship, in whole or in part, as it turns out in the course that is shown."""
+    for row in pages.rows("withdrawals"):
+        if row["cancelled"] in near:
+            day, terms = pages.streams.start(row["cancelled"]), pages.setting.terms[row["source"]]
+            fee = withdrawal_fees(terms, row["item"], pages.number[row["period"]])[pages.number[row["cancelled"]]]
+            price = pages.streams.prices.get((row["source"], row["item"], row["delivered"]), 0.0)
+            package, saved = pages.scenario.items[row["item"]].package, row["cancelled_gb"] * price * (1.0 - fee)
+            yield Action(
+                verb="Cancel",
+                do_by=day,
+                last=None,
+                supplier=pages.supplier(row["supplier"]),
+                contract=row["source"],
+                clause="",
+                item=row["item"],
+                part=row["part"],
+                pieces=round(row["cancelled_gb"] / package) if package else None,
+                gb=row["cancelled_gb"],
+                from_date=pages.streams.start(row["delivered"]).isoformat(),
+                to_date="",
+                ship_to=row["to"],
+                route=f"called in {row['period']}",
+                amount=saved,
+                delay=None,
+                not_doing=saved,
+                owner=pages.owner(row["source"]),
+                why=f"no longer needed by what is known then; {100 * fee:.3g}% of its price",
+            )
 
 
 def moved(pages: Pages) -> Iterable[Action]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isinf, isnan
 from typing import Any
 
 from planner.quantities import Amount, Duration, Rate, UnitPrice, format_quantity
@@ -35,12 +36,12 @@ def value_lines(found: Worth, currency: str, most: int = 20) -> Iterator[str]:
             yield f"{cut(name, NAME + 21):{NAME + 21}}{money(clause.worth, currency, clause.slack):>13}"
     if found.offers:
         yield ""
-        yield f"{'the most an offer may ask for being signed':{NAME}}{'alone':>17}{'beside others':>17}"
+        yield f"{'the most an offer may ask for being signed':{NAME}}{'alone':>17}{'beside others':>19}"
         for offer in found.offers:
             fees = (offer.alone, offer.given_others)
             alone, beside = (money(fee, currency, offer.slack).removeprefix("+") for fee in fees)
-            yield f"{cut(offer.contract):{NAME}}{alone:>17}{beside:>17}"
-        yield f"{'all of them together':{NAME}}{money(found.bundle, currency):>17}"
+            yield f"{cut(offer.contract, NAME - 1):{NAME - 1}}{alone:>18}{beside:>19}"
+        yield f"{'all of them together':{NAME - 1}}{money(found.bundle, currency):>18}"
 
 
 def turning_lines(found: Indifference, currency: str) -> Iterator[str]:
@@ -84,8 +85,10 @@ def worded(value: Any, lever: Lever, currency: str) -> str:
 
 def money(value: float | None, currency: str, slack: float | None = None) -> str:
     """`+$1.9M` for a difference, nothing where it is within what is unsure; words where no plan is left."""
-    if value is None:
+    if value is None or isnan(value):
         return "no plan"
+    if isinf(value):
+        return "no plan without it"
     if slack is not None and abs(value) <= slack:
         return "0"
     said = format_quantity(float(f"{abs(value):.3g}"), "money", currency, 3)

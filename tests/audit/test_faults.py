@@ -22,7 +22,15 @@ RULE = re.compile(r'(?:Finding|differences|beyond|above|below_zero|too_much|too_
 
 STORE = {"item": "ddr5", "part": "M-64", "period": "2027-01", "opening_gb": 0.0, "landed_gb": 9.0, "arrived_gb": 0.0}
 STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "resold_gb": 0.0, "closing_gb": 9.0, "owned_gb": 9.0}
-MOVE = {"part": "S-64", "item": "ddr5", "supplier": "samsung", "moved_gb": 9.0, "shipped_gb": 9.0, "arrives_date": ""}
+MOVE = {
+    "part": "S-64",
+    "item": "ddr5",
+    "supplier": "samsung",
+    "moved_gb": 9.0,
+    "cancelled_gb": 0.0,
+    "shipped_gb": 9.0,
+    "arrives_date": "",
+}
 EARLY = {"source": "samsung-buffer", "source_kind": "contract", "start": "pyeongtaek", "via": "korea-mx", "to": "mx"}
 EARLY |= {"period": "2027-02", "delivered": "2027-03", "arrives": "2027-04"}
 TO_OHIO = {"source": "", "source_kind": "", "start": "mx", "via": "mx-ohio", "to": "ohio"}
@@ -230,5 +238,5 @@ def audited_by_its_own_case(rule: str) -> bool:
     return any("def test_the_audit" in path.read_text("utf-8") for path in own)
 
 
-OWN_CASES = {"ending": "test_termination", "exposure": "test_supplier_exposure"}
+OWN_CASES = {"cancelled call": "test_cancellation", "ending": "test_termination", "exposure": "test_supplier_exposure"}
 """Rules whose case has another name."""

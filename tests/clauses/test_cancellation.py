@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.app.solve import How, solve_loaded
 from planner.errors import InputError
 from planner.plan.audit import audit
 from planner.plan.plan import courses_of
@@ -140,6 +143,198 @@ def test_the_audit_finds_a_firm_order_that_is_cancelled() -> None:
     tables[0]["orders"] = [row | {"cancelled_share": 0.4, "kept_gb": 60.0} for row in tables[0]["orders"]]
     found = audit(solved.loaded.setting, courses_of(solved.loaded.setting, tables), solved.plan.costs)
     assert any(finding.rule == "cancellation" for finding in found)
+
+
+# Calls ------------------------------------------------------------------------------------------------------------------
+
+BOTH = "low: {probability: 50%, needs: {dram: {2027-03: 0 GB/month}}}\n    high: {probability: 50%, signals: {2027-02: much}}"
+NEAR = "steps: {near: {before: 15 days, fee: 20%}}, calls: true"
+
+
+def called(
+    clause: str = f"n: {{kind: cancellation, {NEAR}}}", outcomes: str = BOTH, lead: str = "2 months", **more: Any
+) -> str:
+    """100 or nothing is needed in March, told in February; calls at 10 are made two months before, a GB short costs 50."""
+    rules = {
+        "periods": 3,
+        "need": "{2027-03: 100 GB/month, 2027-04: 0 GB/month}",
+        "contract": f"lead_time: {lead}",
+    } | more
+    rules["more"] = risk(outcomes) + str(more.get("more", ""))
+    text = scene(PRICE + clause, **rules)
+    return text.replace("2027-04: 0 GB/month}}}", "2027-04: 0 GB/month}" + short(50) + "}}", 1)
+
+
+def undone(solved: Solved) -> list[float]:
+    """GB cancelled of calls in each future."""
+    return [sum(row["cancelled_gb"] for row in course.tables["withdrawals"]) for course in solved.plan.courses]
+
+
+def test_a_call_is_cancelled_by_what_is_learned_before_it_ships() -> None:
+    """100 called in January, cancelled in February for 20 % where nothing is needed: 1000 / 2 + 200 / 2 = 600, else 1000."""
+    solved = solve_text(called())
+    assert solved.plan.cost == pytest.approx(600)
+    assert calls(solved) == pytest.approx([100, 100])
+    assert undone(solved) == pytest.approx([0, 100])
+    assert cost(called("f: {kind: fee, amount: 0 USD}")) == pytest.approx(1000)
+    (row,) = [row for course in solved.plan.courses for row in course.tables["withdrawals"]]
+    assert (row["period"], row["cancelled"], row["delivered"]) == ("2027-01", "2027-02", "2027-03")
+    (fee,) = [row for course in solved.plan.courses for row in course.tables["ledger"] if row["term"] == "cancellation"]
+    assert (fee["period"], fee["amount"], fee["item"]) == ("2027-03", pytest.approx(200), "ddr5")
+
+
+def test_both_solver_doors_and_both_methods_agree() -> None:
+    """Whole or in branches, HiGHS or CBC."""
+    assert solve_text(called(), solver="cbc").plan.cost == pytest.approx(600)
+    solved = solve_loaded(load_text(called()), How(method="branches"))
+    assert solved.plan.findings == ()
+    assert solved.plan.cost == pytest.approx(600)
+
+
+@pytest.mark.parametrize(
+    ("clause", "pays"),
+    [
+        (f"n: {{kind: cancellation, {NEAR.replace('15 days', '28 days')}}}", 600),
+        (f"n: {{kind: cancellation, {NEAR.replace('15 days', '29 days')}}}", 1000),
+        (f"n: {{kind: cancellation, {NEAR.replace(', calls: true', '')}}}", 1000),
+        (f"n: {{kind: cancellation, {NEAR}, until: 2027-02}}", 1000),
+        (f"n: {{kind: cancellation, {NEAR.replace('20%', '100%')}}}", 1000),
+        (
+            "n: {kind: cancellation, steps: {far: {before: 28 days, fee: 10%}, near: {before: 1 day, fee: 40%}}, calls: true}",
+            550,
+        ),
+        (f"n: {{kind: cancellation, {NEAR}}}\nm: {{kind: cancellation, {NEAR.replace('20%', '5%')}}}", 525),
+    ],
+)
+def test_the_grid_says_when_and_for_how_much(clause: str, pays: float) -> None:
+    """28 days lie between 1 February and 1 March; the least fee that is open counts; calls only where that is said."""
+    assert cost(called(clause)) == pytest.approx(pays)
+
+
+def test_what_is_learned_too_late_cancels_nothing() -> None:
+    """Told in March, on the day it ships: 1000, and on that day only where a step is open until then."""
+    late = BOTH.replace("2027-02", "2027-03")
+    assert cost(called(outcomes=late)) == pytest.approx(1000)
+    assert cost(called(f"n: {{kind: cancellation, {NEAR.replace('15 days', '0 days')}}}", late)) == pytest.approx(600)
+
+
+def test_a_part_is_cancelled_and_no_more_than_was_called() -> None:
+    """30 or 100 are needed: 70 are cancelled for 140. 500 + 150 + 70 = 720.
+
+    Told apart in February and again in March, a call is cancelled once: with nothing needed 1000 / 2 + 200 / 2, not a gain of 800.
+    """
+    few = BOTH.replace("2027-03: 0 GB", "2027-03: 30 GB")
+    assert cost(called(outcomes=few)) == pytest.approx(720)
+    free = "n: {kind: cancellation, steps: {any: {before: 0 days, fee: 20%}}, calls: true}"
+    two = "low: {probability: 25%, needs: {dram: {2027-03: 0 GB/month}}}\n"
+    two += "    lower: {probability: 25%, needs: {dram: {2027-03: 0 GB/month}}, signals: {2027-03: less}}\n"
+    two += "    high: {probability: 50%, signals: {2027-02: much}}"
+    solved = solve_text(called(free, two, storage="1 PB"))
+    assert solved.plan.cost == pytest.approx(600)
+
+
+def test_no_call_is_cancelled_twice_to_be_paid_for_it() -> None:
+    """100 for March lie in stock, and the price will be 20: called twice over and cancelled on two days it would earn 16 a GB."""
+    free = "n: {kind: cancellation, steps: {any: {before: 0 days, fee: 20%}}, calls: true}"
+    late = BOTH.replace("2027-02: much", "2027-01: much")
+    stock = "stock: {s: {at: abilene, item: ddr5, quantity: 100 GB}}\n"
+    assert cost(called(free, late, storage="1 PB", more=stock)) == pytest.approx(0)
+
+
+def test_in_one_certain_future_there_is_nothing_to_cancel() -> None:
+    """No column is made, and the plan is the same."""
+    text = scene(
+        PRICE + f"n: {{kind: cancellation, {NEAR}}}",
+        periods=3,
+        contract="lead_time: 1 month",
+        need="{2027-03: 100 GB/month}",
+    )
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(1000)
+    assert not len(solved.model.withdrawals.axis)
+
+
+def test_a_minimum_counts_what_is_not_cancelled() -> None:
+    """60 a quarter to be taken or paid for: cancelled where nothing is needed it costs 200 and 600, 1000 / 2 + 800 / 2 = 900.
+
+    40 cancelled and 60 taken are 80 + 600: (1000 + 680) / 2 = 840.
+    """
+    clause = f"n: {{kind: cancellation, {NEAR}}}\nt: {{kind: take_or_pay, amount: 60 GB/quarter, per: quarter}}"
+    assert cost(called(clause, term="{from: 2027-01, to: 2027-03}")) == pytest.approx(840)
+
+
+def test_only_a_share_is_delivered_of_what_is_left() -> None:
+    """Half of each call comes: 200 called for 100, all of them cancelled for 20 % of 2000: 1000 / 2 + 400 / 2 = 700."""
+    clause = f"n: {{kind: cancellation, {NEAR}}}\nc: {{kind: volume_cap, at_most: 200 GB/month}}"
+    contract = "lead_time: 2 months\ndelivers: 50%"
+    assert cost(called(clause, contract=contract)) == pytest.approx(700)
+
+
+def test_what_comes_by_lane_is_cancelled_before_it_leaves() -> None:
+    """A month by sea after a month of lead time: called in January, cancelled in February on the day it ships, 20 %."""
+    free = "n: {kind: cancellation, steps: {any: {before: 0 days, fee: 20%}}, calls: true}"
+    text = called(free, lead="1 month", contract="lead_time: 1 month\ndelivers_to: [port]")
+    text = text.replace(
+        "locations: {",
+        "lanes: {sea: {from: port, to: abilene, lead_time: 1 month, cost: 1 USD/GB}}\nlocations: {port: {}, ",
+    )
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx((1100 + 200) / 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "said"),
+    [
+        ({"cancelled_gb": 150.0}, "cancelled call", "above the limit"),
+        ({"cancelled_gb": 50.0}, "cancelled call", "the scenario makes it 50"),
+        ({"cancelled": "2027-03"}, "cancelled call", "may not be"),
+        ({"cancelled_gb": -10.0}, "cancelled call", "below zero"),
+        (None, "knowledge", "cannot be told apart"),
+    ],
+)
+def test_the_audit_finds_a_call_that_cannot_be_cancelled_so(
+    change: dict[str, Any] | None, rule: str, said: str
+) -> None:
+    """More than was called, not what the moves say, on a day that is too late, less than nothing; by what is not known yet."""
+    solved = solve_text(called())
+    tables = [dict(course.tables) for course in solved.plan.courses]
+    if change is None:
+        tables[1]["withdrawals"] = [row | {"cancelled": "2027-01"} for row in tables[1]["withdrawals"]]
+    else:
+        tables[1]["withdrawals"] = [row | change for row in tables[1]["withdrawals"]]
+    found = audit(solved.loaded.setting, courses_of(solved.loaded.setting, tables), solved.plan.costs)
+    assert any(finding.rule == rule and said in finding.what for finding in found), found
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "o: {kind: allocation, entitlement: 300 GB/quarter, rate: 50%}",
+        "o: {kind: consignment, at: abilene}",
+    ],
+)
+def test_beside_what_hangs_on_other_things_it_is_refused(other: str) -> None:
+    """At both lines."""
+    with pytest.raises(InputError) as caught:
+        load_text(called(f"n: {{kind: cancellation, {NEAR}}}\n{other}", storage="1 PB"))
+    paths = {problem.path for problem in caught.value.problems if "may be cancelled cannot go" in problem.what}
+    assert paths == {"contracts.lta.clauses.n", "contracts.lta.clauses.o"}
+
+
+@settings(max_examples=8, deadline=None)
+@given(fee=st.integers(0, 90), more=st.integers(0, 10), low=st.integers(0, 100), odds=st.integers(1, 99))
+def test_a_dearer_cancellation_never_costs_less(fee: int, more: int, low: int, odds: int) -> None:
+    """And never more than none at all."""
+    outcomes = BOTH.replace("2027-03: 0 GB", f"2027-03: {low} GB").replace(
+        "low: {probability: 50%", f"low: {{probability: {odds}%"
+    )
+    outcomes = outcomes.replace("high: {probability: 50%", f"high: {{probability: {100 - odds}%")
+    costs = [
+        cost(called(f"n: {{kind: cancellation, {NEAR.replace('20%', f'{share}%')}}}", outcomes))
+        for share in (fee, fee + more)
+    ]
+    assert costs[0] <= costs[1] + 1e-6
+    assert costs[1] <= cost(called("f: {kind: fee, amount: 0 USD}", outcomes)) + 1e-6
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,14 @@ def test_a_deposit_that_need_never_brings_back_is_said() -> None:
     assert "100 USD" in problem.what
 
 
+def test_a_share_is_of_what_the_same_goods_fill_once() -> None:
+    """A spend of 1500 beside a firm 100 at 10: 20 % of 1500 is paid ahead, not of 2500."""
+    terms = "\nv: {kind: volume_firm, amount: 100 GB/year}\ns: {kind: minimum_spend, amount: 1500 USD}"
+    solved = solve_text(scene(deposit("share: 20%, credit: 50%") + terms, periods=1, step="year", need="100 GB/year"))
+    (row,) = [row for row in solved.plan.tables["ledger"] if row["term"] == "prepayment"]
+    assert row["amount"] == pytest.approx(300)
+
+
 @pytest.mark.parametrize(
     ("words", "said", "severity"),
     [

@@ -160,3 +160,15 @@ def test_a_dearer_index_never_costs_less(first: int, more: int, basis: str) -> N
     """February's index rises: the plan costs no less, on either basis."""
     costs = [cost(based(basis, index=INDEX.replace("14 USD/GB", f"{price} USD/GB"))) for price in (first, first + more)]
     assert costs[0] <= costs[1] + 1e-6
+
+
+def test_an_open_order_has_its_own_money() -> None:
+    """100 on order for January at 180 in all, 100 more called at 10 and repriced at 14: 180 + 1000 + 400, not 400 for the order."""
+    line = "supplier: micron, contract: lta, item: ddr5, quantity: 100 GB, to: abilene, promised: 2027-01, due: 180 USD"
+    text = based(
+        "fixed: invoice, after: 1 month",
+        contract="",
+        need="{2027-01: 200 GB/month, 2027-02: 0 GB/month}",
+        more=f"open_orders: {{po: {{{line}}}}}\n",
+    )
+    assert cost(text) == pytest.approx(180 + 1000 + 400)

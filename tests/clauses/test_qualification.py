@@ -135,6 +135,23 @@ def test_the_audit_finds_a_call_that_is_not_qualified(change: dict[str, object],
     assert any(f.rule == "qualification" and said in f.what for f in found)
 
 
+def test_the_audit_finds_a_start_that_knows_whether_it_passes() -> None:
+    """Told in January already, and started only where it passes; the need, which is known too, may decide it."""
+    needs = "    need:\n      kind: table\n      outcomes:\n"
+    needs += "        few: {probability: 50%, signals: {2027-01: few}}\n"
+    needs += "        many: {probability: 50%, signals: {2027-01: many}, needs: {dram: {2027-02: 400 GB/month}}}\n"
+    solved = solve_text(tried(more=chance("2027-01", more=needs)))
+    tables = [dict(course.tables) for course in solved.plan.courses]
+    names = [course.name for course in solved.plan.courses]
+    assert [name for name, on in zip(names, starts(solved), strict=True) if on] == ["bad+many", "good+many"]
+    bad = names.index("bad+many")
+    tables[bad]["decisions"] = [row for row in tables[bad]["decisions"] if not row["block"].endswith(".started")]
+    found = audit(solved.loaded.setting, courses_of(solved.loaded.setting, tables), solved.plan.costs)
+    told = [finding for finding in found if finding.rule == "knowledge"]
+    assert told
+    assert all("q started" in f.where and "only hbm tells good+many and bad+many apart" in f.what for f in told)
+
+
 @pytest.mark.parametrize(
     ("clause", "said"),
     [

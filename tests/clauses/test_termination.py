@@ -125,6 +125,18 @@ def test_an_open_order_lands_after_the_end() -> None:
     assert ended(solved) == ["2028-01-01"]
 
 
+def test_an_order_for_after_the_end_is_cancelled_by_the_contract() -> None:
+    """100 for 2029 are on order at 700, ended before: cancelled today for 10 %: 1000 + 300 + 500 + 70 + 500."""
+    order = (
+        "{supplier: micron, contract: lta, item: ddr5, quantity: 100 GB, to: abilene, promised: 2029-01, due: 700 USD}"
+    )
+    clauses = FIRM + "c: {kind: cancellation, steps: {far: {before: 60 days, fee: 10%}}}\n"
+    text = years("fee: 300 USD, until: 2028-06", clauses, more=f"open_orders: {{o: {order}}}\n")
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(2370)
+    assert ended(solved) == ["2028-01-01"]
+
+
 def test_a_yearly_fee_ends_with_it() -> None:
     """50 a year, one of which is paid: 1000 + 50 + 300 + 1000."""
     assert cost(years("fee: 300 USD", FIRM + "f: {kind: fee, amount: 50 USD, per: year}\n")) == pytest.approx(2350)

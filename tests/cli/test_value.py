@@ -60,6 +60,23 @@ def test_where_an_offer_turns(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "worth signing up to here, and no further: 13 USD/GB"
 
 
+def test_an_offer_that_nothing_replaces_has_no_most(tmp_path: Path) -> None:
+    """Two offers are the only supply, at 1000 and 1200, and one at least is signed: there is no plan without both."""
+    second = OFFER.replace("  lta:", "  other:").partition("contracts:\n")[2].replace("10 USD", "11 USD")
+    either = "policies: {either: {kind: alternatives, contracts: [lta, other], at_least: 1}}\n"
+    text = OFFER.replace("markets: {spot: {items: [ddr5], price: 14 USD/GB}}\n", "") + second + either
+    (tmp_path / "offer.yaml").write_text(text, "utf-8")
+    done = planner("value", "offer.yaml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert [" ".join(line.split()) for line in lines[-3:]] == [
+        "lta no plan without it $200",
+        "other no plan without it 0",
+        "all of them together no plan without it",
+    ]
+
+
 def test_a_path_that_is_no_term_is_told(tmp_path: Path) -> None:
     """With what was probably meant."""
     (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")

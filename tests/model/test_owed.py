@@ -19,12 +19,18 @@ A, B, BOTH = ("a",), ("b",), ("a", "b")
         ([Owed(A, 10, 2), Owed(B, 30, 1)], 50),
         ([Owed(BOTH, 40, 1), Owed(A, 10, 2), Owed(B, 30, 1)], 50),
         ([Owed(BOTH, 60, 1), Owed(A, 10, 2), Owed(B, 30, 1)], 60),
+        ([Owed(A, 10, 0)], 0),
         ([], 0),
     ],
 )
 def test_the_greater_of_what_counts_the_same_goods_stands(found: list[Owed], owed: float) -> None:
     """20 and 30 on one item: 30. On two: 50, unless 60 are asked of both together."""
     assert money(greatest(found)) == pytest.approx(owed)
+
+
+def test_what_costs_nothing_is_owed_all_the_same() -> None:
+    """Of two minimums without a price the greater stands."""
+    assert greatest([Owed(A, 10, 0), Owed(A, 30, 0)]) == [Owed(A, 30, 0)]
 
 
 def test_clauses_that_follow_each_other_in_a_year_are_added_up() -> None:

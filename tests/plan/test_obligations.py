@@ -90,6 +90,24 @@ def test_years_beyond_the_horizon_have_their_own_price() -> None:
     assert row["over_market"] == pytest.approx(-400)
 
 
+def test_a_minimum_is_owed_on_its_own_days() -> None:
+    """100 a year until June only: six months of it."""
+    clauses = PRICE + "t: {kind: take_or_pay, amount: 100 GB/year, until: 2027-06}"
+    text = scene(clauses, periods=1, step="year", need="100 GB/year")
+    (row,) = obligations(book(solve_text(text).plan))
+    assert (row["minimum_gb"], row["minimum"]) == pytest.approx((50, 500))
+
+
+def test_what_the_same_goods_fill_is_owed_once() -> None:
+    """A spend of 1500 beside a firm 100 at 10: 150 GB for 1500, not 250 for 2500."""
+    clauses = PRICE + "v: {kind: volume_firm, amount: 100 GB/year}\ns: {kind: minimum_spend, amount: 1500 USD}"
+    text = scene(clauses, periods=1, step="year", need="100 GB/year", index="{now: 8 USD/GB}")
+    found = book(solve_text(text).plan)
+    (row,) = obligations(found)
+    assert (row["minimum_gb"], row["minimum"]) == pytest.approx((150, 1500))
+    assert out_of_the_money(found)[0]["over_market"] == pytest.approx(2 * 150)
+
+
 @pytest.mark.parametrize(("spot", "gb"), [("20 USD/GB", 100), ("5 USD/GB", 0)])
 def test_an_offer_is_owed_as_it_was_signed(spot: str, gb: float) -> None:
     """Against a market at 20 it is signed and 100 are owed; at 5 it is not."""

@@ -78,6 +78,12 @@ def test_what_is_signed_already_counts() -> None:
     assert signed(solved) == [{"a": 0.0, "b": 1.0}]
 
 
+def test_what_was_declined_does_not_count() -> None:
+    """B was declined: none of the two may be signed, or A may be."""
+    assert signed(solve_text(offers("at_most: 0", b="status: declined"))) == [{"a": 0.0, "b": 0.0}]
+    assert signed(solve_text(offers("at_most: 1", b="status: declined"))) == [{"a": 1.0, "b": 0.0}]
+
+
 def test_two_parts_are_not_one() -> None:
     """A of 200 at 10 and B of up to 90 at 5, each in part: B whole and the market for 10 is 450 + 200 a month, and 10.
 

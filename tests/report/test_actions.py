@@ -7,6 +7,7 @@ import pytest
 from planner.report.pages import Pages
 from planner.report.screen import screen
 from tests.clauses.scene import scene
+from tests.clauses.test_cancellation import BOTH, called
 from tests.report.scene import TEXT, pages, rows, sheet, without
 from tests.support import solve_text
 
@@ -28,6 +29,18 @@ def test_a_cancellation_saves_what_is_due_less_the_fee() -> None:
     (row,) = (row for row in FOUND if row["verb"] == "Cancel")
     assert row["not_doing"] == row["amount"] == pytest.approx(5400)
     assert row["owner"] == "kim"
+
+
+def test_a_call_to_cancel_is_an_action_of_its_day() -> None:
+    """In the likelier future nothing is needed: 100 called in January are cancelled in February, 800 of 1000 are freed."""
+    likely = BOTH.replace("low: {probability: 50%", "low: {probability: 60%").replace(
+        "high: {probability: 50%", "high: {probability: 40%"
+    )
+    found = rows("actions", "actions", Pages(solve_text(called(outcomes=likely)).plan))
+    (row,) = (row for row in found if row["verb"] == "Cancel")
+    assert (row["do_by"], row["from_date"], row["gb"]) == ("2027-02-01", "2027-03-01", pytest.approx(100))
+    assert row["amount"] == row["not_doing"] == pytest.approx(800)
+    assert "20% of its price" in row["why"]
 
 
 def test_what_is_cancelled_is_the_order_and_not_what_was_trusted_of_it() -> None:

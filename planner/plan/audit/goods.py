@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Hashable
 
 from planner.model.allotments import Allotment, by_call
-from planner.model.book import Book, Row
+from planner.model.book import Book, Row, still_due
 from planner.model.moves import NO_LEAD, PartKey
-from planner.model.orders import cancel_fee, shifts
+from planner.model.orders import cancel_fee, shifts, withdrawal_fees
 from planner.model.plugin import Finding
 from planner.model.title import lots, on_terms
-from planner.plan.audit.compare import below_zero, differences
+from planner.plan.audit.compare import above, below_zero, differences
 from planner.quantities import Duration
 
 Sums = dict[Hashable, float]
@@ -22,7 +22,14 @@ def audit_goods(book: Book) -> list[Finding]:
     found: list[Finding] = []
     for row in book.tables["moves"]:
         found += audit_move(book, row)
-    return found + audit_receipts(book) + audit_orders(book) + audit_lanes(book) + audit_stock(book)
+    return (
+        found
+        + audit_withdrawals(book)
+        + audit_receipts(book)
+        + audit_orders(book)
+        + audit_lanes(book)
+        + audit_stock(book)
+    )
 
 
 def move_name(row: Row) -> str:
@@ -76,6 +83,23 @@ def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list
     return found
 
 
+def audit_withdrawals(book: Book) -> list[Finding]:
+    """Calls are cancelled on days on which they may be, no more than was called, and not less than nothing."""
+    rule, found, gone = "cancelled call", list[Finding](), defaultdict[Hashable, float](float)
+    for row in book.tables["withdrawals"]:
+        key, terms = (move_name(row), row["via"]), book.setting.terms.get(row["source"])
+        gone[key] += row["cancelled_gb"]
+        may = withdrawal_fees(terms, row["item"], book.number[row["period"]]) if terms is not None else {}
+        if book.number[row["cancelled"]] not in may:
+            what = f"{row['cancelled_gb']:,.6g} GB of it are cancelled in {row['cancelled']}, where they may not be"
+            found.append(Finding(rule, key[0], what, row["cancelled_gb"]))
+    moves = book.tables["moves"]
+    called: Sums = {(move_name(row), row["via"]): row["moved_gb"] for row in moves}
+    said: Sums = {(move_name(row), row["via"]): row["cancelled_gb"] for row in moves if row["cancelled_gb"]}
+    sizes: Sums = {(move_name(row), n): row["cancelled_gb"] for n, row in enumerate(book.tables["withdrawals"])}
+    return found + differences(rule, gone, said) + above(rule, gone, called) + below_zero(rule, sizes)
+
+
 def leaving(book: Book) -> list[float]:
     """GB that leave of each move: a share of the call, or what an allocation, which audits it itself, lets be handed over."""
     owed: dict[tuple[str, str], list[Allotment | None]] = {}
@@ -90,7 +114,7 @@ def leaving(book: Book) -> list[float]:
             owed[about] = by_call(terms, row["item"]) if terms is not None else [None] * len(book.number)
         own = owed[about][p]
         short = own is not None and own.short
-        found.append(row["shipped_gb"] if short else row["moved_gb"] * book.setting.fill(row["source"])[p])
+        found.append(row["shipped_gb"] if short else still_due(row) * book.setting.fill(row["source"])[p])
     return found
 
 

@@ -1,7 +1,8 @@
 """Knowledge: what is ordered in a period is the same in all futures that nobody can tell apart by then.
 
 A call that a clause fixes earlier is held against what is known on that day; what is decided today, against nothing learned at all.
-What a supplier that allots hands over is split by what is known when it is due, and by how much the supplier then grants.
+What a supplier that allots hands over is split by what is known when it is due, and by how much the supplier then grants. What a
+clause says to be taken blindly is the same in futures that differ only in a driver, whatever else tells them apart.
 """
 
 from __future__ import annotations
@@ -32,9 +33,48 @@ def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns
             same = {label for label, p in number.items() if known[p][f] == first}
             same |= {TODAY} if first == 0 else set()
             there, here = alike(parts[first], parts[f])
-            for finding in differences("knowledge", within(same, done[first] | there), within(same, done[f] | here)):
-                what = f"{finding.what}, though {course.name} and {courses[first].name} cannot be told apart by then"
-                yield Finding(finding.rule, finding.where, what, finding.amount)
+            both = within(same, done[first] | there), within(same, done[f] | here)
+            yield from peeked(both, f"{course.name} and {courses[first].name} cannot be told apart by then")
+    yield from audit_blind(courses, futures, known)
+
+
+def peeked(both: tuple[Mapping[Hashable, float], Mapping[Hashable, float]], why: str) -> Iterable[Finding]:
+    """What differs between what is decided in two futures, and may not."""
+    for finding in differences("knowledge", *both):
+        yield Finding(finding.rule, finding.where, f"{finding.what}, though {why}", finding.amount)
+
+
+def audit_blind(
+    courses: Sequence[Course], futures: Sequence[Future], known: Sequence[Sequence[int]]
+) -> Iterable[Finding]:
+    """What clauses decide that cannot hang on a driver: the same in all futures of a period that only the driver tells apart."""
+    setting = courses[0].setting
+    said = [(terms.where(name), own.blind()) for terms in setting.terms.values() for name, own in terms.clauses.items()]
+    for where, (name, driver) in ((where, told) for where, told in said if told is not None):
+        others = [tuple(o for d, o in future.setting.chosen.items() if d != driver) for future in futures]
+        sizes: list[Decided] = [
+            {
+                (r["cell"], where, name): r["value"]
+                for r in course.tables["decisions"]
+                if r["block"] == f"{where}.{name}"
+            }
+            for course in courses
+        ]
+        for p, period in enumerate(setting.periods):
+            for f, first in enumerate(joined(known[p], others)):
+                why = f"only {driver} tells {courses[f].name} and {courses[first].name} apart, and nobody knows how it turns out"
+                both = within({period.label}, sizes[first]), within({period.label}, sizes[f])
+                yield from peeked(both, why)
+
+
+def joined(*words: Sequence[Hashable]) -> list[int]:
+    """For each future the first that it hangs together with, where those that agree in one of some words do."""
+    found = list(range(len(words[0])))
+    for said in words:
+        for word in dict.fromkeys(said):
+            heads = {found[f] for f, own in enumerate(said) if own == word}
+            found = [min(heads) if head in heads else head for head in found]
+    return found
 
 
 def split(course: Course) -> Decided:
@@ -78,6 +118,9 @@ def decided(course: Course) -> Decided:
             fixed[about] = {label: labels[p] if p >= 0 else TODAY for label, p in zip(labels, known, strict=True)}
         key = (fixed.get(about, {}).get(row["period"], row["period"]), move_name(row), row["via"])
         found[key] = found.get(key, 0.0) + row["moved_gb"]
+    for row in course.tables["withdrawals"]:
+        key = (row["cancelled"], f"{move_name(row)} cancelled", row["via"])
+        found[key] = found.get(key, 0.0) + row["cancelled_gb"]
     for row in course.tables["signings"]:
         for end, how in course.setting.terms[row["contract"]].whole.endings.items():
             p = course.setting.period_holding(how.notice)

@@ -9,6 +9,7 @@ from datetime import date
 
 from planner.model.book import Book
 from planner.model.dues import due
+from planner.model.orders import withdrawal_fees
 from planner.model.plugin import PAYABLE, Charge, Cost, Finding
 from planner.plan.audit.compare import differences
 from planner.plan.plan import Course
@@ -25,6 +26,7 @@ def audit_money(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:
 def charges(book: Book, costs: Mapping[str, Cost]) -> Iterable[Charge]:
     """Every bill: goods, clauses, costs."""
     yield from goods(book)
+    yield from withdrawals(book)
     for name, terms in book.setting.terms.items():
         for clause, record in terms.clauses.items():
             yield from record.bill(book.contract(name), terms.where(clause))
@@ -44,6 +46,21 @@ def goods(book: Book) -> Iterable[Charge]:
             money = row["bought_gb"] * price * paid.worth
             where = setting.network.sources[row["source"]].where
             yield Charge("goods" if paid.within else PAYABLE, where, paid.period, money)
+
+
+def withdrawals(book: Book) -> Iterable[Charge]:
+    """What cancelling calls costs, at the price that they would have been delivered at, in that period."""
+    setting, number = book.setting, book.number
+    for row in book.tables["withdrawals"]:
+        terms = setting.terms.get(row["source"])
+        if terms is not None and row["delivered"]:
+            p, fees = number[row["delivered"]], withdrawal_fees(terms, row["item"], number[row["period"]])
+            money = (
+                row["cancelled_gb"]
+                * fees.get(number[row["cancelled"]], 0.0)
+                * (terms.whole.prices[row["item"]][p] or 0.0)
+            )
+            yield Charge("cancellation", setting.network.sources[row["source"]].where, p, money)
 
 
 def audit_bills(book: Book, costs: Mapping[str, Cost]) -> list[Finding]:

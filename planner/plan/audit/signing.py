@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from planner.model.book import Book
+from planner.model.book import Book, still_due
 from planner.model.plugin import Finding
 from planner.model.terms import Terms
 from planner.plan.audit.compare import TOLERANCE
@@ -46,7 +46,9 @@ def audit_ending(book: Book, terms: Terms, ended: str, where: str) -> Iterable[F
     if date.fromisoformat(ended) not in terms.whole.endings:
         yield Finding("ending", where, f"it is ended on {ended}, and no clause lets it be")
     late = [start.start.isoformat() >= ended for start in book.setting.periods]
-    calls = book.per_period("moves", "moved_gb", lambda row: row["source"] == terms.name, "delivered")
-    size = sum(size for size, after in zip(calls, late, strict=True) if after)
+    after = {period.label for period, gone in zip(book.setting.periods, late, strict=True) if gone}
+    size = sum(
+        still_due(row) for row in book.tables["moves"] if row["source"] == terms.name and row["delivered"] in after
+    )
     if size > 1e-6:
         yield Finding("ending", where, f"{size:,.6g} GB are called for delivery after it is ended on {ended}", size)

@@ -11,7 +11,7 @@ from planner.model.futures import signed_as
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.accounts import accounts
-from planner.plan.tables.goods import lanes, moves, orders, receipts, resales, stock
+from planner.plan.tables.goods import lanes, moves, orders, receipts, resales, stock, withdrawals
 from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
 from planner.plan.tables.service import base, serves, service
@@ -28,6 +28,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
     found = {
         "periods": periods(reader.setting),
         "moves": moves(reader),
+        "withdrawals": withdrawals(reader),
         "receipts": received,
         "stock": stock(reader),
         "resales": resales(reader),

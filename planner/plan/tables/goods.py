@@ -1,12 +1,16 @@
-"""Tables of goods: moves, receipts, open orders, lanes, stock."""
+"""Tables of goods: moves, what is cancelled of them, receipts, open orders, lanes, stock."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 
 from planner.model.balances import landings, store_of
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
+from planner.model.withdrawals import Call
 from planner.plan.tables.reader import NOISE, Reader, Row
 
 STOCK = (
@@ -40,12 +44,29 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
 
 def moves(reader: Reader) -> list[Row]:
     """Call-offs and sends."""
-    found, of_batches = [], shipped(reader)
+    found, of_batches, gone = [], shipped(reader), defaultdict[tuple[Move, int], float](float)
+    for call, _, size in withdrawn(reader):
+        gone[call.move, call.period] += size
     for n, p, size in reader.cells(reader.model.moved):
         move = reader.model.move.records[n]
-        got = of_batches[move, p] if (move, p) in of_batches else size * reader.setting.fill(move.source)[p]
-        found.append(move_row(reader, move, p) | {"moved_gb": size, "shipped_gb": got})
+        less = gone[move, p]
+        got = of_batches[move, p] if (move, p) in of_batches else (size - less) * reader.setting.fill(move.source)[p]
+        found.append(move_row(reader, move, p) | {"moved_gb": size, "cancelled_gb": less, "shipped_gb": got})
     return found
+
+
+def withdrawn(reader: Reader) -> Iterator[tuple[Call, int, float]]:
+    """Call, period and GB of what is cancelled of calls before they ship."""
+    held = reader.model.withdrawals
+    yield from ((held.axis.records[k], p, size) for k, p, size in reader.cells(held.withdrawn))
+
+
+def withdrawals(reader: Reader) -> list[Row]:
+    """What is cancelled of calls before they ship: the call, and the period in which it is cancelled."""
+    return [
+        move_row(reader, call.move, call.period) | {"cancelled": reader.labels[p], "cancelled_gb": size}
+        for call, p, size in withdrawn(reader)
+    ]
 
 
 def shipped(reader: Reader) -> dict[tuple[Move, int], float]:

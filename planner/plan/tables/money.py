@@ -27,6 +27,7 @@ def prices(setting: Setting) -> list[Row]:
 
 SKELETON = {
     "moved",
+    "withdrawn",
     "bought",
     "unbought",
     "stock",

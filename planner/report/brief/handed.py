@@ -184,7 +184,9 @@ def tables_of(plan: Plan, setting: Setting) -> dict[str, Rows]:
             gb, item = row["moved_gb"], row["item"]
             about = {"source": terms.name, "contract": terms.name, "order": "", "item": item, "place": row["start"]}
             money = gb * (terms.prices[item][p] or 0.0)
-            called.append(about | {"period": row["period"], "delivered": row["delivered"], "moved_gb": gb})
+            called.append(
+                about | {"period": row["period"], "delivered": row["delivered"], "moved_gb": gb, "cancelled_gb": 0.0}
+            )
             received.append(about | {"period": row["delivered"], "received_gb": gb, "bought_gb": gb, "invoice": money})
     return {"receipts": received, "moves": called, "orders": [], "decisions": [], "ledger": []}
 
