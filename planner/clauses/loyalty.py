@@ -37,7 +37,9 @@ class Loyalty(Clause):
     traits: ClassVar[frozenset[str]] = frozenset({"entitlement"})
     commit: Promise = said("entitlement that needs no past, per month, quarter or year")
     of_past: Share = said("share of the mean that was taken before, added to it")
-    over: Whole | None = said("of how many months, quarters or years before; all of the contract's when absent", None)
+    over: Whole | None = said(
+        "of how many months, quarters or years before; all of the contract's when absent", None, ge=1
+    )
     opens_with: Volume | None = said("entitlement of the first month, quarter or year; `commit` when absent", None)
     share: PortionSeries | None = said(
         "share of the entitlement that the supplier grants, by date; all when absent", None

@@ -220,7 +220,7 @@ class Option(Clause):
                 yield Charge(TERM, where, p, held.get(cell.label, 0.0) * self.rate(book.terms))
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
-        """Nothing is reserved beyond the most, nor taken beyond what is reserved, over the term, or before it is decided."""
+        """Nothing is reserved beyond the most, nor taken beyond what is reserved, over the term, or where it is not decided."""
         terms, held, taken = book.terms, self.held(book, where), book.taken(book.terms.covered(self))
         limits = [
             (cell, held.get(cell.label, 0.0) - self.before(terms, cell), "is reserved") for cell in self.cells(terms)
@@ -238,6 +238,9 @@ class Option(Clause):
         early = sum(called[: self.decided_in(terms) or 0])
         if early > TOLERANCE:
             yield Finding(self.kind, where, f"{early:,.6g} GB are called before anything is reserved", early)
+        pairs = zip(book.invoiced(terms.covered(self)), self.outside(terms), strict=True)
+        if (loose := sum(gb for gb, out in pairs if out)) > TOLERANCE:
+            yield Finding(self.kind, where, f"{loose:,.6g} GB come where nothing could be reserved", loose)
 
     def audit_reserved(self, terms: Terms, held: dict[str, float], where: str) -> Iterable[Finding]:
         """What is reserved is within the most of each cell, and of one level where it must be."""

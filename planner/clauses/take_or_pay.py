@@ -245,6 +245,10 @@ class TakeOrPay(Clause):
             step = "add the entitlement (volume_cap or volume_band) or `at_most`: without it, calling alone fills the minimum"
             yield Problem(what, step, path=where)
         yield from unknown_past(terms, self, self.per, where)
+        least, most = max((self.minimum(terms, *days), self.most(terms, *days)) for days in whole)
+        if self.at_most is not None and least > most * (1.0 + 1e-9):
+            what = f"the minimum of {least:,.6g} GB a {self.per} is above the most that may be taken, {most:,.6g}"
+            yield Problem(what, "exchange the two, or mend the one that is wrong", path=f"{where}.at_most")
         yield from self.doubtful_banks(terms, whole, where)
         yield from self.dead_bands(terms, whole, where)
         bare = [item for item in items if terms.setting.scenario.items[item].index is None]

@@ -118,9 +118,10 @@ def doubts(terms: Terms, deposit: Deposit, name: str, where: str) -> Iterable[Pr
         yield from without_value(terms, deposit.minimum_value, where)
     yield from misdated(terms, deposit, deposit.last_day(terms) + timedelta(days=1), name, where)
     if not (deposit.credit.value if isinstance(deposit.credit, UnitPrice) else deposit.credit):
-        what = f"nothing is ever credited: {1.0 - deposit.refund:.0%} of the deposit is lost for certain"
-        step = "give `credit` a share or an amount per GB, or write the lost part as a fee"
-        yield Problem(what, step, path=where, severity="warning")
+        if deposit.refund < 1.0:
+            what = f"nothing is ever credited: {1.0 - deposit.refund:.0%} of the deposit is lost for certain"
+            step = "give `credit` a share or an amount per GB, or write the lost part as a fee"
+            yield Problem(what, step, path=where, severity="warning")
     else:
         yield from stranded(terms, deposit, where)
     if deposit.security and deposit.opening(terms) + sum(money for _, money in deposit.installments(terms)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import inf, nextafter
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -125,6 +126,19 @@ def keys_of(record: type[Record]) -> tuple[str, ...]:
 def dimension_of(kind: Any) -> str | None:
     """The dimension of a field that is a quantity or series, by its type, also where it may be left out."""
     return next((member.quantity.dimension for member in members(kind) if member.quantity), None)
+
+
+def range_of(kind: Any) -> tuple[float, float]:
+    """The least and the most that a field may be, by its type and what is said beside it."""
+    least, most = 0.0, inf
+    for member in members(kind):
+        if member.quantity:
+            least, most = getattr(member.quantity, "least", least), min(most, member.quantity.most)
+        for note in member.notes:
+            most = min(most, getattr(note, "le", inf))
+            if hasattr(note, "lt"):
+                most = min(most, nextafter(note.lt, -inf))
+    return least, most
 
 
 def trace(kind: Any, loc: tuple[str | int, ...]) -> tuple[Loc, type[Record] | None]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from planner.scenario.records import AnyScenario
 from planner.studies.answer import Solve
-from planner.studies.levers import Lever, moved, with_contract
+from planner.studies.levers import Lever, with_contract
 
 STEPS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)
 FINE = 1e-3
@@ -46,7 +46,7 @@ def indifference(scenario: AnyScenario, lever: Lever, solve: Solve) -> Indiffere
         answer = solve(lever.moved(scenario, steps))
         gain = max(0.0, without.cost - answer.cost) if answer.feasible else 0.0
         small = without.slack + answer.slack + 1e-9 * abs(without.cost)
-        return Point(steps, moved(lever.value, steps, lever.dimension), gain if gain > small else 0.0)
+        return Point(steps, lever.at(steps), gain if gain > small else 0.0)
 
     points = [point(float(steps)) for steps in STEPS]
     flips = []

@@ -1,7 +1,8 @@
 """The terms of a scenario's contracts that have a size, and what they are a step up or down.
 
 A lever is one field of one clause. Its own step is 1 % of a price, volume or money, one point of a share, one unit of a time;
-of a dated series every point moves. What a field may be is asked of its annotation, so a new clause brings its levers along.
+of a dated series every point moves. What a field may be, and how far, is asked of its annotation, so a new clause brings its
+levers along: a share that may be 1 at most stays there, and only what may be negative falls below zero.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.agreements import Contract
 from planner.scenario.fields import Series
 from planner.scenario.records import AnyScenario
-from planner.scenario.shapes import dimension_of, type_of
+from planner.scenario.shapes import dimension_of, range_of, type_of
 
 PART, POINT = 0.01, 0.01
 SHARES = {"share", "yearly", None}
@@ -25,13 +26,14 @@ SKIPPED = {"items", "since", "until"}
 
 @dataclass(frozen=True)
 class Lever:
-    """One term: contract, clause and field, its value, and what one step of it is in words."""
+    """One term: contract, clause and field, its value, the least and the most it may be, and what one step of it is in words."""
 
     contract: str
     clause: str
     field: str
     value: Any
     dimension: str | None
+    range: tuple[float, float]
     step: str
 
     @property
@@ -43,9 +45,13 @@ class Lever:
         """The value that the term has in a scenario."""
         return getattr(scenario.contracts[self.contract].clauses[self.clause], self.field)
 
+    def at(self, steps: float) -> Any:
+        """The term so many steps up (down where negative), as far as it may go."""
+        return moved(self.value, steps, self.dimension, self.range)
+
     def moved(self, scenario: AnyScenario, steps: float) -> AnyScenario:
         """The scenario with this term moved by so many steps."""
-        value = moved(self.value, steps, self.dimension)
+        value = self.at(steps)
         clause = scenario.contracts[self.contract].clauses[self.clause]
         return with_clause(scenario, self.contract, self.clause, clause.model_copy(update={self.field: value}))
 
@@ -64,10 +70,11 @@ def levers_of(name: str, contract: Contract[Any]) -> Iterator[Lever]:
             value = getattr(clause, field)
             if field in SKIPPED or value is None or isinstance(value, (bool, int, str)):
                 continue
-            dimension = dimension_of(type_of(info))
+            kind = type_of(info)
+            dimension = dimension_of(kind)
             step = step_of(value, dimension)
             if step:
-                yield Lever(name, clause_name, field, value, dimension, step)
+                yield Lever(name, clause_name, field, value, dimension, range_of(kind), step)
 
 
 def step_of(value: Any, dimension: str | None) -> str:
@@ -81,15 +88,17 @@ def step_of(value: Any, dimension: str | None) -> str:
     return "1 %" if isinstance(value, (UnitPrice, Rate, Amount)) else ""
 
 
-def moved(value: Any, steps: float, dimension: str | None) -> Any:
-    """A value so many steps up (down where negative), never below zero."""
+def moved(value: Any, steps: float, dimension: str | None, within: tuple[float, float]) -> Any:
+    """A value so many steps up (down where negative), inside what it may be."""
+    least, most = within
     if isinstance(value, Series):
-        return Series(tuple((day, moved(point, steps, dimension)) for day, point in value.points))
+        return Series(tuple((day, moved(point, steps, dimension, within)) for day, point in value.points))
     if isinstance(value, Duration):
-        return replace(value, count=max(0.0, value.count + steps))
-    if isinstance(value, float):
-        return max(0.0, value + POINT * steps if dimension in SHARES else value * (1.0 + PART * steps))
-    return replace(value, value=max(0.0, value.value * (1.0 + PART * steps)))
+        return replace(value, count=max(least, value.count + steps))
+    size = value if isinstance(value, float) else value.value
+    step = POINT if isinstance(value, float) and dimension in SHARES else PART * abs(size)
+    size = min(most, max(least, size + step * steps))
+    return size if isinstance(value, float) else replace(value, value=size)
 
 
 def with_clause(scenario: AnyScenario, contract: str, name: str, clause: Clause | None) -> AnyScenario:

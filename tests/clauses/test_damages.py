@@ -75,6 +75,13 @@ def test_a_cap_is_for_what_is_settled_together() -> None:
     assert paid(solve_text(quarter)) == pytest.approx({"2027-02": -110})
 
 
+def test_a_cap_that_is_not_reached_pays_what_is_missing_and_no_more() -> None:
+    """100 a month at most where 80 are owed: 80."""
+    solved = solve_text(failing("share: 20%, at_most: 100 USD"))
+    assert solved.plan.cost == pytest.approx(2400 - 160)
+    assert paid(solved) == pytest.approx({"2027-01": -80, "2027-02": -80})
+
+
 def test_grace_puts_the_money_off_and_past_the_horizon() -> None:
     """Six weeks on: January's 80 in the middle of February, February's on 15 March, discounted to that day and no cash."""
     solved = solve_text(failing("share: 20%, grace: 6 weeks", more="money: {discount_rate: 10%/yr}\n"))

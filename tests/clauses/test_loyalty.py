@@ -161,6 +161,16 @@ def test_periods_longer_than_its_cells_are_refused_with_its_line() -> None:
     assert problem.place
 
 
+def test_a_mean_of_no_months_is_refused_with_its_line() -> None:
+    """Over none is neither all of the past nor nothing."""
+    with pytest.raises(InputError) as caught:
+        load_text(loyal(words="over: 0"))
+    (problem,) = caught.value.problems
+    assert "at least 1" in problem.what
+    assert problem.path == "contracts.lta.clauses.l.over"
+    assert problem.place
+
+
 def test_resale_knows_it_as_a_limit() -> None:
     """20 a month and no more may be resold at a profit: 20 * (12 - 10) a month, a warning and no error."""
     text = scene(

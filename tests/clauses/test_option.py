@@ -131,6 +131,29 @@ def test_cells_that_begin_before_it_is_decided_are_not_reserved() -> None:
     assert cost(text) == pytest.approx(2400)
 
 
+def undecided(words: str, **more: str) -> str:
+    """100 are needed in February, when it is decided what is reserved; 18 on the market."""
+    clause = option(f"fee: 2 USD/GB, strike: 4 USD/GB, {words}, decide_by: 2027-02-01")
+    return scene(clause, need="{2027-01: 0 GB/month, 2027-02: 100 GB/month}", spot="18 USD/GB", **more)
+
+
+def test_nothing_is_called_before_it_is_reserved() -> None:
+    """A lead time of a month: what February needs would be called in January, so it is bought: 1800; without it 600."""
+    assert cost(undecided("at_most: 100 GB/month", contract="lead_time: 1 month")) == pytest.approx(1800)
+    assert cost(undecided("at_most: 100 GB/month")) == pytest.approx(600)
+
+
+def test_nothing_comes_in_a_quarter_that_began_before_it_is_reserved() -> None:
+    """February lies in a quarter that cannot be reserved any more: bought at 18. The audit names what comes all the same."""
+    solved = solve_text(undecided("at_most: 300 GB/quarter"))
+    assert solved.plan.cost == pytest.approx(1800)
+    tables = dict(solved.plan.tables)
+    tables["receipts"] = [row | {"source": "lta", "contract": "lta"} for row in tables["receipts"]]
+    book = Book(solved.plan.setting, tables).contract("lta")
+    found = [finding.what for finding in book.terms.clauses["o"].audit(book, WHERE)]
+    assert found == ["100 GB come where nothing could be reserved"]
+
+
 def test_reserved_over_the_term() -> None:
     """100 reserved for both months at 2, 60 needed in each, spot 9: 200 + 400 + 20 * 9 = 780; each month apart 720."""
     text = scene(option("fee: 2 USD/GB, strike: 4 USD/GB, in_total: 100 GB"), need="60 GB/month", spot="9 USD/GB")
@@ -210,6 +233,22 @@ def test_an_offer_is_reserved_at_the_size_that_is_signed() -> None:
         contract="status: offered\noffer: {smallest: 50%, largest: 50%}",
     )
     assert cost(text) == pytest.approx(600 + 720)
+
+
+def test_no_more_is_reserved_than_the_size_that_is_signed() -> None:
+    """A GB a month that is signed is taken or costs 13: all of it is, 100 at 6 each month and February's scrapped, 1200.
+
+    Signed at the smallest size, 20 could be reserved: 20 * 6 + 80 * 18, and 20 more for February.
+    """
+    text = scene(
+        option("fee: 2 USD/GB, strike: 4 USD/GB, at_most: 100 GB/month")
+        + "\nt: {kind: take_or_pay, amount: 100 GB/month, price: 13 USD/GB}",
+        need="{2027-01: 100 GB/month, 2027-02: 0 GB/month}",
+        spot="18 USD/GB",
+        term="{from: 2027-01, to: 2027-02}",
+        contract="status: offered\noffer: {smallest: 20%, largest: 100%}",
+    )
+    assert cost(text) == pytest.approx(1200)
 
 
 def test_an_offer_is_reserved_when_it_is_signed() -> None:

@@ -249,6 +249,11 @@ def test_a_deposit_that_the_floor_strands_is_said_with_the_money() -> None:
     assert not unwise(scene(collar + fixed, **(QUARTERS | {"need": "20 GB/quarter"})), "d")
 
 
+def test_a_deposit_that_comes_back_whole_on_the_last_day_is_nothing_to_warn_of() -> None:
+    """Nothing is credited and nothing lost: it is an interest-free loan of ours, as a counter-offer may ask for."""
+    assert not unwise(scene(deposit("amount: 600 USD, credit: 0%, refund: 100%"), **QUARTERS), "d")
+
+
 def test_a_deposit_that_need_never_brings_back_is_said() -> None:
     """400 can be credited at the need there is: of 600, 200 are left and half of them lost."""
     (problem,) = unwise(scene(deposit("amount: 600 USD, credit: 4 USD/GB, refund: 50%"), **QUARTERS), "d")

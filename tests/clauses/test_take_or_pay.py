@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from planner.errors import InputError
 from planner.model.book import Book
 from tests.clauses.scene import scene, terms_of, unwise
-from tests.support import Solved, cost, solve_text
+from tests.support import Solved, cost, load_text, solve_text
 
 PRICE = "p: {kind: price_fixed, price: 10 USD/GB}\n"
 YEAR = {"periods": 1, "step": "year"}
@@ -199,6 +200,17 @@ def test_the_audit_finds_a_stub_beyond_the_need() -> None:
     book = Book(solved.plan.setting, solved.plan.tables).contract("lta")
     (finding,) = book.terms.clauses["t"].audit(book, "contracts.lta.clauses.t")
     assert "90 GB of 2027" in finding.what
+
+
+def test_a_minimum_above_the_most_is_told_with_its_line() -> None:
+    """100 a year to be taken or paid, and no more than 50 may be: half of it would be paid for always."""
+    with pytest.raises(InputError) as caught:
+        load_text(scene(top("amount: 100 GB/year, at_most: 50 GB/year")))
+    (problem,) = caught.value.problems
+    assert "the minimum of 100 GB a year is above the most that may be taken, 50" in problem.what
+    assert problem.path == "contracts.lta.clauses.t.at_most"
+    assert problem.place
+    assert problem.next_step
 
 
 def test_a_committed_year_is_whole_whatever_the_horizon_shows() -> None:

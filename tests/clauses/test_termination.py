@@ -249,3 +249,17 @@ def test_a_dearer_buy_out_never_costs_less(fee: int, more: int, price: int, noti
     costs = [cost(years(f"fee: {size} USD, notice: {notice} days", index=index)) for size in (fee, fee + more)]
     assert costs[0] <= costs[1] + 1e-6
     assert costs[1] <= 3000 + 1e-6
+
+
+@pytest.mark.parametrize(("volume", "order"), [(150, 60), (350, 0)])
+def test_warrants_that_have_not_vested_lapse_with_it(volume: int, order: int) -> None:
+    """Ended after 100 GB: neither an order that still comes nor what would have been taken later vests a tranche of 50.
+
+    1000 + 500 + 500, and 60 * 5 less where they are on order; kept to the end, 200 a year more are lost than that.
+    """
+    vests = f"w: {{kind: equity_link, vests: {{first: {{volume: {volume} GB, worth: 50 USD}}}}}}\n"
+    line = "{supplier: micron, contract: lta, item: ddr5, quantity: %s GB, to: abilene, promised: 2028-01-01}"
+    more = f"open_orders: {{po: {line % order}}}\n" if order else ""
+    solved = solve_text(years("", FIRM + vests, more=more))
+    assert solved.plan.cost == pytest.approx(2000 - 5 * order)
+    assert ended(solved) == ["2028-01-01"]

@@ -60,7 +60,10 @@ def test_without_a_learning_date_nothing_is_ever_learned() -> None:
 
 
 def test_the_past_of_a_price_is_all_that_is_known_of_its_future() -> None:
-    """12 then 16 or 8, 8 then 12 or 4; 100 needed in the second month, bought in either: 1000, with foresight 800."""
+    """12 then 16 or 8, 8 then 12 or 4; 100 needed in the second month, bought in either: 1000, with foresight 800.
+
+    Four paths that part in January: 1200, 800, 800 and 400.
+    """
     outcomes = """
         up-up: {probability: 25%, indices: {dram: {2027-01: 12 USD/GB, 2027-02: 16 USD/GB}}}
         up-down: {probability: 25%, indices: {dram: {2027-01: 12 USD/GB, 2027-02: 8 USD/GB}}}
@@ -69,6 +72,8 @@ def test_the_past_of_a_price_is_all_that_is_known_of_its_future() -> None:
     """
     text = scene("", need="{2027-02: 100 GB/month}", spot="{index: dram}", storage="1 TB", more=risk(outcomes))
     assert cost(text) == pytest.approx(1000)
+    foreseen = outcomes.replace("-up: {", "-up: {signals: {2027-01: rises}, ")
+    assert cost(text.replace(risk(outcomes), risk(foreseen))) == pytest.approx(800)
 
 
 def test_a_send_does_not_know_where_the_need_will_be() -> None:
@@ -92,7 +97,10 @@ def test_a_send_does_not_know_where_the_need_will_be() -> None:
 
 
 def test_an_annual_minimum_holds_on_every_path() -> None:
-    """Need 60 + 60, minimum 100 at 10 (200 a year), spot 9, then 5 or 20: 1150; held in the mean only it would cost 1100."""
+    """Need 60 + 60, minimum 100 at 10 (200 a year), spot 9, then 5 or 20: 1150; held in the mean only it would cost 1100.
+
+    Told at once, 60 of it are taken in the first quarter where 5 follows, 40 where 20 does: (1100 + 1180) / 2 = 1140.
+    """
     outcomes = """
         low: {probability: 50%, indices: {dram: {2027-07: 5 USD/GB}}}
         high: {probability: 50%, indices: {dram: {2027-07: 20 USD/GB}}}
@@ -110,6 +118,7 @@ def test_an_annual_minimum_holds_on_every_path() -> None:
         more=risk(outcomes),
     )
     assert cost(text) == pytest.approx(1150)
+    assert cost(text.replace("low: {", "low: {signals: {2027-04: soft}, ")) == pytest.approx(1140)
 
 
 def test_the_mean_of_a_clipped_price_is_not_the_clipped_mean() -> None:

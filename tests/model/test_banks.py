@@ -169,30 +169,39 @@ def test_a_bank_is_inherited_along_each_path_and_not_shared() -> None:
     assert solved.plan.cost == pytest.approx(3200)
 
 
-def test_make_up_saves_the_price_of_the_item_that_is_delivered() -> None:
-    """Two items at 15 and 5: 60 dear ones and 40 short at 2; then 100 and 40, of which 40 dear ones are free: 980 + 1700 - 600."""
-    text = """
+def two_items(dear: tuple[int, int], cheap: tuple[int, int]) -> str:
+    """A need of each of two items at 15 and 5 in two years, 100 of both to be taken or paid at 2, made up free."""
+    a, b = (f"{{2027: {first} GB/year, 2028: {then} GB/year}}" for first, then in (dear, cheap))
+    return f"""
     planner: 1
     name: two
-    horizon: {start: 2027-01, periods: 2, step: year}
-    items: {dear: {tier: dram, index: dram}, cheap: {tier: flash, index: dram}}
-    indices: {dram: {now: 10 USD/GB}}
-    locations: {abilene: {storage: 0 GB}}
-    suppliers: {micron: {}}
+    horizon: {{start: 2027-01, periods: 2, step: year}}
+    items: {{dear: {{tier: dram, index: dram}}, cheap: {{tier: flash, index: dram}}}}
+    indices: {{dram: {{now: 10 USD/GB}}}}
+    locations: {{abilene: {{storage: 0 GB}}}}
+    suppliers: {{micron: {{}}}}
     needs:
-      a: {kind: consumption, at: abilene, tier: dram, series: {2027: 60 GB/year, 2028: 100 GB/year}}
-      b: {kind: consumption, at: abilene, tier: flash, series: {2027: 0 GB/year, 2028: 40 GB/year}}
+      a: {{kind: consumption, at: abilene, tier: dram, series: {a}}}
+      b: {{kind: consumption, at: abilene, tier: flash, series: {b}}}
     contracts:
       lta:
         supplier: micron
         items: [dear, cheap]
-        term: {from: 2027-01, to: 2028-12}
+        term: {{from: 2027-01, to: 2028-12}}
         clauses:
-          p: {kind: price_fixed, price: 15 USD/GB, items: [dear]}
-          q: {kind: price_fixed, price: 5 USD/GB, items: [cheap]}
-          t: {kind: take_or_pay, amount: 100 GB/year, price: 2 USD/GB, make_up: {expires: 1 year, priced: free}}
+          p: {{kind: price_fixed, price: 15 USD/GB, items: [dear]}}
+          q: {{kind: price_fixed, price: 5 USD/GB, items: [cheap]}}
+          t: {{kind: take_or_pay, amount: 100 GB/year, price: 2 USD/GB, make_up: {{expires: 1 year, priced: free}}}}
     """
-    assert cost(text) == pytest.approx(2080)
+
+
+def test_make_up_saves_the_price_of_the_item_that_is_delivered() -> None:
+    """Two items at 15 and 5: 60 dear ones and 40 short at 2; then 100 and 40, of which 40 dear ones are free: 980 + 1700 - 600.
+
+    Where only cheap ones come, 140 of them, 40 at 5 are free, and none at 15: 980 + 700 - 200.
+    """
+    assert cost(two_items((60, 100), (0, 40))) == pytest.approx(2080)
+    assert cost(two_items((60, 0), (0, 140))) == pytest.approx(1480)
 
 
 def test_an_offer_has_banks_of_the_size_that_is_signed() -> None:

@@ -88,7 +88,10 @@ def test_a_take_or_pay_is_of_the_size_that_is_signed() -> None:
 
 
 def test_an_offer_whose_term_passes_the_horizon_is_valued_to_its_end() -> None:
-    """Five years of 100 at 10 and a fee of 500, spot 14, 14, 14, then 6: refused at 4200; signing would cost 4300."""
+    """Five years of 100 at 10 and a fee of 500, spot 14, 14, 14, then 6: refused at 4200; signing would cost 4300.
+
+    Three years of it are signed, 3000 + 500: so would five be if what lies beyond the horizon counted for nothing.
+    """
     text = scene(
         PRICE + "t: {kind: take_or_pay, amount: 100 GB/year}\nf: {kind: fee, amount: 500 USD}",
         periods=3,
@@ -101,6 +104,7 @@ def test_an_offer_whose_term_passes_the_horizon_is_valued_to_its_end() -> None:
     )
     assert cost(text) == pytest.approx(4200)
     assert cost(text.replace(OFFERED, "")) == pytest.approx(4300)
+    assert cost(text.replace("to: 2031-12", "to: 2029-12")) == pytest.approx(3500)
 
 
 def decided_in(month: str) -> str:

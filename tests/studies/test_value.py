@@ -143,3 +143,22 @@ def test_a_term_that_leaves_no_plan_says_so() -> None:
     (cap,) = [term for term in valued(text).terms if term.lever.field == "at_most"]
     assert cap.down is None
     assert cap.up == pytest.approx(0)
+
+
+def test_a_term_moves_as_far_as_it_may_be_and_no_further() -> None:
+    """All of a deposit comes back: more does not; a band of 99.5 % and a charge below zero stay what their fields allow."""
+    text = scene(
+        "p: {kind: price_band, index: dram, from: 10 USD/GB, band: 99.5%, plus: -2 USD/GB}\n"
+        "d: {kind: prepayment, amount: 100 USD, credit: 0%, refund: 100%}\n"
+        "e: {kind: escalation, rate: -5%/yr}\n"
+        "v: {kind: volume_band, commit: 10 GB/month, down: 99.5%}"
+    )
+    ends = {
+        f"{lever.clause}.{lever.field}": (lever.at(-1.0), lever.at(1.0)) for lever in levers(load_text(text).scenario)
+    }
+    assert ends["d.refund"] == (pytest.approx(0.99), 1.0)
+    assert ends["v.down"] == (pytest.approx(0.985), 1.0)
+    assert ends["p.band"][1] == pytest.approx(1.0)
+    assert ends["p.band"][1] < 1.0
+    assert tuple(price.value for price in ends["p.plus"]) == pytest.approx((-2.02, -1.98))
+    assert ends["e.rate"] == pytest.approx((-0.06, -0.04))
