@@ -258,16 +258,23 @@ class ContractModel:
         return self.called.via(self._some(items)).sum(self._one)
 
 
-def pay_for_goods(model: Model) -> None:
-    """What is handed over is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
-    for name, source in model.setting.network.sources.items():
-        if any(move.source == name for move in model.move.records):
-            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            money, terms = model.delivered * prices, model.setting.terms.get(name)
-            if terms is None:
-                model.pay("goods", money, source.where)
-            else:
-                pay_invoiced(model, terms, "goods", money, source.where)
+def build_contract(model: Model, name: str) -> None:
+    """A contract and its clauses; those that read what the others charge come last."""
+    contract = ContractModel(model, model.setting.terms[name])
+    model.standings[name] = contract.standing
+    for clause, part in sorted(contract.terms.clauses.items(), key=lambda pair: pair[1].reads_charges):
+        part.build(model, contract, contract.terms.where(clause))
+
+
+def pay_for_goods(model: Model, name: str) -> None:
+    """What a source hands over is paid at its price when its terms say; what is paid after the horizon is a line of its own."""
+    if any(move.source == name for move in model.move.records):
+        prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+        money, where = model.delivered * prices, model.setting.network.sources[name].where
+        if name in model.setting.terms:
+            pay_invoiced(model, model.setting.terms[name], "goods", money, where)
+        else:
+            model.pay("goods", money, where)
 
 
 def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str) -> None:
