@@ -207,7 +207,9 @@ def take(model: Model, kept: Kept) -> None:
 
 def changed(base: AnyScenario, scenario: AnyScenario) -> frozenset[str] | None:
     """The contracts whose clauses differ; None where anything else does."""
-    if scenario.model_copy(update={"contracts": base.contracts}) != base or set(scenario.contracts) != set(base.contracts):
+    if scenario.model_copy(update={"contracts": base.contracts}) != base or set(scenario.contracts) != set(
+        base.contracts
+    ):
         return None
     found = set()
     for name, record in base.contracts.items():

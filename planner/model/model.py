@@ -168,7 +168,8 @@ class Model:
             amount = Expr(amount.axes, (), amount)
         tree = self.period if self.period in amount.axes else self.call
         due = np.array([period.start for period in self.setting.periods] if days is None else days, dtype=object)
-        worth = np.vectorize(self.setting.discount, otypes=[float])(due)[..., tree.period] * tree.probability
+        factors = {day: self.setting.discount(day) for day in {*due.flat}}
+        worth = np.vectorize(factors.__getitem__, otypes=[float])(due)[..., tree.period] * tree.probability
         self.ledger.append(Entry(term, where, amount, cash, due))
         self.lp.minimise((amount * Param((tree,) if due.ndim == 1 else amount.axes, worth)).sum(*amount.axes))
 
