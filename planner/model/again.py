@@ -90,14 +90,12 @@ class Again:
         self.notes: set[str] = set()
         self.setting = self._like(setting, setting.scenario, frozenset(setting.terms))
         self.links = {name: self._linked(name) for name in setting.terms}
-        self.skeleton = Model(self.setting)
-        self.skeleton.reach = {item: WIDER * size for item, size in reach(self.setting).items()}
-        build_skeleton(self.skeleton)
-        self.before = self.skeleton.lp.since((0, 0, 0))
-        self.kept: list[Kept] = []
-        model = self._begun(self.setting)
-        for step in steps(self.setting, costs):
-            self.kept.append(self._done(model, step))
+        self.base = Model(self.setting)
+        self.base.reach = {item: WIDER * size for item, size in reach(self.setting).items()}
+        build_skeleton(self.base)
+        self.skeleton = self.base.lp.since((0, 0, 0))
+        self.base = self._begun(self.setting)
+        self.kept = [self._done(self.base, step) for step in steps(self.setting, costs)]
 
     def build(self, scenario: AnyScenario) -> Model:
         """The model of a scenario; taken over where it can be. Raises InfeasibleError and InputError as any build."""
@@ -129,14 +127,14 @@ class Again:
                 reads = reads or bool(was.saying("cancels") or now.saying("cancels"))
                 if reads or min(setting.fill(name)) == 0.0 or priced(was) != priced(now):
                     return False
-        wide = self.skeleton.reach
+        wide = self.base.reach
         return all(size <= wide[item] for item, size in reach(setting).items())
 
     def _begun(self, setting: Setting) -> Model:
         """The skeleton, for another setting."""
-        model = copy(self.skeleton)
+        model = copy(self.base)
         model.setting, model.lp = setting, Builder()
-        model.lp.take(self.before)
+        model.lp.take(self.skeleton)
         model.ledger, model.exposures = Lines(self.notes), Lines(self.notes)
         model.standings, model.resales, model._switches = Asked({}, self.notes), Asked({}, self.notes), {}
         return model
