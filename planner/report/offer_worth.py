@@ -106,16 +106,14 @@ def recovered_by(pages: Pages, name: str) -> str:
 
 
 def last_balance(course: Course, name: str) -> str | None:
-    """The last period that ends with money paid ahead under a contract, in one future."""
-    rows = course.tables["accounts"]
-    return next(
-        (
-            row["period"]
-            for row in reversed(rows)
-            if row["contract"] == name and row["account"] == "prepaid balance" and row["value"] > 0.5
-        ),
-        None,
-    )
+    """The last period that ends with money paid ahead under a contract, in one future; a millionth of it is nothing."""
+    left = {
+        row["period"]: row["value"]
+        for row in course.tables["accounts"]
+        if row["contract"] == name and row["account"] == "prepaid balance"
+    }
+    most = max(left.values(), default=0.0)
+    return next((period for period, value in reversed(left.items()) if value > 1e-6 * most), None)
 
 
 def quantile(outcomes: Sequence[tuple[float, float]] | None, share: float = WHERE_SURE) -> float | None:

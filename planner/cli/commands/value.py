@@ -44,6 +44,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Price each term of FILE's contracts and offers by solving again with the term moved."""
+    if (out is not None or flips) and (term is not None or counter is not None):
+        raise click.UsageError("--out and --flips go with the whole table, not with --term or --counter.")
     from planner.app import value as use
     from planner.app.load import load
     from planner.report import value_text as text

@@ -63,10 +63,12 @@ class Offers(Sheet):
             yield Grid("terms", "What they say", (Column("term", "Term"), *across), terms(pages, names))
             return
         across = tuple(columns(names, pages.worth))
-        yield Grid("terms", "What they say", (Column("term", "Term"), *across), terms(pages, names), WORTH_NOTE)
+        yield Grid(
+            "terms", "What they say", (Column("term", "Term"), *across), terms(pages, names), WORTH_NOTE, one_scale=True
+        )
         across = tuple(Column(f"o{n}", name, "by_row") for n, name in enumerate(names))
         rows = foot(pages, names, pages.worth, {name: over_market(pages, name) for name in names})
-        yield Grid("worth", "What they are worth", (Column("what", "", width=46), *across), rows)
+        yield Grid("worth", "What they are worth", (Column("what", "What", width=46), *across), rows)
 
 
 def offered(pages: Pages) -> list[str]:

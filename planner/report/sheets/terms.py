@@ -1,11 +1,11 @@
-"""Terms: what a step of each term of the contracts is worth, the dearest first, and what each whole clause costs us."""
+"""Terms: what a step of each term of the contracts is worth, and what each whole clause costs us, the dearest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.report.grid import Column, Grid, Sheet
+from planner.report.grid import Column, Grid, Sheet, figure
 from planner.report.value_text import worded
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ COLUMNS = (
     Column("step", "One step"),
     Column("up", "A step up", "money"),
     Column("down", "A step down", "money"),
-    Column("whole", "The whole clause", "money"),
+    Column("whole", "Whole clause", "money"),
 )
 
 
 class Terms(Sheet):
-    """One line a term that moves anything, and one for each other clause that does."""
+    """One line a term that moves anything, and one for each other clause that does; sorted by their largest figure."""
 
     order: ClassVar[int] = 67
     title: ClassVar[str] = "Terms"
@@ -49,41 +49,35 @@ class Terms(Sheet):
             return
         found = lines(pages, pages.worth)
         left = len(found) - MOST
-        note = (
-            "What the plan's cost changes by, each by a second solve (below 0: better for us), and by the clause as against the "
-            "contract without it; blank where no plan is left, or within what the two plans are unsure by."
-        )
-        if left > 0:
-            note += (
-                f" {left} more lines, of {pages.money(found[MOST]['weight'])} and less, are in `planner value --json`."
-            )
-        yield Grid("terms", "", COLUMNS, found[:MOST], note, frozen=4, one_scale=True)
+        title = f"The {MOST} dearest of {len(found)}; all are in planner value --json" if left > 0 else ""
+        note = "Change of the plan's cost, each by a second solve; below 0: better for us; blank: no plan, or not sure to be any."
+        yield Grid("terms", title, COLUMNS, found[:MOST], note, frozen=4, one_scale=True)
 
 
 def lines(pages: Pages, worth: Worth) -> list[dict[str, Any]]:
-    """Terms that move more than they are unsure by, and clauses none of whose terms does, the dearest first."""
-    wholes = {(c.contract, c.clause): c for c in worth.clauses}
-    found: list[dict[str, Any]] = []
+    """Terms that move more than they are unsure by, the dearest first; each clause stands whole beside its dearest term."""
+    wholes = {(c.contract, c.clause): sure(c.worth, c.slack) for c in worth.clauses}
+    found = []
     for term in worth.terms:
         if term.weight > term.slack:
             lever = term.lever
-            kind = pages.scenario.contracts[lever.contract].clauses[lever.clause].kind
-            whole = wholes.get((lever.contract, lever.clause))
-            row = {
-                "contract": lever.contract,
-                "clause": lever.clause,
-                "kind_of": kind,
-                "term": lever.term.split(".")[-1],
-            }
-            row |= {"written": worded(lever.value, lever, pages.currency), "step": lever.step, "weight": term.weight}
+            row = about(pages, lever.contract, lever.clause) | {"term": lever.term.split(".")[-1], "step": lever.step}
+            row |= {"written": worded(lever.value, lever, pages.currency)}
             row |= {"up": sure(term.up, term.slack), "down": sure(term.down, term.slack)}
-            found.append(row | {"whole": sure(whole.worth, whole.slack) if whole else None})
-    said = {(row["contract"], row["clause"]) for row in found}
-    for key, clause in wholes.items():
-        if key not in said and (money := sure(clause.worth, clause.slack)):
-            row = {"contract": clause.contract, "clause": clause.clause, "kind_of": clause.kind}
-            found.append(row | {"whole": money, "weight": abs(money)})
-    return sorted(found, key=lambda row: (-row["weight"], row["contract"], row["clause"], row.get("term", "")))
+            found.append(row | {"whole": wholes.pop((lever.contract, lever.clause), None)})
+    found += [about(pages, *key) | {"whole": whole} for key, whole in wholes.items() if whole is not None]
+    return sorted(found, key=lambda row: (-largest(row), row["contract"], row["clause"], row.get("term", "")))
+
+
+def about(pages: Pages, contract: str, clause: str) -> dict[str, Any]:
+    """Which clause a line is about."""
+    kind = pages.scenario.contracts[contract].clauses[clause].kind
+    return {"contract": contract, "clause": clause, "kind_of": kind}
+
+
+def largest(row: Mapping[str, Any]) -> float:
+    """The largest figure of a line."""
+    return max(abs(figure(row.get(key))) for key in ("up", "down", "whole"))
 
 
 def sure(change: float | None, slack: float) -> float | None:
