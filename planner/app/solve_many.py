@@ -7,8 +7,8 @@ from planner.app.parts import all_costs
 from planner.errors import InfeasibleError, InputError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
-from planner.model.build import build
-from planner.model.futures import like, priced
+from planner.model.again import Again
+from planner.model.futures import priced
 from planner.model.model import Model
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import tables
@@ -22,9 +22,8 @@ class SolveMany:
     """From a scenario to what its best plan costs, or how it runs."""
 
     def __init__(self, loaded: Loaded, options: Options | None = None) -> None:
-        self.base = loaded.setting
         self.priced = priced(loaded.setting)
-        self.costs = all_costs(loaded.scenario)
+        self.again = Again(loaded.setting, all_costs(loaded.scenario))
         self.warm = Warm(options)
         self.solved = 0
 
@@ -50,10 +49,9 @@ class SolveMany:
     def _solved(self, scenario: AnyScenario) -> tuple[Model, Floats, Certificate] | None:
         self.solved += 1
         try:
-            setting = like(self.base, scenario)
-            if not self.priced <= priced(setting):
+            model = self.again.build(scenario)
+            if not self.priced <= priced(model.setting):
                 return None
-            model = build(setting, self.costs)
             solution, certificate = self.warm.solve(model.lp.freeze())
         except (InfeasibleError, InputError):
             return None

@@ -6,6 +6,9 @@ holds by itself within 1e-9 is dropped; one that does not hold is kept, so that 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -13,7 +16,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from planner.errors import InfeasibleError, InputError, Problem
-from planner.lp.arrays import BlockInfo, LinearProgram
+from planner.lp.arrays import BlockInfo, LinearProgram, totals
 from planner.lp.axes import Axis, Floats, Ints, Mask, misuse, named
 from planner.lp.expr import Block, Constraint, Expr, Param, Scalar
 
@@ -26,13 +29,69 @@ TRIVIAL = 1e-9
 Values: TypeAlias = Param | Scalar | npt.ArrayLike
 
 
-class _Rows(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class _Rows:
     """A row block waiting for `freeze`: its constraint, and the flat cells that get a row (None: all)."""
 
     name: str
     constraint: Constraint
     cells: Ints | None
     size: int
+
+    @cached_property
+    def matrix(self) -> tuple[Ints, Ints, Floats]:
+        """Entries of each row, their columns (sorted) and coefficients, merged; worked out once for all programs it is in."""
+        row, col, coef = (np.concatenate(part) for part in zip(*self._placed(), strict=True))
+        shape = (self.size, int(col.max(initial=-1)) + 1)
+        found = sparse.coo_array((coef, (row.astype(np.int32), col.astype(np.int32))), shape=shape).tocsr()
+        found.sum_duplicates()
+        if not found.data.all():
+            found.eliminate_zeros()
+        return np.diff(found.indptr), found.indices, found.data
+
+    def _placed(self) -> Iterator[Block]:
+        """The constraint's triplets by the number of their row."""
+        none = np.zeros(0, np.int64)
+        yield Block(none, none, np.zeros(0))
+        expr = self.constraint.expr
+        if self.cells is None:
+            yield from expr.blocks
+            return
+        number = np.full(int(np.prod(expr.shape, dtype=np.int64)), -1, dtype=np.int64)
+        number[self.cells] = np.arange(self.size)
+        for block in expr.blocks:
+            at = number[block.row]
+            here = at >= 0
+            yield Block(at[here], block.col[here], block.coef[here])
+
+    @cached_property
+    def sides(self) -> tuple[Floats, Floats]:
+        """Lower and upper side of each row, the constant brought over."""
+        expr, lower, upper = self.constraint
+        constant = _flat(expr.constant, expr.axes, self.cells)
+        low, high = (_less(_flat(side, expr.axes, self.cells), constant) for side in (lower, upper))
+        bad = np.isnan(low) | np.isnan(high) | (low == np.inf) | (high == -np.inf)
+        if bad.any():
+            at = int(np.flatnonzero(bad)[0])
+            where = BlockInfo(self.name, expr.axes, 0, 0).cell_name(at if self.cells is None else int(self.cells[at]))
+            raise misuse(f"row {where} asks for infinity", "give a finite limit", (low[at], high[at]))
+        return low, high
+
+
+class Part(NamedTuple):
+    """What some steps of a build added to a program, in order: it may be added to another one with the same columns before it."""
+
+    columns: tuple[BlockInfo, ...]
+    bounds: tuple[tuple[Floats, Floats, Mask], ...]
+    rows: tuple[_Rows, ...]
+    objective: tuple[Expr, ...]
+
+    def fits(self, other: Part) -> bool:
+        """The same columns in the same places."""
+        return len(self.columns) == len(other.columns) and all(
+            (a.name, a.start, a.count) == (b.name, b.start, b.count) and np.array_equal(_cells(a), _cells(b))
+            for a, b in zip(self.columns, other.columns, strict=True)
+        )
 
 
 class Builder:
@@ -94,6 +153,35 @@ class Builder:
         least, most = expr.bounds(_joined(self._lower), _joined(self._upper))
         return Param(expr.axes, least), Param(expr.axes, most)
 
+    def since(self, mark: tuple[int, int, int]) -> Part:
+        """What was added since a mark."""
+        columns, rows, objective = mark
+        bounds = zip(self._lower[columns:], self._upper[columns:], self._integer[columns:], strict=True)
+        return Part(
+            tuple(self._columns[columns:]), tuple(bounds), tuple(self._rows[rows:]), tuple(self._objective[objective:])
+        )
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        """How far it is: blocks of columns and of rows, parts of the objective."""
+        return len(self._columns), len(self._rows), len(self._objective)
+
+    def take(self, part: Part) -> None:
+        """Add what was added to another program, whose columns before it are as many as here."""
+        for block, (lower, upper, integer) in zip(part.columns, part.bounds, strict=True):
+            self._claim("column", block.name)
+            if block.start != self._count:
+                raise misuse("a part is taken over behind other columns", "build it again", block.name)
+            self._columns.append(block)
+            self._lower.append(lower)
+            self._upper.append(upper)
+            self._integer.append(integer)
+            self._count += block.count
+        for rows in part.rows:
+            self._claim("row", rows.name)
+            self._rows.append(rows)
+        self._objective += part.objective
+
     @property
     def column_blocks(self) -> tuple[BlockInfo, ...]:
         """The blocks of columns added so far."""
@@ -101,14 +189,8 @@ class Builder:
 
     def freeze(self) -> LinearProgram:
         """The program as arrays, in the order in which blocks were added."""
-        rows = sum(block.size for block in self._rows)
-        row, col, coef = self._triplets()
-        shape = (rows, self._count)
-        matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
-        matrix.sum_duplicates()
-        if not matrix.data.all():
-            matrix.eliminate_zeros()
-        low, high = self._row_bounds()
+        matrix = self._matrix()
+        low, high = (_joined([rows.sides[side] for rows in self._rows]) for side in (0, 1))
         empty = np.diff(matrix.indptr) == 0
         keep = ~((empty & (low <= TRIVIAL) & (high >= -TRIVIAL)) | (np.isinf(low) & np.isinf(high)))
         if not keep.all():
@@ -134,43 +216,13 @@ class Builder:
             raise misuse(f"there are two {kind} blocks of one name", "name the part and the thing it limits", name)
         self._names.add((kind, name))
 
-    def _triplets(self) -> tuple[Ints, Ints, Floats]:
-        """All coefficients of all rows, unmerged; 32-bit positions as long as they fit, as HiGHS wants them."""
-        small = np.int32 if sum(block.size for block in self._rows) < 2**31 else np.int64
-        parts: list[Block] = []
-        first = 0
-        for rows in self._rows:
-            expr = rows.constraint.expr
-            number: Ints | None = None
-            if rows.cells is not None:
-                number = np.full(int(np.prod(expr.shape, dtype=np.int64)), -1, dtype=np.int64)
-                number[rows.cells] = np.arange(rows.size)
-            for block in expr.blocks:
-                if number is not None:
-                    at = number[block.row]
-                    here = at >= 0
-                    block = Block(at[here], block.col[here], block.coef[here])
-                parts.append(Block((block.row + first).astype(small), block.col.astype(np.int32), block.coef))
-            first += rows.size
-        if not parts:
-            return np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)
-        row, col, coef = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return row, col, coef
-
-    def _row_bounds(self) -> tuple[Floats, Floats]:
-        lows, highs = [], []
-        for rows in self._rows:
-            expr, lower, upper = rows.constraint
-            constant = _flat(expr.constant, expr.axes, rows.cells)
-            lows.append(_less(_flat(lower, expr.axes, rows.cells), constant))
-            highs.append(_less(_flat(upper, expr.axes, rows.cells), constant))
-            bad = np.isnan(lows[-1]) | np.isnan(highs[-1]) | (lows[-1] == np.inf) | (highs[-1] == -np.inf)
-            if bad.any():
-                at = int(np.flatnonzero(bad)[0])
-                cell = at if rows.cells is None else int(rows.cells[at])
-                where = BlockInfo(rows.name, expr.axes, 0, 0).cell_name(cell)
-                raise misuse(f"row {where} asks for infinity", "give a finite limit", (lows[-1][at], highs[-1][at]))
-        return _joined(lows), _joined(highs)
+    def _matrix(self) -> sparse.csr_array:
+        """All rows; 32-bit positions as long as they fit, as HiGHS wants them."""
+        parts = [rows.matrix for rows in self._rows] or [(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))]
+        counts, index, value = (np.concatenate(part) for part in zip(*parts, strict=True))
+        small = np.int32 if len(value) < 2**31 else np.int64
+        start = np.concatenate(([0], np.cumsum(counts))).astype(small)
+        return sparse.csr_array((value, index, start), shape=(len(counts), self._count))
 
     def _row_blocks(self, keep: Mask) -> tuple[BlockInfo, ...]:
         blocks = []
@@ -186,14 +238,19 @@ class Builder:
         return tuple(blocks)
 
     def _costs(self) -> tuple[Floats, float]:
+        blocks = [block for expr in self._objective for block in expr.blocks]
         cost = np.zeros(self._count)
-        for expr in self._objective:
-            for block in expr.blocks:
-                cost += np.bincount(block.col, block.coef, minlength=self._count)
+        if blocks:
+            col, coef = (np.concatenate([block[k] for block in blocks]) for k in (1, 2))
+            cost = totals(col, coef, self._count)
         offset = sum(float(expr.constant.values) for expr in self._objective)
         if not (np.isfinite(cost).all() and np.isfinite(offset)):
             raise misuse("the objective has a coefficient that is not finite", "check the prices", offset)
         return cost, offset
+
+
+def _cells(block: BlockInfo) -> Ints:
+    return np.zeros(0, np.int64) if block.cells is None else block.cells
 
 
 def _joined(parts: list[Floats]) -> Floats:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from planner.model.balances import build_balances, build_scrap
-from planner.model.contract import ContractModel
+from planner.model.contract import build_contract
 from planner.model.invoices import pay_for_goods, pay_for_withdrawals
 from planner.model.limits import build_limits
 from planner.model.model import Model
@@ -13,24 +14,35 @@ from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.model.tails import build_measure
 
+Step = Callable[[Model], None]
+
 
 def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float] | None = None) -> Model:
     """The model of a setting, or of a branch of its futures (then `whole` is the reach of the items over all of them)."""
     model = Model(setting, whole)
+    build_skeleton(model)
+    for step in steps(setting, costs):
+        step(model)
+    return model
+
+
+def build_skeleton(model: Model) -> None:
+    """Balances and limits: what all that follows reads."""
     build_balances(model)
     build_limits(model)
-    pay_for_goods(model)
-    pay_for_withdrawals(model)
-    for _, terms in sorted(setting.terms.items()):
-        contract = ContractModel(model, terms)
-        model.standings[terms.name] = contract.standing
-        for name, clause in sorted(terms.clauses.items(), key=lambda pair: pair[1].reads_charges):
-            clause.build(model, contract, terms.where(name))
-    build_scrap(model)
+
+
+def steps(setting: Setting, costs: Mapping[str, Cost]) -> Iterator[Step]:
+    """What is added to the skeleton, one after the other."""
+    for name in setting.network.sources:
+        yield partial(pay_for_goods, name=name)
+    yield pay_for_withdrawals
+    for name in sorted(setting.terms):
+        yield partial(build_contract, name=name)
+    yield build_scrap
     for where, cost in sorted(costs.items()):
-        cost.build(model, where)
+        yield partial(cost.build, where=where)
     for name, policy in sorted(setting.scenario.policies.items()):
-        policy.build(model, f"policies.{name}")
+        yield partial(policy.build, where=f"policies.{name}")
     for name, measure in sorted(setting.scenario.risk.measures.items()):
-        build_measure(model, measure, f"risk.measures.{name}")
-    return model
+        yield partial(build_measure, measure=measure, where=f"risk.measures.{name}")

@@ -291,3 +291,11 @@ class ContractModel:
     def calls(self, items: tuple[str, ...]) -> Expr:
         """GB of some of its items called in each period, over the information nodes."""
         return self.called.via(self._some(items)).sum(self._one)
+
+
+def build_contract(model: Model, name: str) -> None:
+    """A contract and its clauses; those that read what the others charge come last."""
+    contract = ContractModel(model, model.setting.terms[name])
+    model.standings[name] = contract.standing
+    for clause, part in sorted(contract.terms.clauses.items(), key=lambda pair: pair[1].reads_charges):
+        part.build(model, contract, contract.terms.where(clause))

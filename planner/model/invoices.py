@@ -16,16 +16,15 @@ from planner.model.setting import Setting
 from planner.model.terms import Terms
 
 
-def pay_for_goods(model: Model) -> None:
-    """What becomes ours is paid at its price when its terms say; what is paid after the horizon stands in its own line."""
-    for name, source in model.setting.network.sources.items():
-        if any(move.source == name for move in model.move.records):
-            prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
-            money, terms = model.title.bought * prices, model.setting.terms.get(name)
-            if terms is None:
-                model.pay("goods", money, source.where)
-            else:
-                pay_invoiced(model, terms, "goods", money, source.where)
+def pay_for_goods(model: Model, name: str) -> None:
+    """What becomes ours of a source is paid when its terms say; what is paid after the horizon stands in its own line."""
+    if any(move.source == name for move in model.move.records):
+        prices = model.figures(partial(goods_prices, moves=model.move.records, name=name), model.move)
+        money, where = model.title.bought * prices, model.setting.network.sources[name].where
+        if name in model.setting.terms:
+            pay_invoiced(model, model.setting.terms[name], "goods", money, where)
+        else:
+            model.pay("goods", money, where)
 
 
 def pay_for_withdrawals(model: Model) -> None:

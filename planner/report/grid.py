@@ -138,11 +138,13 @@ class Sheet(ABC):
     """A page of the workbook: one file in `report/sheets`, found by its name.
 
     `order` is its place, `title` its tab, `answers` the question it answers. `missing` says why it is left out, or "".
+    With `one_page` it is printed on a single sheet of paper.
     """
 
     order: ClassVar[int]
     title: ClassVar[str]
     answers: ClassVar[str]
+    one_page: ClassVar[bool] = False
 
     def missing(self, pages: Pages) -> str:
         """Why there is nothing to show; empty when there is."""

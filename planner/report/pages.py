@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner.calendar import CalendarError, parse_when
 from planner.clauses.route_terms import WITH_INTEGRATOR
@@ -21,6 +21,9 @@ from planner.plan.po_lines import Streams, po_lines
 from planner.quantities import format_quantity
 from planner.report.csv_text import csv_text
 
+if TYPE_CHECKING:
+    from planner.studies.value import Worth
+
 T = TypeVar("T")
 Row = Mapping[str, Any]
 WEEK = 7.0
@@ -29,8 +32,9 @@ WEEK = 7.0
 class Pages:
     """A plan as the pages read it."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, worth: Worth | None = None) -> None:
         self.plan = plan
+        self.worth = worth  # what second solves say of the contracts' terms, where they were asked
         self.setting = plan.setting
         self.scenario = plan.setting.scenario
         self.tables = plan.tables

@@ -76,11 +76,9 @@ def worded(value: Any, lever: Lever, currency: str) -> str:
         return f"{value:.1%}"
     if isinstance(value, UnitPrice):
         return f"{value.value:,.5g} {currency}/{value.unit}"
-    if isinstance(value, Duration):
-        return f"{value.count:g} {value.unit}s"
-    if isinstance(value, Rate):
-        return f"{value.value:,.5g} {value.unit}/{value.per}"
-    return f"{value.value:,.5g} {value.unit}" if isinstance(value, Amount) else f"{value:,.2f} {currency}"
+    if isinstance(value, (Amount, Duration, Rate)):
+        return format_quantity(value, "", currency, 5)
+    return f"{value:,.2f} {currency}"
 
 
 def money(value: float | None, currency: str, slack: float | None = None) -> str:

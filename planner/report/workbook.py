@@ -35,7 +35,7 @@ def write_workbook(pages: Pages, path: Path) -> None:
     for sheet, page in drawn:
         page.begin()
         sheet.draw(page, pages, contents)
-        page.finish()
+        page.finish(sheet.one_page)
     try:
         book.file.close()
     except FileCreateError as error:

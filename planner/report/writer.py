@@ -149,8 +149,8 @@ class Page:
         self.grids.append((grid, at))
         return at
 
-    def finish(self) -> None:
-        """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width to pages."""
+    def finish(self, one_page: bool = False) -> None:
+        """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width (or all) to pages."""
         if not self.grids:
             self.sheet.fit_to_pages(1, 0)
             return
@@ -163,7 +163,7 @@ class Page:
         across = max(1, ceil(sum(self.widths.values()) / PAGE_WIDTH - 0.25))
         if across > 1:
             self.sheet.repeat_columns(0, grid.frozen - 1)
-        self.sheet.fit_to_pages(across, 0)
+        self.sheet.fit_to_pages(1 if one_page else across, int(one_page))
 
     def heading(self, grid: Grid, row: int, scales: Mapping[str, Mapping[str, Scale]]) -> None:
         """Headings as a table with filters (a table needs a row below them)."""

@@ -1,6 +1,6 @@
 """Programs that differ a little, one after the other: each starts where the last one ended, and is certified like any other.
 
-A basis carries over where rows and columns are as many as before; else the program is solved cold. Integers are rounded up
+A basis carries over where rows and columns are as many; the first program of a size is solved cold. Integers are rounded up
 from the relaxation, or left out one by one, and its bound proves them where they cost no more than the gap that is asked for.
 An answer whose certificate is refused, or whose integers need a search, goes through the ordinary door: nothing rests on the
 warm start.
@@ -31,8 +31,7 @@ class Warm:
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
-        self._basis: Any = None
-        self._shape = (0, 0)
+        self._bases: dict[tuple[int, int, str], Any] = {}
 
     def solve(self, program: LinearProgram) -> tuple[Solution, Certificate]:
         """The answer with its certificate; `x` and `y` in the program's own units."""
@@ -41,7 +40,7 @@ class Warm:
 
     def _quick(self, program: LinearProgram) -> tuple[Solution, Certificate] | None:
         inside = scaled(program)
-        root = self._from_last(relaxed(inside.program))
+        root = self._from_last(relaxed(inside.program), "root")
         answer, bound = root, root.objective
         if root.status != "optimal" or root.x is None or bound is None:
             return None
@@ -61,30 +60,33 @@ class Warm:
     def _whole(self, program: LinearProgram, x: Floats, enough: float) -> Solution:
         """An answer in whole numbers that costs no more than enough: all rounded up, then one after the other left out."""
         whole = raised(program, x)
-        best = self._from_last(fixed_at(program, whole), keep=False)
+        best = self._from_last(fixed_at(program, whole), "whole")
         doubtful = np.flatnonzero(program.integer & (np.abs(x - np.rint(x)) > WHOLE))
         for column in doubtful[:MOST]:
             if best.objective is not None and best.objective <= enough:
                 return best
             fewer = whole.copy()
             fewer[column] -= 1.0
-            tried = self._from_last(fixed_at(program, fewer), keep=False)
+            tried = self._from_last(fixed_at(program, fewer), "fewer")
             if tried.objective is not None and (best.objective is None or tried.objective < best.objective):
                 best, whole = tried, fewer
         return best if best.objective is not None and best.objective <= enough else Solution("limit")
 
-    def _from_last(self, program: LinearProgram, keep: bool = True) -> Solution:
-        """One LP, from the basis of the last one where it fits."""
+    def _from_last(self, program: LinearProgram, kind: str) -> Solution:
+        """One LP, from the basis of the last one of its size and kind, else of the last relaxation of its size."""
         engine = Quiet()  # type: ignore[no-untyped-call]
-        fits = self._shape == (program.columns, program.rows)
-        configure(engine, program, replace(self.options, presolve=not fits))
+        size = (program.columns, program.rows)
+        start = self._bases.get((*size, kind), self._bases.get((*size, "root")))
+        configure(engine, program, replace(self.options, presolve=start is None))
         lost = hand_over(engine, program)
         if lost:
             return Solution("failed", log=lost)
-        if fits:
-            engine.setBasis(self._basis)
+        if start is not None:
+            engine.setBasis(start)
+            # Moved costs would make the dual simplex perturb all of them, and go a thousand steps for the few that it takes.
+            engine.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
         engine.run()
         found = read_back(engine, program)
-        if keep and found.status == "optimal":
-            self._basis, self._shape = engine.getBasis(), (program.columns, program.rows)
+        if found.status == "optimal":
+            self._bases[(*size, kind)] = engine.getBasis()
         return found

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from planner.scenario.records import AnyScenario
-from planner.studies.answer import Solve
+from planner.studies.answer import Answer, Solve
 from planner.studies.levers import Lever, with_contract
 
 STEPS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)
@@ -37,10 +37,15 @@ class Indifference:
     points: tuple[Point, ...]
     flips: tuple[Point, ...]
 
+    @property
+    def best(self) -> Point:
+        """The value of the scan at which the offer is worth most to us; the first of equals."""
+        return max(self.points, key=lambda point: point.gain)
 
-def indifference(scenario: AnyScenario, lever: Lever, solve: Solve) -> Indifference:
-    """Where one term of an offer makes it worth nothing."""
-    without = solve(with_contract(scenario, lever.contract, status="declined"))
+
+def indifference(scenario: AnyScenario, lever: Lever, solve: Solve, without: Answer | None = None) -> Indifference:
+    """Where one term of an offer makes it worth nothing; `without` is the best plan with the offer declined, where known."""
+    without = without or declined(scenario, lever.contract, solve)
 
     def point(steps: float) -> Point:
         answer = solve(lever.moved(scenario, steps))
@@ -57,3 +62,8 @@ def indifference(scenario: AnyScenario, lever: Lever, solve: Solve) -> Indiffere
         if (low.gain > 0.0) != (high.gain > 0.0):
             flips.append(low if low.gain > 0.0 else high)
     return Indifference(lever, tuple(points), tuple(flips))
+
+
+def declined(scenario: AnyScenario, contract: str, solve: Solve) -> Answer:
+    """The best plan without an offer."""
+    return solve(with_contract(scenario, contract, status="declined"))

@@ -39,7 +39,12 @@ class Lever:
     @property
     def path(self) -> str:
         """Where it stands in the scenario."""
-        return f"contracts.{self.contract}.clauses.{self.clause}.{self.field}"
+        return f"contracts.{self.contract}.clauses.{self.term}"
+
+    @property
+    def term(self) -> str:
+        """Clause and field, as they are written (`from` is `from_` in code)."""
+        return f"{self.clause}.{self.field.rstrip('_')}"
 
     def of(self, scenario: AnyScenario) -> Any:
         """The value that the term has in a scenario."""

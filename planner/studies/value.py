@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from planner.model.setting import Setting
 from planner.scenario.records import AnyScenario
 from planner.studies.answer import Answer, Solve
+from planner.studies.indifference import Indifference, declined, indifference
 from planner.studies.levers import Lever, levers, with_clause, with_contract
 
 
@@ -53,6 +54,8 @@ class WalkAway:
     alone: float
     given_others: float
     slack: float
+    written: float
+    """What it is worth to us as it is written, beside the others: V(without) - V, money of today."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Worth:
     clauses: tuple[ClausePrice, ...]
     offers: tuple[WalkAway, ...]
     bundle: float | None
+    flips: tuple[Indifference, ...] = ()
+    """Where each term of the offers makes its offer worth nothing; only where that was asked for."""
 
 
 def worth(setting: Setting, solve: Solve, told: Iterable[Lever] | None = None) -> Worth:
@@ -75,7 +80,7 @@ def worth(setting: Setting, solve: Solve, told: Iterable[Lever] | None = None) -
         (term_price(scenario, lever, base, solve) for lever in chosen), key=lambda t: (-t.weight, t.lever.path)
     )
     clauses = sorted(clause_prices(scenario, base, solve), key=lambda c: (-abs(c.worth or 0.0), c.contract, c.clause))
-    offers, bundle = walk_away(setting, solve)
+    offers, bundle = walk_away(setting, solve, base)
     return Worth(base, tuple(terms), tuple(clauses), offers, bundle)
 
 
@@ -99,8 +104,8 @@ def clause_prices(scenario: AnyScenario, base: Answer, solve: Solve) -> Iterator
                 yield ClausePrice(name, clause, record.kind, gain, base.slack + without.slack)
 
 
-def walk_away(setting: Setting, solve: Solve) -> tuple[tuple[WalkAway, ...], float | None]:
-    """The walk-away fee of every offer, and of all of them together."""
+def walk_away(setting: Setting, solve: Solve, base: Answer) -> tuple[tuple[WalkAway, ...], float | None]:
+    """The walk-away fee of every offer, and of all of them together; `base` is the best plan of the scenario as it is."""
     scenario = setting.scenario
     names = [name for name, terms in sorted(setting.terms.items()) if terms.offered]
     if not names:
@@ -114,12 +119,27 @@ def walk_away(setting: Setting, solve: Solve) -> tuple[tuple[WalkAway, ...], flo
         rest = solve(only(scenario, names, [other for other in names if other != name]))
         added = solve(free[name])
         slack = max(none.slack + mine.slack, rest.slack + added.slack)
-        found.append(WalkAway(name, (none.cost - mine.cost) / factor, (rest.cost - added.cost) / factor, slack))
+        alone, given_others = (none.cost - mine.cost) / factor, (rest.cost - added.cost) / factor
+        found.append(WalkAway(name, alone, given_others, slack, rest.cost - base.cost))
     every = scenario
     for name in names:
         every = for_nothing(every, name)
     together = none.cost - solve(every).cost
     return tuple(found), together
+
+
+def offer_levers(setting: Setting) -> tuple[Lever, ...]:
+    """Every term of every offer."""
+    return tuple(lever for lever in levers(setting.scenario) if setting.terms[lever.contract].offered)
+
+
+def turning_points(setting: Setting, solve: Solve) -> Iterator[Indifference]:
+    """Where each term of the offers makes its offer worth nothing: some twenty plans a term."""
+    without = {}
+    for lever in offer_levers(setting):
+        if lever.contract not in without:
+            without[lever.contract] = declined(setting.scenario, lever.contract, solve)
+        yield indifference(setting.scenario, lever, solve, without[lever.contract])
 
 
 def for_nothing(scenario: AnyScenario, name: str) -> AnyScenario:

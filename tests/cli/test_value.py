@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
+
 from tests.cli.command import planner
 
 
@@ -92,3 +94,27 @@ def test_a_counter_offer_or_none(tmp_path: Path) -> None:
     (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
     done = planner("value", "offer.yaml", "--counter", "lta", "--their-rate", "0%/yr", cwd=tmp_path)
     assert done.stdout == "nothing in the menu helps us without hurting them\n"
+
+
+def test_a_workbook_with_terms_and_offers(tmp_path: Path) -> None:
+    """The workbook of the plan with the two pages filled; private; progress is talk, and goes to stderr."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    done = planner("value", "offer.yaml", "--out", "value.xlsx", "--flips", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "turning points of 2 terms" in done.stderr
+    assert "wrote value.xlsx" in done.stderr
+    book = openpyxl.load_workbook(tmp_path / "value.xlsx", data_only=True)
+    assert {"Summary", "Terms", "Offers"} <= set(book.sheetnames)
+    cells = [cell.value for row in book["Offers"].iter_rows() for cell in row]
+    assert "13 USD/GB" in cells
+    assert (tmp_path / "value.xlsx").stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["offer.yaml", "value.xlsx"]
+
+
+def test_a_workbook_that_cannot_be_written_is_told_before_the_solves(tmp_path: Path) -> None:
+    """Another ending, a folder that is not there, or beside another question: exit 2, and nothing on stdout."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    for words in (["--out", "value.csv"], ["--out", "nowhere/value.xlsx"], ["--flips", "--counter", "lta"]):
+        done = planner("value", "offer.yaml", *words, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Traceback" not in done.stderr

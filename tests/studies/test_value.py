@@ -47,7 +47,8 @@ def test_the_walk_away_fee_of_one_offer() -> None:
 def test_two_offers_are_worth_less_together_than_apart() -> None:
     """Alone 390 and 318, together 408: beside each other only 90 and 18."""
     loaded = load_text(two_offers())
-    offers, bundle = walk_away(loaded.setting, SolveMany(loaded))
+    solve = SolveMany(loaded)
+    offers, bundle = walk_away(loaded.setting, solve, solve(loaded.scenario))
     first, second = offers
     assert (first.contract, second.contract) == ("lta", "other")
     assert (first.alone, second.alone) == (pytest.approx(390), pytest.approx(318))

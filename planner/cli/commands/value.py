@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
 
-from planner.cli.options import Finite, scenario
+from planner.cli.options import Finite, ends_with, scenario
 
 
 @click.command()
@@ -20,6 +21,10 @@ from planner.cli.options import Finite, scenario
 @click.option("--their-rate", default="12%/yr", show_default=True, help="Yearly rate at which the supplier discounts.")
 @click.option("--their-cost", metavar="PRICE", help="What a GB costs the supplier to make.")
 @click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, readable=False), help="Also write the plan's workbook, with this in it."
+)
+@click.option("--flips", is_flag=True, help="Also find where each term of the offers makes its offer worth nothing.")
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Lines to show of each kind.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
@@ -32,11 +37,15 @@ def command(
     their_rate: str,
     their_cost: str | None,
     elsewhere: str | None,
+    out: Path | None,
+    flips: bool,
     most: int,
     gap: float,
     as_json: bool,
 ) -> int:
     """Price each term of FILE's contracts and offers by solving again with the term moved."""
+    if (out is not None or flips) and (term is not None or counter is not None):
+        raise click.UsageError("--out and --flips go with the whole table, not with --term or --counter.")
     from planner.app import value as use
     from planner.app.load import load
     from planner.report import value_text as text
@@ -51,10 +60,25 @@ def command(
         changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
         show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
     else:
-        found = use.value(loaded, options)
+        if out is not None:
+            use.refuse_workbook(out)
+        found = use.value(loaded, options, progress if flips else None)
+        sound = out is None or use.write_value(loaded, found, out, options)
+        code = ends_with(0 if sound else 1)
         show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
         click.echo(f"{found.solved} plans solved", err=True)
+        if out is not None:
+            click.echo(f"wrote {out}", err=True)
+        return code
     return 0
+
+
+def progress(done: int, count: int) -> None:
+    """How far the turning points are, on stderr: one line that counts, on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\rturning points: {done} of {count} terms", nl=done == count, err=True)
+    elif done == count:
+        click.echo(f"turning points of {count} terms", err=True)
 
 
 def show(whole: Any, lines: Iterable[str], as_json: bool) -> None:

@@ -7,6 +7,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
+from planner.report.offer_worth import add_worth, columns, foot
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -28,6 +29,10 @@ COLUMNS = (
     Column("saves", "Against the market", "money", total=True, formula='=IF([market]="","",[market]-[paid])'),
 )
 
+WORTH_NOTE = (
+    "Worth of a term: what one own step of it in our favour (1 % of a price, volume or money, a point of a share, one unit of a "
+    "time) saves; of a clause: what it is worth to us as against the offer without it. Each by a second solve; blank is nothing."
+)
 ABOVE = ("supplier", "status", "term.", "offer.decide_by")
 """What the first table says already."""
 
@@ -53,8 +58,17 @@ class Offers(Sheet):
             "cheapest market that sells the item in that period, blank where none does. `planner value` says what each may ask for."
         )
         yield Grid("offers", "What the plan makes of them", COLUMNS, [offer(pages, name) for name in names], note)
-        across = tuple(Column(f"o{n}", name, width=22, wrap=True) for n, name in enumerate(names))
-        yield Grid("terms", "What they say", (Column("term", "Term"), *across), terms(pages, names))
+        if pages.worth is None:
+            across = tuple(Column(f"o{n}", name, width=22, wrap=True) for n, name in enumerate(names))
+            yield Grid("terms", "What they say", (Column("term", "Term"), *across), terms(pages, names))
+            return
+        across = tuple(columns(names, pages.worth))
+        yield Grid(
+            "terms", "What they say", (Column("term", "Term"), *across), terms(pages, names), WORTH_NOTE, one_scale=True
+        )
+        across = tuple(Column(f"o{n}", name, "by_row") for n, name in enumerate(names))
+        rows = foot(pages, names, pages.worth, {name: over_market(pages, name) for name in names})
+        yield Grid("worth", "What they are worth", (Column("what", "What", width=46), *across), rows)
 
 
 def offered(pages: Pages) -> list[str]:
@@ -123,6 +137,14 @@ def at_market(pages: Pages, course: Course, name: str) -> float | None:
     return fsum(gb * asked[item, period] for item, period, gb in found)
 
 
+def over_market(pages: Pages, name: str) -> list[tuple[float, float]] | None:
+    """Probability of each future, and what is paid there beyond the market's price; None where some of it has none."""
+    found = [(course.probability, paid(course, name), at_market(pages, course, name)) for course in pages.plan.courses]
+    if any(market is None for _, _, market in found):
+        return None
+    return [(chance, money - (market or 0.0)) for chance, money, market in found]
+
+
 def terms(pages: Pages, names: list[str]) -> list[Mapping[str, Any]]:
     """One row for each thing that any of the offers says: each clause by its kind, and below it what it says."""
     found: dict[str, dict[str, Any]] = {}
@@ -136,6 +158,8 @@ def terms(pages: Pages, names: list[str]) -> list[Mapping[str, Any]]:
             if not origin.default and term != origin.path and not term.startswith(ABOVE):
                 term = term.removeprefix("clauses.")
                 found.setdefault(term, {"term": term})[f"o{n}"] = origin.value
+    if pages.worth is not None:
+        add_worth(pages, names, pages.worth, found)
     return sorted(found.values(), key=lambda row: place(row["term"], clauses))
 
 
