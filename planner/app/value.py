@@ -69,7 +69,7 @@ def write_value(loaded: Loaded, valued: Valued, path: Path, options: Options | N
 
     Complete or not there at all, and private to the user.
     """
-    solved = solve_loaded(loaded, How(options=options))
+    solved = solve_loaded(loaded, How(options=options or Options()))
     draft = path.with_name(f".draft-{os.getpid()}-{path.name}")
     try:
         write_workbook(Pages(solved.plan, valued.worth), draft)
