@@ -22,7 +22,8 @@ tiers: {{goods: goods}}
 items: {{goods: {{tier: goods}}}}
 locations: {{shop: {{storage: 0 GB}}}}
 markets: {{order: {{items: [goods], price: {cost} USD/GB, lead_time: 1 month}}}}
-needs: {{goods: {{kind: consumption, at: shop, tier: goods, series: {{2027-02: 1 GB/month}}, shortage: {{price: {missing} USD/GB}}}}}}
+needs:
+  goods: {{kind: consumption, at: shop, tier: goods, series: {{2027-02: 1 GB/month}}, shortage: {{price: {missing} USD/GB}}}}
 costs: {{left: {{kind: scrapping, fee: {left} USD/GB}}}}
 risk: {{drivers: {{demand: {{kind: table, outcomes: {{table: points.csv}}}}}}}}
 """
@@ -56,7 +57,7 @@ BASE = NEWSVENDOR.format(cost=0, missing=0.7, left=0.18)
 HALF = FISH.replace("items: {", "items: {nobody: {tier: nobody}, ").replace("tiers: {", "tiers: {nobody: nobody, ")
 HALF = HALF.replace("markets: {", "markets: {nobody: {items: [nobody], price: 25 USD/GB}, ")
 HALF = HALF.replace(
-    "needs: {", "needs: {nobody: {kind: consumption, at: shop, tier: nobody, series: {2027-02: 1 GB/month}}, "
+    "needs:\n", "needs:\n  nobody: {kind: consumption, at: shop, tier: nobody, series: {2027-02: 1 GB/month}}\n"
 ).replace("risk: {", "risk: {measures: {tail: {kind: cost, alpha: 50%, omega: 100%}}, ")
 
 
@@ -97,7 +98,7 @@ def middles(low: float, high: float, many: int) -> tuple[float, ...]:
 
 def fish() -> dict[str, tuple[float, ...]]:
     """The 5,000 demands of each distribution, drawn as the notebook draws them."""
-    random = np.random.RandomState(1)  # noqa: NPY002  (the notebook's own generator)
+    random = np.random.RandomState(1)
     drawn = {
         "uniform": random.uniform(25, 175, 5000),
         "pareto": (random.pareto(2, 5000) + 1) * 50,
