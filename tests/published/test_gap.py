@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.published.cases import CASES, DOORS, Case, solved
+from tests.published.cases import CASES, DOORS, UNCERTAIN, Case, solved
 
-LINEAR = [case for case in CASES if not case.integer]
+ALL = [*CASES, *UNCERTAIN]
+LINEAR = [case for case in ALL if not case.integer]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", ALL, ids=[case.name for case in ALL])
 def test_the_list_says_which_cases_have_integers(case: Case) -> None:
     """A fixed fee, a least lot or a count makes integer columns; nothing else does."""
     assert (solved(case.name, "highs").plan.manifest["integers"] > 0) == case.integer
@@ -34,7 +35,7 @@ def test_eight_digits_leave_no_more_of_a_gap_than_they_must(case: Case) -> None:
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+@pytest.mark.parametrize("case", ALL, ids=[case.name for case in ALL])
 def test_the_audit_finds_nothing(case: Case, door: str) -> None:
     """Balances, limits, policies and bills recomputed from tables and scenario are those of the plan."""
     assert solved(case.name, door).plan.findings == ()

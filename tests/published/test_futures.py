@@ -1,0 +1,83 @@
+"""Published problems with futures: branch by branch they come to the optimum of the whole, and the large ones come to theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+from statistics import mean, stdev
+
+import pytest
+
+from planner.app.load import load
+from planner.app.solve import How, program_of, solve
+from planner.solvers.door import solve_arrays
+from planner.solvers.solution import Options
+from tests.published.cases import HERE, LARGE, SAMPLED, UNCERTAIN, Case, by_branches, certified, solved
+
+T_OF_SEVEN = 2.365
+"""Student's t for seven degrees of freedom at 95 %, both sides."""
+
+
+@pytest.mark.parametrize("case", UNCERTAIN, ids=[case.name for case in UNCERTAIN])
+def test_branches_come_to_the_same_optimum(case: Case) -> None:
+    """The published figure to a millionth, proven by cuts, audited, as in one program."""
+    parts = by_branches(case.name)
+    assert parts.plan.findings == ()
+    assert parts.certificate.level in "AB"
+    assert case.figure(parts.plan.objective) == pytest.approx(case.optimum, rel=1e-6, abs=0.0)
+    assert len(parts.plan.courses) == len(solved(case.name, "highs").plan.courses)
+
+
+@pytest.mark.parametrize("case", LARGE, ids=[case.name for case in LARGE])
+def test_a_large_case_comes_to_its_optimum(case: Case) -> None:
+    """The figure to a millionth, of integers to their gap; the bound, recomputed outside the solver, is at most that."""
+    found = certified(case.name, case.gap)
+    assert found.accepted
+    assert found.objective is not None
+    assert case.figure(found.objective) == pytest.approx(case.optimum, rel=max(1e-6, case.gap), abs=0.0)
+    assert found.bound is not None
+    assert case.figure(found.bound) <= case.optimum * (1 + 1e-9)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", LARGE, ids=[case.name for case in LARGE])
+def test_a_large_case_is_audited(case: Case) -> None:
+    """Balances, clauses and bills of every future, recomputed from the tables."""
+    plan = solve(HERE / f"{case.name}.yaml", How(method="whole", options=Options(mip_gap=case.gap))).plan
+    assert plan.findings == ()
+    assert case.figure(plan.objective) == pytest.approx(case.optimum, rel=max(1e-6, case.gap), abs=0.0)
+
+
+@pytest.mark.long
+def test_a_large_case_by_branches() -> None:
+    """1,280 futures that share what is reserved, and nothing else."""
+    (case,) = [case for case in LARGE if case.name == "apl1p_infanger"]
+    assert case.figure(by_branches(case.name).plan.objective) == pytest.approx(case.optimum, rel=1e-6)
+
+
+def optimum(seed: int, reserved: Mapping[str, float] | None = None) -> float:
+    """The certified optimum of 200 of the million futures; with what is reserved of each plant where that is given."""
+    sets = [f"risk.outcomes.seed={seed}"]
+    for plant, size in (reserved or {}).items():
+        built = f"contracts.{plant}.clauses.built"
+        sets += [f"{built}.at_most=null", f"{built}.reserved={size:.9f} GB/month", f"{built}.due=each"]
+    found = solve_arrays(program_of(load(HERE / f"{SAMPLED}.yaml", sets=tuple(sets))))[1].objective
+    assert found is not None
+    return found
+
+
+def test_a_million_futures_are_enclosed_by_samples() -> None:
+    """Mean optimum of eight samples, less its error, <= 225.6294 <= mean cost of the first plan in eight others, plus its error.
+
+    The interval is narrower than 1 % of it.
+    """
+    plan = solve(HERE / f"{SAMPLED}.yaml", How(method="whole")).plan
+    assert plan.findings == ()
+    reserved = {row["block"].split(".")[1]: row["value"] for row in plan.courses[0].tables["decisions"]}
+    assert sum(reserved.values()) == pytest.approx(12)
+    low = [optimum(seed) for seed in range(1, 9)]
+    high = [optimum(seed, reserved) for seed in range(101, 109)]
+    lower = mean(low) - T_OF_SEVEN * stdev(low) / sqrt(len(low))
+    upper = mean(high) + T_OF_SEVEN * stdev(high) / sqrt(len(high))
+    assert lower <= 225.6294001 <= upper
+    assert upper - lower < 2.25
