@@ -17,6 +17,7 @@ from planner.cli.options import Finite, scenario
 @scenario
 @click.option("--term", metavar="PATH", help="Where this term of an offer makes it worth nothing to us.")
 @click.option("--counter", metavar="CONTRACT", help="Changes of it that help us and do not hurt the supplier.")
+@click.option("--waiting", is_flag=True, help="What deciding each offer one period later costs.")
 @click.option("--their-rate", default="12%/yr", show_default=True, help="Yearly rate at which the supplier discounts.")
 @click.option("--their-cost", metavar="PRICE", help="What a GB costs the supplier to make.")
 @click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
@@ -29,6 +30,7 @@ def command(
     sets: tuple[str, ...],
     term: str | None,
     counter: str | None,
+    waiting: bool,
     their_rate: str,
     their_cost: str | None,
     elsewhere: str | None,
@@ -50,6 +52,9 @@ def command(
     elif counter is not None:
         changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
         show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
+    elif waiting:
+        delays = use.waiting(loaded, options)
+        show([asdict(delay) for delay in delays], text.waiting_lines(delays, currency), as_json)
     else:
         found = use.value(loaded, options)
         show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
