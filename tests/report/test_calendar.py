@@ -89,7 +89,7 @@ def test_money_and_security_stand_on_their_days() -> None:
 
 
 def test_notices_and_prices_to_agree_are_named_once() -> None:
-    """A price of each quarter is agreed a month before; an end at the year's end takes a notice of 90 days; a quote has a last day."""
+    """A price of each quarter is agreed a month before; an end at the year's end takes a notice of 90 days; a quote ends."""
     clauses = (
         "p: {kind: price_negotiated, agreed: {2027-01: 9 USD/GB}, index: dram, step: 10%, agree_by: 1 month}\n"
         "e: {kind: termination, fee: 1 USD, notice: 90 days}"

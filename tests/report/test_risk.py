@@ -11,6 +11,7 @@ from planner.model.tails import mean
 from planner.plan.plan import Plan
 from planner.report.charts import figures as drawn
 from planner.report.fans import HIGH, LOW, MIDDLE, fans
+from planner.report.html import report
 from planner.report.pages import Pages
 from planner.report.risk import hurts
 from planner.report.screen import screen
@@ -200,9 +201,14 @@ def test_the_workbook_has_the_charts_and_prints_none_of_their_figures() -> None:
 
 
 def test_the_report_draws_every_fan() -> None:
-    """P5, P95 and P50 of cost, cash and price; the mean stands in the workbook."""
+    """P5, P95 and P50 of cost, cash and price instead of their figures; the other tables of the page, and the calendar."""
     found = {figure.name: figure for figure in drawn(Pages(negotiated()))}
     assert {"fan-cost", "fan-cash", "fan-price-dram"} <= set(found)
     low, high, middle = found["fan-price-dram"].drawn.data
     assert (low.y, high.y, middle.y) == ((9,), (25,), (9,))
     assert mean(fans(Pages(negotiated()))[0].weighted[-1]) == pytest.approx(1374)
+    text = report(Pages(negotiated()))
+    assert "Risk: Both faces of risk" in text
+    assert "Risk: The futures that hurt most" in text
+    assert "Calendar" in text
+    assert "The figures behind the charts" not in text
