@@ -50,7 +50,7 @@ def calendar(pages: Pages) -> list[Day]:
 
 
 def named(pages: Pages) -> Iterable[Day]:
-    """What contracts and clauses name; of an offer that is signed in no future only the days to decide."""
+    """What contracts and clauses name; of an offer that is not signed in the future shown only the days to decide."""
     paid = payments(pages)
     for one in key_dates(pages.setting):
         terms = pages.setting.terms[one.contract]
@@ -58,10 +58,11 @@ def named(pages: Pages) -> Iterable[Day]:
             if deciding(one, pages):
                 yield decision(pages, one)
             else:
-                money = paid.get((one.day, f"contracts.{one.contract}.clauses.{one.clause}"))
+                where = f"contracts.{one.contract}.clauses.{one.clause}"
+                money = paid.get((one.day, where)) if one.sort == "pay" else guard(pages, one)
                 last = one.day if one.sort == "act" else None
                 sort = "start" if one.what == BEGINS else SORTS[one.sort]
-                yield Day(one.day, sort, one.contract, one.clause, one.what, money or guard(pages, one), last)
+                yield Day(one.day, sort, one.contract, one.clause, one.what, money, last)
 
 
 def deciding(one: Named, pages: Pages) -> bool:
@@ -94,7 +95,9 @@ def guard(pages: Pages, one: Named) -> float | None:
     """What the security that ends on a day pays."""
     clause = pages.setting.terms[one.contract].clauses.get(one.clause)
     security = getattr(clause, "security", None)
-    return float(security.amount) if security is not None and security.until.last == one.day else None
+    if security is None or "security" not in one.what:
+        return None
+    return float(security.amount)
 
 
 def orders(pages: Pages) -> Iterable[Day]:
