@@ -22,6 +22,7 @@ from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
 from planner.model.branching import grouped
 from planner.model.build import build
+from planner.model.futures import learning_days
 from planner.model.model import Model
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
@@ -97,6 +98,7 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
         origins=loaded.origins,
         costs=costs,
         measured=measured(setting, answered.courses),
+        learns=learning_days(setting),
     )
     return Solved(plan, loaded, answered.certificate, answered.model)
 

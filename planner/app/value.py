@@ -20,6 +20,7 @@ from planner.studies.counter_offer import Change, Supplier, counter_offers
 from planner.studies.indifference import Indifference, indifference
 from planner.studies.levers import Lever, levers
 from planner.studies.value import Worth, offer_levers, turning_points, worth
+from planner.studies.waiting import Waiting, price_of_waiting
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def value(loaded: Loaded, options: Options | None = None, tell: Tell | None = No
     solve = SolveMany(loaded, options)
     found = worth(loaded.setting, solve)
     if not found.base.feasible:
-        step = "run `planner check` and `planner solve` first: a term has no worth where nothing keeps every promise"
-        raise InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
+        raise no_plan(loaded)
     if tell is not None:
         count, flips = len(offer_levers(loaded.setting)), []
         for turn in turning_points(loaded.setting, solve):
@@ -83,6 +83,23 @@ def write_value(loaded: Loaded, valued: Valued, path: Path, options: Options | N
     finally:
         draft.unlink(missing_ok=True)
     return not solved.plan.findings
+
+
+def waiting(loaded: Loaded, options: Options | None = None) -> tuple[Waiting, ...]:
+    """What it costs to decide each offer one period later. Raises InfeasibleError, and InputError where nothing is offered."""
+    if not any(terms.offered for terms in loaded.setting.terms.values()):
+        step = "write status: offered in a contract that is still to be decided"
+        raise InputError(Problem("no contract is offered, so nothing waits", step, path="contracts"))
+    solve = SolveMany(loaded, options)
+    if not solve(loaded.scenario).feasible:
+        raise no_plan(loaded)
+    return tuple(price_of_waiting(loaded.setting, solve))
+
+
+def no_plan(loaded: Loaded) -> InfeasibleError:
+    """A scenario in which nothing keeps every promise."""
+    step = "run `planner check` and `planner solve` first: a term has no worth where nothing keeps every promise"
+    return InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
 
 
 def turning(loaded: Loaded, path: str, options: Options | None = None) -> Indifference:

@@ -203,3 +203,10 @@ def learning(setting: Setting) -> tuple[bool, ...]:
     learn = setting.scenario.risk.learn
     first = None if learn is None else {setting.period_starting(day) for day in learn.days}
     return tuple(first is None or p in first for p in range(len(setting.periods)))
+
+
+def learning_days(setting: Setting) -> tuple[date, ...]:
+    """The first days of those periods; none where nothing is uncertain."""
+    if len(setting.futures) == 1:
+        return ()
+    return tuple(period.start for period, learns in zip(setting.periods, learning(setting), strict=True) if learns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from math import fsum
 from typing import Any
 
@@ -55,7 +56,8 @@ def courses_of(setting: Setting, tables: Iterable[Mapping[str, list[dict[str, An
 class Plan:
     """Tables in GB and money, with certificate, findings of the audit, and the record of how they were made.
 
-    `setting` and `tables` are those of the most likely course, which the pages show.
+    `setting` and `tables` are those of the most likely course, which the pages show. `learns` are the first days of the periods
+    in which calls know more than before, the soonest first; none where nothing is uncertain.
     """
 
     courses: tuple[Course, ...]
@@ -66,6 +68,7 @@ class Plan:
     origins: tuple[Origin, ...] = ()
     costs: Mapping[str, Cost] = field(default_factory=dict)
     measured: tuple[Measured, ...] = ()
+    learns: tuple[date, ...] = ()
 
     @property
     def shown(self) -> Course:

@@ -58,8 +58,7 @@ def signs(pages: Pages, near: set[str]) -> Iterable[Action]:
     for name, terms in sorted(pages.setting.terms.items()):
         if not terms.offered or not terms.signed or pages.labels[terms.holds_from] not in near:
             continue
-        gb = terms.committed(terms.items, terms.first, terms.end)
-        price = terms.mean_price_on(terms.items, max(terms.first, pages.setting.start))
+        gb, money = commits(pages, name)
         offer, day = terms.record.offer, max(terms.responsible, pages.setting.start)
         yield Action(
             verb="Sign",
@@ -76,7 +75,7 @@ def signs(pages: Pages, near: set[str]) -> Iterable[Action]:
             to_date=terms.end.isoformat(),
             ship_to="",
             route=f"at {terms.size:.0%} of the written volumes" if terms.size != 1.0 else "",
-            amount=gb * price,
+            amount=money,
             delay=None,
             not_doing=None,
             owner=pages.owner(name),
@@ -84,6 +83,13 @@ def signs(pages: Pages, near: set[str]) -> Iterable[Action]:
             if len(pages.plan.courses) > 1
             else "cheaper than without it",
         )
+
+
+def commits(pages: Pages, contract: str) -> tuple[float, float]:
+    """The volume that an offer promises as it is signed, GB, and its money at the first price."""
+    terms = pages.setting.terms[contract]
+    gb = terms.committed(terms.items, terms.first, terms.end)
+    return gb, gb * terms.mean_price_on(terms.items, max(terms.first, pages.setting.start))
 
 
 def orders(pages: Pages, near: set[str]) -> Iterable[Action]:

@@ -1,4 +1,4 @@
-"""The charts of the report: cost by term, need against supply per tier, spend by supplier, what is taken of each contract.
+"""The charts of the report: cost by term, fans over the futures, need against supply per tier, spend by supplier, contracts.
 
 Money in millions, sizes in PB: a chart is read for its shape, the workbook has the figures.
 """
@@ -13,6 +13,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from planner.report.burn_down import burn_downs
+from planner.report.fans import HIGH, LOW, MIDDLE, fans
 from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
 
@@ -40,7 +41,7 @@ class Figure:
 
 def figures(pages: Pages) -> Iterable[Figure]:
     """Every chart there is data for."""
-    for make in (waterfall, tiers, spend, shares, burning):
+    for make in (waterfall, spreads, tiers, spend, shares, burning):
         yield from make(pages)
 
 
@@ -86,6 +87,27 @@ def waterfall(pages: Pages) -> Iterable[Figure]:
     yield Figure(
         "cost", "Cost by term", "Discounted; what is no cash (shortage, decay, terminal value) is in it.", drawn
     )
+
+
+def spreads(pages: Pages) -> Iterable[Figure]:
+    """What lies between P5 and P95 of the futures, period by period, and P50."""
+    for fan in pages.once(fans):
+        unit, size = {"money": (f"{pages.currency} M", MILLION), "share": ("%", 0.01)}.get(fan.kind, (fan.unit, 1.0))
+        days = [day.isoformat() for day in fan.days]
+        lines = (
+            ("P5", LOW, {"line": {"color": PALE, "width": 1}}),
+            ("P95", HIGH, {"line": {"color": PALE, "width": 1}, "fill": "tonexty"}),
+            ("P50", MIDDLE, {"line": {"color": ACCENT}}),
+        )
+        drawn = go.Figure(
+            [
+                go.Scatter(x=days, y=[v / size for v in fan.line(level)], name=name, mode="lines", **style)
+                for name, level, style in lines
+            ],
+            layout(**titled("yaxis", unit), xaxis=layout()["xaxis"] | {"type": "date"}),
+        )
+        note = f"Over {len(pages.plan.courses)} futures, each period ranked on its own."
+        yield Figure(f"fan-{fan.name}", fan.title, note, drawn)
 
 
 def tiers(pages: Pages) -> Iterable[Figure]:

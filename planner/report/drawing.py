@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner.report.grid import PLAIN, Chart, Grid, Scale
+from planner.report.grid import PLAIN, Chart, Grid, Scale, figure, kind_of
 from planner.report.styles import ACCENT, ALERT, GREY, INK, RULE, checked
 
 ROWS = 12
 """Rows of cells that a chart covers."""
+COLUMNS, LINES = (RULE, ACCENT, GREY, ALERT), (GREY, ACCENT, ALERT)
 
 
 @dataclass
@@ -34,11 +35,16 @@ def draw_charts(
 ) -> None:
     """Draw a grid's charts from a row on."""
     for n, chart in enumerate(grid.charts):
-        scale = scales[chart.series[0]].get("gb", PLAIN)
+        shown = grid.rows[chart.first : chart.first + chart.count]
+        column = next(column for column in grid.columns if column.key == chart.series[0])
+        scale = scales[chart.series[0]].get(kind_of(column, shown[0]), PLAIN)
         drawn = drawing(file, grid, chart, at)
-        drawn.set_title({"name": f"{chart.title}, {scale.unit}", "name_font": {"size": 11, "color": INK}})
+        title = f"{chart.title}, {scale.unit}" if scale.unit else chart.title
+        drawn.set_title({"name": title, "name_font": {"size": 11, "color": INK}})
         lines = {"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}}
-        drawn.set_y_axis(lines | {"num_format": scale.code.replace(".000", ".0"), "min": 0})
+        least = min(figure(row[key]) for row in shown for key in chart.series)
+        code = scale.code.replace(".000", ".0").replace(".00,", ",")
+        drawn.set_y_axis(lines | {"num_format": code} | ({} if least < 0 else {"min": 0}))
         checked(sheet.insert_chart(row + ROWS * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
 
 
@@ -46,9 +52,9 @@ def drawing(file: Any, grid: Grid, chart: Chart, at: Placed) -> Any:
     """One chart with its series."""
     drawn = file.add_chart({"type": chart.kind})
     first, last = at.first + chart.first, at.first + chart.first + chart.count - 1
-    for colour, key in zip((RULE, ACCENT, GREY, ALERT), chart.series, strict=False):
+    for colour, key in zip(COLUMNS if chart.kind == "column" else LINES, chart.series, strict=False):
         col, across = at.columns[key], at.columns[chart.category]
-        fill = {"fill": {"color": colour}} if chart.kind == "column" else {"line": {"color": colour}}
+        fill = {"fill": {"color": colour}} if chart.kind == "column" else {"line": {"color": colour, "width": 1.75}}
         series = {"categories": [at.page, first, across, last, across], "values": [at.page, first, col, last, col]}
         title = next(column.title for column in grid.columns if column.key == key)
         drawn.add_series({"name": title, **series, **fill})

@@ -16,6 +16,7 @@ from planner.report.builds import Build, builds
 from planner.report.contracts import remarks
 from planner.report.money import budgets, by_fiscal, cash_rows, owed_anyway, present_by_term
 from planner.report.pages import Pages
+from planner.report.risk import faces, over_market
 
 STALE_DAYS = 30
 GUESSES = ("D", "M", "guess", "low")
@@ -57,7 +58,7 @@ def headline(pages: Pages) -> str:
 
 def facts(pages: Pages) -> list[Fact]:
     """Every line there is data for, in the order of the first screen."""
-    made = (needs_you, build, supply_rests, cost, cash, owed, cover, prices, worth_a_word, guessed, checks)
+    made = (needs_you, build, supply_rests, cost, risk, cash, owed, cover, prices, worth_a_word, guessed, checks)
     return [fact for make in made for fact in make(pages)]
 
 
@@ -179,6 +180,13 @@ def cost(pages: Pages) -> Iterable[Fact]:
     yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
 
 
+def risk(pages: Pages) -> Iterable[Fact]:
+    """Both faces of risk, and the limit with the least room."""
+    said = faces(pages)
+    if said:
+        yield Fact("RISK", said[0], "Risk", tuple(said[1:]))
+
+
 def cash(pages: Pages) -> Iterable[Fact]:
     """Money that leaves in each of the first fiscal quarters."""
     quarters = by_fiscal(pages, cash_rows(pages), "quarter")
@@ -196,13 +204,14 @@ def tightest(pages: Pages) -> Iterable[str]:
 
 
 def owed(pages: Pages) -> Iterable[Fact]:
-    """What leaves whatever we need: placed orders, minimum volumes."""
+    """What leaves whatever we need: placed orders, minimum volumes; over several futures what of it is out of the money."""
     found = owed_anyway(pages)
     if found.placed or found.minimum:
         parts = [f"open orders {pages.money(found.placed)}"] if found.placed else []
         if found.minimum:
             parts.append(f"minimums not yet ordered {pages.money(found.minimum)} to {found.until:%Y-%m}")
-        yield Fact("OWED ANYWAY", "; ".join(parts), "Exposure")
+        beyond = over_market(pages)
+        yield Fact("OWED ANYWAY", "; ".join([*parts, beyond] if beyond else parts), "Exposure")
 
 
 def cover(pages: Pages) -> Iterable[Fact]:

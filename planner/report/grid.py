@@ -75,7 +75,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Chart:
-    """Columns of a grid drawn below it (or above), for the rows from `first`, `count` of them."""
+    """Columns of a grid drawn below it (or above), for the rows from `first`, `count` of them, on the scale of the first."""
 
     title: str
     category: str

@@ -21,15 +21,17 @@ from planner.report.facts import facts, headline, verdict
 from planner.report.grid import LEFT, PLAIN, Grid, heading, kind_of, shown, value_of
 from planner.report.pages import Pages
 from planner.report.sheets.actions import Actions
+from planner.report.sheets.calendar import Calendar
 from planner.report.sheets.checks import Checks
 from planner.report.sheets.clear_to_build import ClearToBuild
 from planner.report.sheets.contract_years import ContractYears
 from planner.report.sheets.contracts import Contracts
 from planner.report.sheets.exposure import Exposure
 from planner.report.sheets.po_lines import PoLines
+from planner.report.sheets.risk import Risk
 
 MOST_ROWS = 200
-PAGES = (Actions, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
+PAGES = (Actions, Risk, Calendar, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 OPTIONS = {
     "displayModeBar": False,
@@ -98,9 +100,9 @@ def safe_json(value: Any) -> str:
 
 
 def grids(kind: Any, pages: Pages) -> list[Grid]:
-    """The tables of a page of the workbook; none where it is left out."""
+    """The tables of a page of the workbook but those that charts are drawn of; none where it is left out."""
     sheet = kind()
-    return [] if sheet.missing(pages) else [grid for grid in sheet.grids(pages) if grid.rows]
+    return [] if sheet.missing(pages) else [grid for grid in sheet.grids(pages) if grid.rows and not grid.charts]
 
 
 def table(grid: Grid, page: str, currency: str) -> dict[str, Any]:

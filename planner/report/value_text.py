@@ -12,6 +12,7 @@ from planner.studies.counter_offer import Change, moves_text
 from planner.studies.indifference import Indifference
 from planner.studies.levers import SHARES, Lever
 from planner.studies.value import Worth
+from planner.studies.waiting import Waiting
 
 WIDTH = 80
 NAME = 44
@@ -53,6 +54,18 @@ def turning_lines(found: Indifference, currency: str) -> Iterator[str]:
         yield f"worth signing up to here, and no further: {worded(flip.value, found.lever, currency)}"
     if not found.flips:
         yield "it does not turn within these values"
+
+
+def waiting_lines(found: tuple[Waiting, ...], currency: str) -> Iterator[str]:
+    """What it costs to decide each offer one period later, and to be without it."""
+    yield "what deciding an offer one period later costs (below 0: waiting is worth it)"
+    yield f"{'':{NAME - 16}}{'decide by':>12}{'or on':>12}{'later':>14}{'without it':>14}"
+    for one in found:
+        later, without = (money(change, currency, one.slack) for change in (one.waiting, one.without))
+        name = cut(one.contract, NAME - 16)
+        yield f"{name:{NAME - 16}}{one.responsible!s:>12}{one.later!s:>12}{later:>14}{without:>14}"
+    if not found:
+        yield "  no offer can be decided a period later inside the horizon"
 
 
 def counter_lines(found: tuple[Change, ...], currency: str, most: int) -> Iterator[str]:

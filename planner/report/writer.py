@@ -21,6 +21,7 @@ from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, 
 from planner.report.styles import (
     ACCENT,
     ALERT,
+    FULL_WIDTH,
     GREY,
     INK,
     LONG,
@@ -93,6 +94,7 @@ class Page:
         self.row = 0
         self.widths: dict[int, float] = {}
         self.grids: list[tuple[Grid, Placed]] = []
+        self.new_pages: list[int] = []
 
     def begin(self, home: str = "Summary") -> None:
         """Title, the question the page answers, a link back."""
@@ -150,7 +152,10 @@ class Page:
         return at
 
     def finish(self, one_page: bool = False) -> None:
-        """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width (or all) to pages."""
+        """Freeze and repeat the heading of a single table (of several, the page's title), and fit the width (or all) to pages.
+
+        A page that says where a new sheet of paper begins is scaled to one across: Excel breaks no page that it fits.
+        """
         if not self.grids:
             self.sheet.fit_to_pages(1, 0)
             return
@@ -160,6 +165,10 @@ class Page:
             self.sheet.repeat_rows(at.first - 1)
         else:
             self.sheet.freeze_panes(3, grid.frozen)
+        if self.new_pages:
+            self.sheet.set_print_scale(max(25, min(100, int(100 * FULL_WIDTH / sum(self.widths.values())))))
+            self.sheet.set_h_pagebreaks(self.new_pages)
+            return
         across = max(1, ceil(sum(self.widths.values()) / PAGE_WIDTH - 0.25))
         if across > 1:
             self.sheet.repeat_columns(0, grid.frozen - 1)

@@ -118,3 +118,25 @@ def test_a_workbook_that_cannot_be_written_is_told_before_the_solves(tmp_path: P
         done = planner("value", "offer.yaml", *words, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
+
+
+def test_what_waiting_costs(tmp_path: Path) -> None:
+    """Two months of 100 GB at 10 against 14, a fee of 100: 700 saved now; 300 a month later; 400 are lost by waiting."""
+    (tmp_path / "offer.yaml").write_text(OFFER.replace("periods: 1", "periods: 2"), "utf-8")
+    done = planner("value", "offer.yaml", "--waiting", cwd=tmp_path)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert lines[-1].split() == ["lta", "2027-01-01", "2027-02-01", "+$400", "+$700"]
+    (said,) = json.loads(planner("value", "offer.yaml", "--waiting", "--json", cwd=tmp_path).stdout)
+    assert said["waiting"] == 400
+
+
+def test_where_nothing_waits(tmp_path: Path) -> None:
+    """One period leaves no later one; without an offer there is nothing to decide: exit 2, what to do."""
+    (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
+    done = planner("value", "offer.yaml", "--waiting", cwd=tmp_path)
+    assert "no offer can be decided a period later" in done.stdout
+    none = planner("value", "take-or-pay", "--waiting")
+    assert none.returncode == 2
+    assert "status: offered" in none.stderr

@@ -18,6 +18,7 @@ from planner.cli.options import Finite, ends_with, scenario
 @scenario
 @click.option("--term", metavar="PATH", help="Where this term of an offer makes it worth nothing to us.")
 @click.option("--counter", metavar="CONTRACT", help="Changes of it that help us and do not hurt the supplier.")
+@click.option("--waiting", is_flag=True, help="What deciding each offer one period later costs.")
 @click.option("--their-rate", default="12%/yr", show_default=True, help="Yearly rate at which the supplier discounts.")
 @click.option("--their-cost", metavar="PRICE", help="What a GB costs the supplier to make.")
 @click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
@@ -34,6 +35,7 @@ def command(
     sets: tuple[str, ...],
     term: str | None,
     counter: str | None,
+    waiting: bool,
     their_rate: str,
     their_cost: str | None,
     elsewhere: str | None,
@@ -59,6 +61,9 @@ def command(
     elif counter is not None:
         changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
         show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
+    elif waiting:
+        delays = use.waiting(loaded, options)
+        show([asdict(delay) for delay in delays], text.waiting_lines(delays, currency), as_json)
     else:
         if out is not None:
             use.refuse_workbook(out)

@@ -1,0 +1,161 @@
+"""Risk: both faces of it, how the futures spread, which hurt most and why, and what is decided the same in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from planner.report.drawing import draw_charts, rows_of_charts
+from planner.report.fans import HIGH, LOW, MIDDLE, fans
+from planner.report.grid import Chart, Column, Contents, Grid, Sheet, kept
+from planner.report.risk import figures, hurts, kind_of, limits, same, untold, why
+from planner.report.styles import NARROWEST
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Course
+    from planner.report.pages import Pages
+    from planner.report.writer import Page
+
+MOST_CHARTS = 6
+FIGURES = (
+    Column("measure", "Measure"),
+    Column("what", "Of what"),
+    Column("mean", "Mean", "by_row"),
+    Column("low", "P5", "by_row"),
+    Column("middle", "P50", "by_row"),
+    Column("high", "P95", "by_row"),
+    Column("tail95", "CVaR 95 %", "by_row"),
+    Column("worst", "Worst", "by_row"),
+    Column("alpha", "Its own tail at", "share"),
+    Column("tail", "Its own tail", "by_row"),
+    Column("weight", "Weight of the tail", "share", optional=True),
+)
+LIMITS = (
+    Column("measure", "Measure"),
+    Column("what", "What is limited"),
+    Column("limit", "Limit", "by_row"),
+    Column("plan", "In the plan", "by_row"),
+    Column("room", "Room", "by_row", formula="=[limit]-[plan]"),
+)
+HURTS = (
+    Column("future", "Future, and what happens in it", width=34, wrap=True),
+    Column("by", "By"),
+    Column("probability", "Probability", "share"),
+    Column("figure", "Figure", "money"),
+    Column("above", "Above the mean", "money"),
+    Column("why", "Why", width=14),
+)
+SAME = (
+    Column("source", "Source"),
+    Column("supplier", "Supplier"),
+    Column("called", "Called, mean", "gb"),
+    Column("early", "Before anything is learned", "gb"),
+    Column("same", "The same in every future", "gb"),
+    Column("share", "Share of it", "share", formula="=[same]/[called]"),
+    Column("smallest", "Least size", "share", optional=True),
+    Column("largest", "Largest size", "share", optional=True),
+    Column("standing", "How it stands", width=14),
+)
+FANS = (
+    Column("what", "What"),
+    Column("when", "When"),
+    Column("low", "P5", "by_row"),
+    Column("middle", "P50", "by_row"),
+    Column("high", "P95", "by_row"),
+    Column("mean", "Mean", "by_row"),
+)
+
+
+class Risk(Sheet):
+    """Figures and limits, fans, what hurts most, what is the same in every future."""
+
+    order: ClassVar[int] = 14
+    title: ClassVar[str] = "Risk"
+    answers: ClassVar[str] = (
+        "How bad can it get on both sides, what hurts most and why, and what is decided the same in every future?"
+    )
+
+    def missing(self, pages: Pages) -> str:
+        """One future only."""
+        return "" if len(pages.plan.courses) > 1 else "the scenario names no uncertain outcomes (risk.drivers)"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """From the whole to its parts; the figures behind the charts come last."""
+        rows, bare = figures(pages), untold(pages, "liability")
+        note = (
+            f"Over {len(pages.plan.courses)} futures. P95 is not exceeded with 95 %; CVaR 95 % is the mean of the worst 5 %. "
+            "A glut is cheap, so only liability (commitments out of the money) shows what it costs."
+        )
+        note += f" No liability is told: {bare}." if bare else ""
+        yield Grid("figures", "Both faces of risk", kept(FIGURES, rows), rows, note)
+        if kept_to := limits(pages):
+            yield Grid("limits", "Limits", LIMITS, kept_to)
+        note = "Why: ledger terms (of a liability, what contracts make us pay) above or below their mean, the largest first."
+        yield Grid("hurts", "The futures that hurt most", HURTS, hurt_rows(pages), note, one_scale=True)
+        held = same(pages)
+        note = (
+            "Called by item and period of the call. The same: the least of any future. Before anything is learned calls are the "
+            "same by necessity, later because the best plan wants it so."
+        )
+        title = "What is decided the same in every future"
+        yield Grid(
+            "same", title, kept(SAME, held), [{**row, "share": share(row)} for row in held], note, one_scale=True
+        )
+        yield spread(pages)
+
+    def draw(self, page: Page, pages: Pages, contents: Contents) -> None:
+        """The tables, the charts on a sheet of paper of their own, and below what is printed the figures they are drawn of."""
+        del contents
+        *tables, last = self.grids(pages)
+        for grid in tables:
+            above = page.grid(grid)
+        top = page.row
+        page.new_pages.append(above.last + 1)
+        page.row += rows_of_charts(last)
+        last_column = max(page.widths)
+        page.widths |= dict.fromkeys((last_column + 1, last_column + 2), NARROWEST)
+        page.sheet.print_area(0, 0, page.row - 1, last_column + 2)
+        at = page.grid(replace(last, charts=()))
+        draw_charts(page.book.file, page.sheet, last, at, last.scales(page.book.currency), top)
+
+
+def share(row: dict[str, Any]) -> float | None:
+    """What is the same, of what is called."""
+    return row["same"] / row["called"] if row["called"] else None
+
+
+def hurt_rows(pages: Pages) -> list[dict[str, Any]]:
+    """One row a future that hurts, of each face."""
+    return [
+        {
+            "future": f"{hurt.course.name}: {happens(hurt.course)}",
+            "by": kind_of(hurt.face),
+            "probability": hurt.course.probability,
+            "figure": hurt.figure,
+            "above": hurt.above,
+            "why": why(pages, hurt),
+        }
+        for hurt in hurts(pages)
+    ]
+
+
+def happens(course: Course) -> str:
+    """The outcome of each driver in a future."""
+    return ", ".join(f"{name} {outcome}" for name, outcome in sorted(course.setting.chosen.items()))
+
+
+def spread(pages: Pages) -> Grid:
+    """The figures of all fans, one below the other; the first six are drawn."""
+    rows: list[dict[str, Any]] = []
+    charts = []
+    for fan in pages.once(fans):
+        title = f"{fan.title}, {fan.unit}" if fan.unit else fan.title
+        charts.append(Chart(title, "when", ("low", "middle", "high"), len(rows), len(fan.labels), "line"))
+        lines = zip(fan.labels, fan.line(LOW), fan.line(MIDDLE), fan.line(HIGH), fan.means, strict=True)
+        rows += [
+            {"what": title, "when": label, "kind": fan.kind, "low": low, "middle": middle, "high": high, "mean": mean}
+            for label, low, middle, high, mean in lines
+        ]
+    note = "Each period ranked on its own. Not printed with the page."
+    return Grid("fans", "The figures behind the charts", FANS, rows, note, charts=tuple(charts[:MOST_CHARTS]))
