@@ -1,7 +1,8 @@
 """A program under construction: columns and rows are added by block over named axes, then frozen once into arrays.
 
 Every column has finite bounds, because the proof of optimality (certificate.py) needs them. A row without columns that
-holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name.
+holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name. A coefficient that is
+left of others by rounding is dropped: solvers drop it too, and then theirs is not the program that was asked for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ __all__ = ["BlockInfo", "Builder", "LinearProgram"]
 # HiGHS reads 1e20 and beyond as infinite, so such a bound would prove nothing.
 INFINITE = 1e20
 TRIVIAL = 1e-9
+DUST = 1e-12
+"""Share of the coefficients that were added up by which their sum may be off."""
 
 Values: TypeAlias = Param | Scalar | npt.ArrayLike
 
@@ -103,11 +106,7 @@ class Builder:
         """The program as arrays, in the order in which blocks were added."""
         rows = sum(block.size for block in self._rows)
         row, col, coef = self._triplets()
-        shape = (rows, self._count)
-        matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
-        matrix.sum_duplicates()
-        if not matrix.data.all():
-            matrix.eliminate_zeros()
+        matrix = _summed(row, col, coef, (rows, self._count))
         low, high = self._row_bounds()
         empty = np.diff(matrix.indptr) == 0
         keep = ~((empty & (low <= TRIVIAL) & (high >= -TRIVIAL)) | (np.isinf(low) & np.isinf(high)))
@@ -194,6 +193,19 @@ class Builder:
         if not (np.isfinite(cost).all() and np.isfinite(offset)):
             raise misuse("the objective has a coefficient that is not finite", "check the prices", offset)
         return cost, offset
+
+
+def _summed(row: Ints, col: Ints, coef: Floats, shape: tuple[int, int]) -> sparse.csr_array:
+    """The coefficients of each row and column added up; what is left of a sum by rounding alone is nothing."""
+    matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    sizes = np.abs(matrix.data)
+    if sizes.min(initial=np.inf) <= DUST * np.abs(coef).max(initial=0.0):
+        reach = sparse.coo_array((np.abs(coef), (row, col)), shape=shape).tocsr()
+        reach.sum_duplicates()
+        matrix.data[sizes <= DUST * reach.data] = 0.0
+        matrix.eliminate_zeros()
+    return matrix
 
 
 def _joined(parts: list[Floats]) -> Floats:
