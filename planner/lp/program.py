@@ -1,7 +1,8 @@
 """A program under construction: columns and rows are added by block over named axes, then frozen once into arrays.
 
 Every column has finite bounds, because the proof of optimality (certificate.py) needs them. A row without columns that
-holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name.
+holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name. A coefficient that is
+left of others by rounding is dropped: solvers drop it too, and then theirs is not the program that was asked for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ __all__ = ["BlockInfo", "Builder", "LinearProgram"]
 # HiGHS reads 1e20 and beyond as infinite, so such a bound would prove nothing.
 INFINITE = 1e20
 TRIVIAL = 1e-9
+DUST = 1e-12
+"""Share of the coefficients that were added up by which their sum may be off."""
 
 Values: TypeAlias = Param | Scalar | npt.ArrayLike
 
@@ -43,10 +46,7 @@ class _Rows:
         """Entries of each row, their columns (sorted) and coefficients, merged; worked out once for all programs it is in."""
         row, col, coef = (np.concatenate(part) for part in zip(*self._placed(), strict=True))
         shape = (self.size, int(col.max(initial=-1)) + 1)
-        found = sparse.coo_array((coef, (row.astype(np.int32), col.astype(np.int32))), shape=shape).tocsr()
-        found.sum_duplicates()
-        if not found.data.all():
-            found.eliminate_zeros()
+        found = _summed(row.astype(np.int32), col.astype(np.int32), coef, shape)
         return np.diff(found.indptr), found.indices, found.data
 
     def _placed(self) -> Iterator[Block]:
@@ -251,6 +251,19 @@ class Builder:
 
 def _cells(block: BlockInfo) -> Ints:
     return np.zeros(0, np.int64) if block.cells is None else block.cells
+
+
+def _summed(row: Ints, col: Ints, coef: Floats, shape: tuple[int, int]) -> sparse.csr_array:
+    """The coefficients of each row and column added up; what is left of a sum by rounding alone is nothing."""
+    matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    sizes = np.abs(matrix.data)
+    if sizes.min(initial=np.inf) <= DUST * np.abs(coef).max(initial=0.0):
+        reach = sparse.coo_array((np.abs(coef), (row, col)), shape=shape).tocsr()
+        reach.sum_duplicates()
+        matrix.data[sizes <= DUST * reach.data] = 0.0
+        matrix.eliminate_zeros()
+    return matrix
 
 
 def _joined(parts: list[Floats]) -> Floats:

@@ -30,6 +30,17 @@ def test_a_balance_over_two_periods_is_the_matrix_one_writes_by_hand() -> None:
     assert (program.columns, program.rows, program.nonzeros) == (4, 2, 5)
 
 
+def test_what_rounding_leaves_of_a_sum_is_no_coefficient() -> None:
+    """47 - .8 * 47 - .2 * 47 is 7e-15 in floating point: nothing; a small number by itself stays."""
+    b = Builder()
+    x, y = b.var("x", upper=1), b.var("y", upper=1)
+    b.row("share", x * 47.0 - x * 0.8 * 47.0 - x * 9.4 + y * 1e-13 + y * 1e-14 + x * 0.0 <= 1.0)
+    program = b.freeze()
+    assert 47.0 - 0.8 * 47.0 - 9.4 != 0.0
+    assert program.matrix.toarray().tolist() == [[0.0, 1.1e-13]]
+    assert program.nonzeros == 1
+
+
 def test_columns_and_rows_are_named_on_demand() -> None:
     """`block[label,label]`, also where a mask leaves holes and where a block has no axes."""
     site, period = Axis("site", SITES), Axis("period", PERIODS)
