@@ -123,7 +123,8 @@ def test_the_audit_finds_what_others_sell(words: str) -> None:
     solved = solve_text(only(words, contract="status: signed"))
     tables = [dict(course.tables) for course in solved.plan.courses]
     bought = {"source": "spot", "item": "ddr5", "period": "2027-01", "delivered": "2027-01", "arrives": "2027-01"}
-    bought |= {"part": "ddr5", "start": "abilene", "via": "", "to": "abilene", "moved_gb": 40.0, "shipped_gb": 40.0}
+    bought |= {"part": "ddr5", "start": "abilene", "via": "", "to": "abilene", "moved_gb": 40.0}
+    bought |= {"cancelled_gb": 0.0, "shipped_gb": 40.0}
     tables[0]["moves"] = [*(row for row in tables[0]["moves"] if row["source"] != "spot"), bought]
     found = audit(solved.loaded.setting, courses_of(solved.loaded.setting, tables), solved.plan.costs)
     assert any("40 GB are bought from others in 2027-01" in f.what for f in found if f.rule == "exclusivity")
