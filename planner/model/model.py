@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.lp.axes import Axis, Relation
+from planner.lp.axes import Axis, Floats, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.axes import CellAxis, Leg, Moment, Records, Serve, Stand, Store, Use, stands, store_label, uses
@@ -32,7 +32,6 @@ from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree
 
-Floats = NDArray[np.float64]
 Days = NDArray[np.object_]
 
 
