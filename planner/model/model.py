@@ -15,9 +15,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.lp.axes import Axis, Relation
+from planner.lp.axes import Axis, Floats, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.allocation import Batches
@@ -47,8 +46,6 @@ from planner.model.setting import Setting
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
 from planner.model.withdrawals import Withdrawals
-
-Floats = NDArray[np.float64]
 
 
 class Model:
