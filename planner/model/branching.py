@@ -105,6 +105,12 @@ def shared(block: BlockInfo, model: Model, parting: int, n: int) -> list[tuple[s
     return found
 
 
+def decided_first(program: LinearProgram, model: Model, parting: int) -> dict[str, int]:
+    """The columns of what is decided before a period, by names that are the same in any tree; those of measures are no decisions."""
+    blocks = [block for block in program.column_blocks if not block.name.startswith("risk.measures.")]
+    return {name: column for block in blocks for name, column in shared(block, model, parting, 0)}
+
+
 def label_of(axis: object, place: int, model: Model) -> str:
     """A cell's label in any branch: a node before the branches part goes by its period."""
     if axis is model.call:
