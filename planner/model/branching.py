@@ -106,7 +106,7 @@ def shared(block: BlockInfo, model: Model, parting: int, n: int) -> list[tuple[s
 
 
 def decided_first(program: LinearProgram, model: Model, parting: int) -> dict[str, int]:
-    """The columns of what is decided before a period, by names that are the same in any tree; those of measures are no decisions."""
+    """Columns of what is decided before a period, by names that are the same in any tree; those of measures are no decisions."""
     blocks = [block for block in program.column_blocks if not block.name.startswith("risk.measures.")]
     return {name: column for block in blocks for name, column in shared(block, model, parting, 0)}
 

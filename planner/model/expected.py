@@ -53,7 +53,9 @@ def expected(setting: Setting) -> Setting:
                 rate = mean_of(rates, f"contracts.{name}.clauses.{own}.rate", 1.0)
                 clauses = found["contracts"][name].clauses
                 clause = clauses[own].model_copy(update={"rate": rate})
-                found["contracts"][name] = found["contracts"][name].model_copy(update={"clauses": clauses | {own: clause}})
+                found["contracts"][name] = found["contracts"][name].model_copy(
+                    update={"clauses": clauses | {own: clause}}
+                )
     mean_setting = turned(setting, likely.scenario.model_copy(update=found))
     mean_setting.chosen = likely.chosen
     return mean_setting

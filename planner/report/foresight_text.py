@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
 from planner.report.value_text import NAME, cut, money
 from planner.studies.foresight import Foresight, Known
@@ -19,7 +18,7 @@ def foresight_lines(found: Foresight, currency: str, drawn: bool) -> Iterator[st
     if drawn:
         yield "  futures are drawn: who knew one driver would know the future, so none is told"
     yield ""
-    if isfinite(found.mean_costs):
+    if found.mean_costs is not None and found.mean_plan is not None:
         extra = Known("", found.mean_costs, found.base.slack + found.mean_plan.slack)
         yield line("what planning for the mean costs more", extra, currency)
     else:

@@ -1,16 +1,17 @@
 """What it is worth to know, and what it costs to plan as if the mean would come.
 
     EVPI             V - sum_f p[f] * V(f alone)                       to know everything today
-    EVPI of driver d V - sum_o p[o] * V(futures in which d is o)       to know today how d turns out; the others are learned as they are
+    EVPI of driver d V - sum_o p[o] * V(futures in which d is o)       to know d today; the others are learned as they are
     VSS              V(first decisions of the mean-value plan) - V     money
 
 V is what the plan minimises, tails of measures included, over the futures that are left, by the same measures and learning dates;
-their probabilities are those given what is known. A tail over all futures is at least the mean of the tails over each
-part of them, so no figure is below 0. The drivers' outcomes are crossed: each of one meets all of the others. Where futures are
-drawn every one of them is different, who knew one driver would know the future, and only the first figure is told. Held of the
-mean-value plan is what it decides before anything is learned: what is signed and at which size, what is reserved, and the calls and
-sends before the first learning date; all else is planned again. Source: FORMULATIONS 8; Birge and Louveaux, chapter 4. Trap: the
-mean-value plan need not be the only best one of its kind, and another may cost less.
+their probabilities are those given what is known. A tail over all futures is at least the mean of the tails over each part of
+them, so without limits no figure is below 0; limits are asked of each part, which may cost more, or leave no plan. Outcomes are
+crossed: each of one driver meets all of the others. Where futures are drawn every one of them is different, who knew one driver would
+know the future, and only the first figure is told. Held of the mean-value plan is what it decides before anything is learned: what is
+signed and at which size, what is reserved, and the calls and sends before the first learning date; all else is planned again.
+Source: FORMULATIONS 8; Birge and Louveaux, chapter 4. Trap: the mean-value plan need not be the only best one, and another may
+cost less.
 """
 
 from __future__ import annotations
@@ -47,12 +48,13 @@ class Foresight:
     base: Answer
     everything: Known
     drivers: tuple[Known, ...]
-    mean_plan: Answer
+    mean_plan: Answer | None
+    """What the mean-value plan comes to; None where it cannot be carried out in every future."""
 
     @property
-    def mean_costs(self) -> float:
-        """VSS: what the mean-value plan costs more; infinite where it cannot be carried out."""
-        return self.mean_plan.cost - self.base.cost
+    def mean_costs(self) -> float | None:
+        """VSS: what the mean-value plan costs more."""
+        return None if self.mean_plan is None else self.mean_plan.cost - self.base.cost
 
 
 def foresight(setting: Setting, solve: Solve, hold: Hold) -> Foresight:
@@ -66,7 +68,8 @@ def foresight(setting: Setting, solve: Solve, hold: Hold) -> Foresight:
         for n, future in enumerate(futures):
             parts.setdefault(future.setting.chosen[name], []).append(n)
         found.append(known(name, setting, map(tuple, parts.values()), base, solve))
-    return Foresight(base, alone, tuple(found), hold(setting, expected(setting)))
+    mean_plan = hold(setting, expected(setting))
+    return Foresight(base, alone, tuple(found), mean_plan if mean_plan.feasible else None)
 
 
 def known(name: str, setting: Setting, parts: Iterable[tuple[int, ...]], base: Answer, solve: Solve) -> Known:
