@@ -23,9 +23,10 @@ from planner.errors import InputError, Problem, SolverError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.model.bounds import reach
-from planner.model.branching import Parts, assembled, parts_of, placed
+from planner.model.branching import Parts, assembled, parts_of
 from planner.model.build import build
 from planner.model.futures import Future, drawn, made
+from planner.model.placing import placed
 from planner.model.plugin import Cost
 from planner.model.sampling import Draws, Given, draws_of
 from planner.model.setting import Setting

@@ -20,10 +20,10 @@ from planner.errors import InfeasibleError, InputError, Problem, SolverError, St
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
-from planner.model.branching import grouped
 from planner.model.build import build
 from planner.model.futures import learning_days
 from planner.model.model import Model
+from planner.model.placing import grouped
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.plan.audit import audit

@@ -176,6 +176,30 @@ def test_a_call_is_filled_as_it_turns_out() -> None:
     assert calls == pytest.approx([200, 200])
 
 
+def test_a_call_before_its_share_is_known_is_resold_in_part() -> None:
+    """Half or all of a call at 10 comes and must be taken; need 100, shortage 50, resale 2: 200 called cost 1400.
+
+    Half of 1000 and half of 2000 - 200. 100 called would cost 750 + 1250 = 2000, and who knew the share would pay 1000.
+    """
+    clauses = "p: {kind: price_fixed, price: 10 USD/GB}\nc: {kind: volume_cap, at_most: 1000 GB/month}\n"
+    text = scene(
+        clauses + "r: {kind: resale, price: 2 USD/GB}",
+        periods=1,
+        need="100 GB/month" + short(50),
+        more=risk(
+            """
+            half: {probability: 50%, delivers: {lta: 50%}}
+            whole: {probability: 50%, delivers: {lta: 100%}}
+            """,
+            "  learn: []\n",
+        ),
+    )
+    solved = solve_text(text)
+    assert solved.plan.cost == pytest.approx(1400)
+    assert [row["moved_gb"] for course in solved.plan.courses for row in course.tables["moves"]] == [200, 200]
+    assert cost(text.replace("  learn: []\n", "")) == pytest.approx(1000)
+
+
 @pytest.mark.parametrize(
     ("outcomes", "said"),
     [

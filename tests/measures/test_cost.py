@@ -100,6 +100,43 @@ def test_more_weight_of_the_tail_never_lowers_the_mean() -> None:
     assert tails == sorted(tails, reverse=True)
 
 
+WEIGHED = "t: {kind: cost, alpha: 50%, omega: 50%}"
+
+
+def waiting(outcomes: str, measures: str = WEIGHED) -> str:
+    """100 GB are needed in March; today they are 40, in February 30, or 10 and then 4 or 14."""
+    text = scene(
+        "",
+        periods=3,
+        need="{2027-03: 100 GB/month}",
+        spot="{index: dram}",
+        index="{now: 40 USD/GB}",
+        storage="1 TB",
+        more=risk(outcomes),
+    )
+    return measured(text, measures)
+
+
+def test_a_tail_is_inconsistent_in_time() -> None:
+    """Promised at the root: wait in February, .5 * 1950 + .5 * 3000 = 2475; solved anew there, 1000 is bought: 2500.
+
+    H (.5) costs 3000 in any case and is the whole tail. Seen from February after L, waiting is .5 * 900 + .5 * 1400 = 1150, and
+    buying 1000: a plan that is made anew must keep the tail of the signed one in view.
+    """
+    high = "high: {probability: 50%, indices: {dram: {2027-02: 30 USD/GB}}}\n"
+    low = "low: {probability: ODDS, indices: {dram: {2027-02: 10 USD/GB, 2027-03: 4 USD/GB}}}\n"
+    low += "dear: {probability: ODDS, indices: {dram: {2027-02: 10 USD/GB, 2027-03: 14 USD/GB}}}\n"
+    root = solve_text(waiting(high + low.replace("ODDS", "25%"))).plan
+    assert root.objective == pytest.approx(2475)
+    assert {course.name: course.cost for course in root.courses} == pytest.approx(
+        {"high": 3000, "low": 400, "dear": 1400}
+    )
+    anew = solve_text(waiting(low.replace("ODDS", "50%"))).plan
+    assert anew.objective == pytest.approx(1000)
+    costs = [(0.5, 3000.0), (0.5, anew.objective)]
+    assert 0.5 * mean(costs) + 0.5 * tail(costs, 0.5) == pytest.approx(2500)
+
+
 def test_a_limit_that_the_tables_break_is_found() -> None:
     """The figures are recomputed: a plan made without the limit breaks it."""
     strict = load_text(hedge("t: {kind: cost, alpha: 50%, tail_at_most: 2400 USD}")).setting
