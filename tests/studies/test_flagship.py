@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.app.load import Loaded, load
-from planner.app.solve import solve_loaded
+from planner.app.solve import How, solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.solvers.solution import Options
 from planner.studies.value import walk_away
@@ -24,7 +24,7 @@ def offered(*sets: str) -> Loaded:
 def signed_at(fee: float) -> bool:
     """Whether the best plan signs it for a fee that is paid on the day of the decision."""
     asked = f"contracts.{NAME}.clauses.asked={{kind: fee, amount: {fee:.2f} USD, due: 2027-01}}"
-    solved = solve_loaded(offered(asked), options=SHARP)
+    solved = solve_loaded(offered(asked), How(options=SHARP))
     assert not solved.plan.findings
     (row,) = [row for row in solved.plan.tables["signings"] if row["contract"] == NAME]
     return bool(row["signed"] == 1.0)
