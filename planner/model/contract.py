@@ -128,7 +128,7 @@ class ContractModel:
         return self.asked_of(self.terms.counted, items)
 
     def asked_of(self, sources: Collection[str | None], items: tuple[str, ...]) -> Expr:
-        """GB of some items that sources would hand over were every call filled, with the open orders placed under them.
+        """GB of some items that sources would hand over were every call and every open order placed under them filled.
 
         None among the sources stands for open orders under no contract.
         """
@@ -136,7 +136,7 @@ class ContractModel:
         moves = [move.part.item if move.source in sources else None for move in model.move.records]
         placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
         return self._weighed(model.title.taken, model.move, moves, items) + self._weighed(
-            model.landing, model.order, placed, items
+            model.placed, model.order, placed, items
         )
 
     def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
@@ -185,7 +185,7 @@ class ContractModel:
             ]
             total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
-        return total + (model.landing * due).sum(model.order)
+        return total + (model.placed * due).sum(model.order)
 
     def fix(self, where: str, item: str) -> None:
         """Rows that keep the calls of an item to what is known on the day they are fixed by."""
