@@ -50,6 +50,14 @@ class Draws:
         """The same as levels between 0 and 1, all equally likely."""
         return tuple(NORMAL.cdf(normal) for normal in self.once(day))
 
+    def chances(self) -> Table:
+        """`spares` as levels between 0 and 1, all equally likely."""
+        return tuple(tuple(NORMAL.cdf(spare) for spare in own) for own in self.spares)
+
+    def ranks(self) -> Table:
+        """`normals` as levels between 0 and 1, all equally likely."""
+        return tuple(tuple(NORMAL.cdf(normal) for normal in own) for own in self.normals)
+
 
 @dataclass(frozen=True)
 class Stage:
