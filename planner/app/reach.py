@@ -91,7 +91,7 @@ def on_hand(setting: Setting) -> Iterator[tuple[Store, int | None]]:
             store = row.at, network.part(row.item, row.part)
             yield store, setting.lands_stock(row) if row.state == "in_transit" else 0
     for name, order in setting.scenario.open_orders.items():
-        if setting.counted_gb(order) > 0:
+        if setting.placed_gb(order) > 0:
             store = order.to, network.part(order.item, order.part)
             yield from ((store, p) for p in (setting.lands(order), *(one.period for one in shifts(setting, name))))
 

@@ -38,10 +38,11 @@ class Terminal(Cost):
     def build(self, model: Model, where: str) -> None:
         """A column for each item's stock that counts, held by stock and by need."""
         setting, never = model.setting, [0.0] * (len(model.setting.periods) - 1)
-        due = [[*never, self.due(setting, name)] for name in model.order.records]
-        if any(map(any, due)):
-            owed = model.kept.over(model.period) * model.by_record(model.order, due)
-            model.pay("terminal value", owed, where, cash=False)
+        if any(self.due(setting, name) for name in model.order.records):
+            due = model.figures(
+                lambda own: [[*never, self.due(own, name)] for name in model.order.records], model.order
+            )
+            model.pay("terminal value", model.kept.over(model.period) * due, where, cash=False)
         names = sorted({item for future in setting.futures for item in self.values(future.setting)})
         items, tiers = model.labels("kept item", names), model.labels("kept tier", sorted(self.caps(setting)))
         if not names:
@@ -54,7 +55,7 @@ class Terminal(Cost):
         transit = self.in_transit(setting)
         coming = model.column(items, {item: transit.get(item, 0.0) for item in names})
         ordered = {name: order.item for name, order in setting.scenario.open_orders.items() if order.item in names}
-        late = model.late.via(model.group(model.order, items, ordered.get)).over(model.period)
+        late = model.late.via(model.group(model.order, items, ordered.get))
         model.row(f"{where}.stock", kept - stock - late <= coming, where=last)
         of_tier = model.group(items, tiers, lambda item: setting.scenario.items[item].tier)
         caps = model.figures(lambda own: [[*never, self.caps(own)[tier]] for tier in tiers.labels], tiers)
@@ -97,7 +98,7 @@ class Terminal(Cost):
         order = setting.scenario.open_orders[name]
         late = not setting.past_due(order) and setting.lands(order) is None
         after = order.due_on is None or order.due_on.first >= setting.end
-        return order.due * setting.trust(order) if late and after else 0.0
+        return order.due * setting.trust(order) * order.comes if late and after else 0.0
 
     def values(self, setting: Setting) -> dict[str, float]:
         """Money per GB of each item at the end, where it is worth something."""

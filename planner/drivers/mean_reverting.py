@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from math import exp
 from typing import TYPE_CHECKING
 
-from planner.model.changed import Changed, multiples, quarters_beyond
+from planner.model.centred import centred
+from planner.model.changed import Changed, quarters_beyond
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.fields import Portion, Share, Some, said
 
@@ -35,13 +36,11 @@ class MeanReverting(Driver):
     def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
         """A path of multiples of the forward curve for each future, centred."""
         days = (*draws.days, *quarters_beyond(setting))
-        paths = [self.path(own, len(days)) for own in draws.normals]
-        means = draws.means(lambda own, _: self.path(own, len(days)))
+        paths, told = ([self.path(own, len(days)) for own in some.normals] for some in (draws, draws.told))
         found = []
-        for own in paths:
-            steps = [(day, level / mean) for day, level, mean in zip(days, own, means, strict=True)]
-            change = Changed({"indices": dict.fromkeys(self.indices, multiples(steps))})
-            found.append(Outcome(f"x{steps[len(draws.days) - 1][1]:.2f}", 1.0, change))
+        for changes in centred(days, paths, dict.fromkeys(self.indices, 1.0), told):
+            _, last = changes[self.indices[0]].points[len(draws.days) - 1]
+            found.append(Outcome(f"x{last.factor:.2f}", 1.0, Changed({"indices": changes})))
         return found
 
     def path(self, normals: Sequence[float], count: int) -> list[float]:

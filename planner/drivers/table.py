@@ -9,21 +9,20 @@ Trap: outcomes with distinct paths are not distinct knowledge: until a learning 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from planner.errors import Problem
-from planner.model.changed import SERIES, Changed, allocations
+from planner.model.changed import SERIES, Changed, allocations, series_of
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
 from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
-    from planner.scenario.records import AnyScenario
 
 
 class TableOutcome(Record):
@@ -92,12 +91,6 @@ class Table(Driver):
                     what = f"contracts.{name} has no allocation clause, so no share of an entitlement is delivered"
                     step = "add the clause, or write `delivers` for a share of the calls"
                     yield Problem(what, step, path=f"{path}.allocation.{name}")
-
-
-def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:
-    """The series of an entry, None where it has none or where there is no such entry."""
-    entries: Mapping[str, Any] = getattr(scenario, section)
-    return getattr(entries.get(name), field, None)
 
 
 def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem]:

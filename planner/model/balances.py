@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.lp.expr import Param
+from planner.lp.expr import Expr, Param
 from planner.model.axes import Stand, Store
 from planner.model.flows import build_flows, known
 from planner.model.model import Model
@@ -29,6 +29,10 @@ from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import build_title
 from planner.scenario.records import OpenOrder
+
+Landings = Sequence[tuple[str, int | None]]
+"""Open orders, each with a period in which it may land; None beyond the horizon."""
+Table = NDArray[np.float64]
 
 
 def build_balances(model: Model) -> None:
@@ -101,31 +105,46 @@ def landings(model: Model) -> NDArray[np.float64]:
 def build_orders(model: Model) -> None:
     """Open orders land when promised, or are cancelled or moved on the first day, in whole or in part, where that is allowed."""
     setting, of_order = model.setting, model.shift.to(model.order, lambda shift: shift.order)
-    orders = [setting.scenario.open_orders[name] for name in model.order.records]
-    free = [cancel_fee(setting, order) is not None for order in orders]
-    table = lots(setting, [(order, setting.lands(order)) for order in orders])
-    moved = lots(setting, [(setting.scenario.open_orders[one.order], one.period) for one in model.shift.records])
-    model.cancelled = model.var(
-        "cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & table[:, :-1].any(axis=1)
-    )
+    placed = setting.scenario.open_orders
+    stays = [(name, setting.lands(placed[name])) for name in model.order.records]
+    moves = [(shift.order, shift.period) for shift in model.shift.records]
+    free = [cancel_fee(setting, placed[name]) is not None for name in model.order.records]
+    inside = lots(setting, stays, Setting.placed_gb)[:, :-1].any(axis=1)
+    model.cancelled = model.var("cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & inside)
     model.rescheduled = model.var("rescheduled", model.shift, upper=1.0)
     model.kept = -model.cancelled - model.rescheduled.via(of_order) + 1.0
     movable = {shift.order for shift in model.shift.records}
     model.row("open_orders.kept", model.kept >= 0.0, where=model.order.mask(lambda name: name in movable))
-    model.promised = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
-    goes = model.rescheduled.over(model.period) * model.by_record(model.shift, moved[:, :-1])
-    model.landing = model.promised + goes.via(of_order)
-    late = (model.rescheduled * model.numbers(moved[:, -1], model.shift)).via(of_order)
-    model.late = model.kept * model.numbers(table[:, -1], model.order) + late
+    kept, rescheduled = model.kept.over(model.period), model.rescheduled.over(model.period)
+
+    def landing(size: Callable[[Setting, Landings], Table]) -> Expr:
+        as_promised = model.figures(lambda own: size(own, stays), model.order)
+        as_moved = model.figures(lambda own: size(own, moves), model.shift)
+        return kept * as_promised + (rescheduled * as_moved).via(of_order)
+
+    promised = model.by_record(model.order, lots(setting, stays, Setting.placed_gb)[:, :-1])
+    model.promised = kept * promised
+    model.landing = landing(lambda own, landings: lots(own, landings)[:, :-1])
+    model.placed = landing(lambda _, landings: lots(setting, landings, Setting.placed_gb)[:, :-1])
+    model.late = landing(at_the_end)
 
 
-def lots(setting: Setting, landings: Sequence[tuple[OpenOrder, int | None]]) -> NDArray[np.float64]:
-    """GB counted on of open orders by the period in which they land; the last column is what lands beyond the horizon."""
+def lots(
+    setting: Setting, landings: Landings, size: Callable[[Setting, OpenOrder], float] = Setting.counted_gb
+) -> Table:
+    """GB of open orders by the period in which they land; the last column is what lands beyond the horizon."""
     table = np.zeros((len(landings), len(setting.periods) + 1))
-    for n, (order, lands) in enumerate(landings):
+    for n, (name, lands) in enumerate(landings):
+        order = setting.scenario.open_orders[name]
         if not setting.past_due(order):
-            table[n, -1 if lands is None else lands] = setting.counted_gb(order)
+            table[n, -1 if lands is None else lands] = size(setting, order)
     return table
+
+
+def at_the_end(setting: Setting, landings: Landings) -> Table:
+    """GB of open orders that land beyond the horizon, in its last period."""
+    table = lots(setting, landings)
+    return np.hstack([np.zeros((len(landings), len(setting.periods) - 1)), table[:, -1:]])
 
 
 def store_of(model: Model) -> Callable[[str], str]:

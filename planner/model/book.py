@@ -140,13 +140,12 @@ class ContractBook:
         return found
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
-        """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
+        """GB of some items that sources would hand over were every call and every open order under them filled."""
         wanted, number = set(items), self.book.number
         found = [0.0] * len(self.setting.periods)
         known: dict[str, tuple[float, ...]] = {}
-        orders = [row for row in self.book.tables["receipts"] if row["order"] and row["contract"] in sources]
         counts = partial(counted, self.setting)
-        placed = ((row["item"], number[row["period"]], row["received_gb"]) for row in orders)
+        placed = ((row["item"], number[row["arrives"]], gb) for row, gb in self._placed() if row["contract"] in sources)
         for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources, counts)), placed):
             if item not in known:
                 known[item] = counting(self.terms, item, wanted)
@@ -179,6 +178,13 @@ class ContractBook:
             if row["source"] in sources and not row["order"]:
                 p = number[row["period"]]
                 yield row["source"], row["item"], p, counts(row, p) - row["received_gb"]
+
+    def _placed(self) -> Iterable[tuple[Row, float]]:
+        """Open orders that arrive in the horizon, and GB of each were all to come that is counted on today."""
+        for row in self.book.tables["orders"]:
+            if row["arrives"]:
+                order = self.setting.scenario.open_orders[row["order"]]
+                yield row, self.setting.placed_gb(order) * (row["share"] - row["cancelled_share"])
 
     def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
         """Money for what becomes ours of some items (at some places), period by period, open orders apart."""
@@ -223,10 +229,9 @@ class ContractBook:
         for source, item, p, gb in self._asked(self.terms.counted, lambda row, _: float(row["bought_gb"])):
             price = setting.source_prices(source)[item][p] or 0.0
             found[p] += gb * price * spent_on(self.terms, item, items)[p]
-        for row in self.book.tables["receipts"]:
-            if row["order"]:
-                (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["period"]]
-                found[p] += row["received_gb"] * due[p]
+        for row, gb in self._placed():
+            (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["arrives"]]
+            found[p] += gb * due[p]
         return found
 
     def charged(self, term: str) -> list[float]:

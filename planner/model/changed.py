@@ -65,6 +65,12 @@ class Changed:
         return scenario.model_copy(update=found)
 
 
+def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any:
+    """The series of an entry, None where it has none or where there is no such entry."""
+    entries: Mapping[str, Any] = getattr(scenario, section)
+    return getattr(entries.get(name), field, None)
+
+
 def allocations(contract: Any) -> dict[str, Any]:
     """The clauses of a contract by which it delivers a share of an entitlement."""
     return {name: clause for name, clause in contract.clauses.items() if clause.kind == "allocation"}

@@ -59,10 +59,13 @@ class ContractModel:
             calls = self.calls(terms.items)
             holds = self.standing.signed_calls * model.most(calls)
             model.row(f"contracts.{terms.name}.calls", calls - holds <= 0.0)
-        self.landing: Expr = model.landing
+        self.landing, self.placed = model.landing, model.placed
         if terms.endings:
             self.standing = may_end(model, terms, self.standing)
-            self.landing = while_it_holds(model, terms, self.standing)
+            self.landing, self.placed = (
+                while_it_holds(model, terms, self.standing, word, flow)
+                for word, flow in (("landing", model.landing), ("placed", model.placed))
+            )
         self.received: Expr = self.invoiced + self._ordered()
 
     @property
@@ -152,7 +155,7 @@ class ContractModel:
         return self.asked_of(self.terms.counted, items)
 
     def asked_of(self, sources: Collection[str | None], items: tuple[str, ...]) -> Expr:
-        """GB of some items that sources would hand over were every call filled, with the open orders placed under them.
+        """GB of some items that sources would hand over were every call and every open order placed under them filled.
 
         None among the sources stands for open orders under no contract.
         """
@@ -160,7 +163,7 @@ class ContractModel:
         moves = [move.part.item if move.source in sources else None for move in model.move.records]
         placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
         return self._weighed(model.title.taken, model.move, moves, items) + self._weighed(
-            self.landing, model.order, placed, items
+            self.placed, model.order, placed, items
         )
 
     def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
@@ -209,7 +212,7 @@ class ContractModel:
             ]
             total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
-        return total + (self.landing * due).sum(model.order)
+        return total + (self.placed * due).sum(model.order)
 
     def fix(self, where: str, item: str) -> None:
         """Rows that keep the calls of an item to what is known on the day they are fixed by."""

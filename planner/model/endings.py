@@ -156,18 +156,18 @@ def may_end(model: Model, terms: Terms, standing: Standing) -> Standing:
     return replace(standing, signed=live, size=left(model, terms, standing, live, after), ended=ended)
 
 
-def while_it_holds(model: Model, terms: Terms, standing: Standing) -> Expr:
-    """GB of open orders as they land, those under the contract only before it has ended, over (order, data node)."""
-    orders, where = model.setting.scenario.open_orders, f"contracts.{terms.name}.landing"
+def while_it_holds(model: Model, terms: Terms, standing: Standing, word: str, flow: Expr) -> Expr:
+    """GB of open orders as they land or are placed, those under the contract only before it has ended, over (order, data node)."""
+    orders, where = model.setting.scenario.open_orders, f"contracts.{terms.name}.{word}"
     late = [float(period.start >= min(standing.ended)) for period in terms.setting.periods]
     own = [[float(orders[name].contract == terms.name) * on for on in late] for name in model.order.records]
-    most = model.most(model.landing) * model.by_record(model.order, own)
+    most = model.most(flow) * model.by_record(model.order, own)
     some, live = most.values > 0.0, standing.signed.over(*most.axes) * most
     lands = model.var(where, model.order, model.period, upper=most, where=some)
-    model.row(f"{where}.lands", lands - model.landing <= 0.0, where=some)
+    model.row(f"{where}.lands", lands - flow <= 0.0, where=some)
     model.row(f"{where}.live", lands - live <= 0.0, where=some)
-    model.row(f"{where}.all", lands - model.landing - live >= -most, where=some)
-    return model.landing * model.numbers(~some, *most.axes) + lands
+    model.row(f"{where}.all", lands - flow - live >= -most, where=some)
+    return flow * model.numbers(~some, *most.axes) + lands
 
 
 def left(model: Model, terms: Terms, standing: Standing, live: Expr, after: Param) -> Expr:

@@ -19,6 +19,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
+from planner.model.orders import settles
 from planner.model.terms import Terms
 from planner.scenario.uncertainty import Risk
 
@@ -54,6 +55,16 @@ class Future:
                     found[p] = (*found.get(p, ()), own.granted)
         return found
 
+    @cached_property
+    def missing(self) -> Mapping[int, tuple[tuple[str, float], ...]]:
+        """Open orders of which not all comes, with the share that does, by the period from which that shows."""
+        found: dict[int, tuple[tuple[str, float], ...]] = {}
+        for name, order in sorted(self.setting.scenario.open_orders.items()):
+            if order.comes != 1.0:
+                _, p = settles(self.setting, name)
+                found[p] = (*found.get(p, ()), (name, order.comes))
+        return found
+
     def truth(self, p: int) -> Hashable:
         """All that has become true by the first day of a period and may differ between futures."""
         setting, scenario = self.setting, self.setting.scenario
@@ -62,9 +73,10 @@ class Future:
         indices = (setting.index_path(name).points for name in sorted(scenario.indices))
         prices = tuple(tuple(point for point in points if point[0] <= day) for points in indices)
         markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
-        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts)), self.granted.get(p)
+        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
+        orders = self.granted.get(p), self.missing.get(p)
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        return needs, prices, markets, sold, signals
+        return needs, prices, markets, sold, orders, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:

@@ -76,7 +76,8 @@ class Model:
     kept: Expr  # (order,)           share of an open order that comes as promised
     promised: Expr  # (order, period) GB that lands of each open order as promised
     landing: Expr  # (order, period) GB that lands of each open order, as promised or moved
-    late: Expr  # (order,)           GB of each open order that lands beyond the horizon
+    placed: Expr  # (order, period)  the same were all to come that is counted on today
+    late: Expr  # (order, period)    GB of each open order that lands beyond the horizon, at the last nodes
 
     def __init__(self, setting: Setting, whole: Mapping[str, float] | None = None) -> None:
         """A model of all futures, or of a branch of them: then `whole` is the reach of the items over all."""

@@ -67,7 +67,7 @@ def shifts(setting: Setting, name: str) -> list[Shift]:
     """
     order = setting.scenario.open_orders[name]
     terms = setting.terms.get(order.contract or "")
-    if terms is None or order.moved or setting.past_due(order) or not setting.counted_gb(order):
+    if terms is None or order.moved or setting.past_due(order) or not setting.placed_gb(order):
         return []
     whole, ships, lands = terms.whole, order.promised.first, setting.lands(order)
     clauses = whole.in_force("reschedules", order.item, ships)
@@ -96,3 +96,18 @@ def owed(setting: Setting, order: OpenOrder, day: date | None = None) -> Due | N
         found = due(setting, on) if on else None
         return found if found and (found.within or lands is not None) else None
     return due(setting, order.due_on.first + (day - order.promised.first) if order.due_on else day)
+
+
+def settles(setting: Setting, name: str) -> tuple[date, int]:
+    """The first day on which anything of an open order may land or be paid, and the period from which it shows what comes of it.
+
+    Orders that may be moved are settled by the earliest day they may be moved to; the period is the last one where all lies beyond.
+    """
+    order, found = setting.scenario.open_orders[name], list[tuple[date, int]]()
+    ways = [(order.promised.first, setting.lands(order), owed(setting, order))]
+    ways += [(shift.day, shift.period, owed(setting, order, shift.day)) for shift in shifts(setting, name)]
+    for day, lands, money in ways:
+        found += [(day, lands)] if lands is not None else []
+        found += [(money.day, money.period)] if money is not None and money.within else []
+    days, periods = zip(*found, strict=True) if found else ([order.promised.first], [len(setting.periods) - 1])
+    return max(setting.as_of, min(days)), min(periods)

@@ -12,7 +12,7 @@ FORMULATIONS 0; McKay, Beckman and Conover (1979).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import prod, sqrt
@@ -42,14 +42,10 @@ class Draws:
     spares: Table
     reference: Draws | None = None
 
-    def means(self, path: Callable[[Sequence[float], Sequence[float]], Sequence[float]]) -> list[float]:
-        """The mean, step by step, of what is made of the draws of each future: what a path is centred by.
-
-        Over these futures themselves (moment matching), or over the reference where they stand for a part of what may come.
-        """
-        told = self.reference or self
-        paths = [path(own, spare) for own, spare in zip(told.normals, told.spares, strict=True)]
-        return [sum(step) / len(paths) for step in zip(*paths, strict=True)]
+    @property
+    def told(self) -> Draws:
+        """The futures that paths are centred over: these, or the reference where they stand for a part of what may come."""
+        return self.reference or self
 
     def once(self, day: date) -> tuple[float, ...]:
         """One standard normal for each future, decided by the quarters that have begun by a day: their sum over its deviation."""
@@ -59,6 +55,14 @@ class Draws:
     def levels(self, day: date) -> tuple[float, ...]:
         """The same as levels between 0 and 1, all equally likely."""
         return tuple(NORMAL.cdf(normal) for normal in self.once(day))
+
+    def chances(self) -> Table:
+        """`spares` as levels between 0 and 1, all equally likely."""
+        return tuple(tuple(NORMAL.cdf(spare) for spare in own) for own in self.spares)
+
+    def ranks(self) -> Table:
+        """`normals` as levels between 0 and 1, all equally likely."""
+        return tuple(tuple(NORMAL.cdf(normal) for normal in own) for own in self.normals)
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,13 @@ class Setting:
         self.start = self.periods[0].start
         self.end = self.periods[-1].end
         self.as_of: date = scenario.as_of.first if scenario.as_of else self.start
-        rules = scenario.money
-        self.currency = rules.currency
+        self.currency = scenario.money.currency
         self._arrivals: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self._prices: dict[str, dict[str, tuple[float | None, ...]]] = {}
         self._indices: dict[str, Series[UnitPrice]] = {}
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
-        self.fiscal = Fiscal(rules.fiscal_calendar.starts, rules.fiscal_calendar.pattern)
+        self.fiscal = Fiscal(scenario.money.fiscal_calendar.starts, scenario.money.fiscal_calendar.pattern)
 
     @cached_property
     def futures(self) -> tuple[Future, ...]:
@@ -104,8 +103,7 @@ class Setting:
 
     def spans(self, per: str) -> tuple[Cell, ...]:
         """The periods by fiscal year, quarter or month of their first day; each alone (period); or all as one (horizon)."""
-        fiscal = self.fiscal
-        name = {"year": fiscal.year, "quarter": fiscal.quarter, "month": fiscal.month}.get(per)
+        name = {"year": self.fiscal.year, "quarter": self.fiscal.quarter, "month": self.fiscal.month}.get(per)
         found: dict[str, list[int]] = {}
         for p, period in enumerate(self.periods):
             label = name(period.start) if name else period.label if per == "period" else "horizon"
@@ -136,10 +134,8 @@ class Setting:
 
     def flows(self, series: Series[Rate], item: str) -> tuple[float, ...]:
         """GB per period of a dated rate; 0 before its first date."""
-        rates = [series.at(period.start) for period in self.periods]
         return tuple(
-            0.0 if rate is None else self.flow(rate, item, period.start, period.end)
-            for rate, period in zip(rates, self.periods, strict=True)
+            0.0 if (rate := series.at(p.start)) is None else self.flow(rate, item, p.start, p.end) for p in self.periods
         )
 
     def lane_flows(self, lane: Lane) -> tuple[float, ...] | None:
@@ -280,7 +276,7 @@ class Setting:
         return {name: Terms(self, name, contract) for name, contract in sorted(self.scenario.contracts.items())}
 
     def trust(self, order: OpenOrder) -> float:
-        """Share of an open order's quantity that the plan counts on."""
+        """Share of an open order's quantity that the plan counts on today, the same in every future."""
         return self.scenario.trust.get(order.confidence, FULL_TRUST[order.confidence])
 
     def past_due(self, order: OpenOrder) -> bool:
@@ -291,9 +287,13 @@ class Setting:
         """Period an open order arrives in: the first that starts on or after its promise date (the first at least)."""
         return None if self.past_due(order) else self.period_starting(max(order.promised.first, self.start))
 
-    def counted_gb(self, order: OpenOrder) -> float:
-        """GB of an open order that the plan counts on."""
+    def placed_gb(self, order: OpenOrder) -> float:
+        """GB of an open order that the plan counts on today, whatever comes of it."""
         return self.gb(order.quantity, order.item) * self.trust(order)
+
+    def counted_gb(self, order: OpenOrder) -> float:
+        """GB of an open order that come: what is counted on of it, less what does not come in this future."""
+        return self.placed_gb(order) * order.comes
 
     def lands_stock(self, row: StockRow) -> int | None:
         """Period in which a row of goods in transit arrives."""

@@ -264,11 +264,11 @@ class Terms:
         return any(charge in clause.draws() for clause in self.clauses.values())
 
     def ordered(self, items: tuple[str, ...], cell: Cell, sources: Collection[str] = ()) -> float:
-        """GB that open orders under this contract (or under others) bring in a cell, as they count for some items."""
+        """GB of open orders under this contract (or under others) in a cell, as they count for some items, whatever comes."""
         setting, total, sources = self.setting, 0.0, sources or (self.name,)
         for order in setting.scenario.open_orders.values():
             if order.contract in sources and (lands := setting.lands(order)) is not None and lands in cell.periods:
-                total += setting.counted_gb(order) * counting(self, order.item, items)[lands]
+                total += setting.placed_gb(order) * counting(self, order.item, items)[lands]
         return total
 
     def committed(

@@ -48,7 +48,7 @@ class SupplierShare(Policy):
     def forces(self, setting: Setting) -> Mapping[str, float]:
         """What is on order is a share at most of the whole, so the whole may have to be that much more."""
         items, room = covered(setting, self.items, self.tier), min(self.at_most, 1.0 - self.at_least)
-        placed = sum(setting.counted_gb(o) for o in setting.scenario.open_orders.values() if o.item in items)
+        placed = sum(setting.placed_gb(o) for o in setting.scenario.open_orders.values() if o.item in items)
         return dict.fromkeys(items, placed / room if room > 0.0 else 0.0)
 
     def name(self, setting: Setting, supplier: str, place: str) -> str:

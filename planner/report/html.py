@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,20 @@ def write_report(pages: Pages, path: Path) -> None:
 
 def report(pages: Pages) -> str:
     """The whole page."""
-    charts = list(figures(pages))
+    return page(
+        title=pages.plan.name,
+        headline=headline(pages),
+        verdict=verdict(pages),
+        alarm=bool(pages.plan.findings),
+        facts=pages.once(facts),
+        charts=list(figures(pages)),
+        tables=[table(grid, kind.title, pages.currency) for kind in PAGES for grid in grids(kind, pages)],
+        fingerprint=pages.fingerprint,
+    )
+
+
+def page(charts: Sequence[Figure], **words: Any) -> str:
+    """A page of facts, charts and tables, with all that draws them."""
     library = get_plotlyjs()
     environment = Environment(
         loader=PackageLoader("planner.report", "templates"),
@@ -64,17 +78,11 @@ def report(pages: Pages) -> str:
     )
     text: str = environment.get_template("report.html.j2").render(
         policy=policy(library, DRAW),
-        title=pages.plan.name,
-        headline=headline(pages),
-        verdict=verdict(pages),
-        alarm=bool(pages.plan.findings),
-        facts=pages.once(facts),
         charts=charts,
         chart_data=safe_json([chart_json(chart) for chart in charts]),
-        tables=[table(grid, kind.title, pages.currency) for kind in PAGES for grid in grids(kind, pages)],
         library=library,
         draw=DRAW,
-        fingerprint=pages.fingerprint,
+        **words,
     )
     return text
 

@@ -217,6 +217,7 @@ class OpenOrder(Record):
     due_on: When | None = said("when the money is due; on arrival when absent", None)
     cancellable_until: When | None = said("last day it can be cancelled; firm when absent", None)
     cancel_fee: Portion = said("share of the money due that a cancellation costs", 0.0)
+    comes: Portion = said("share of what is counted on of it that comes in the end", 1.0)
     moved: Flag = said("it has been rescheduled before, and is not again", False)
     owner: Text = said("who answers for this line", "")
 

@@ -46,6 +46,16 @@ def test_a_verbal_promise_may_be_counted_by_half() -> None:
     assert cost(text) == pytest.approx(2900)
 
 
+def test_of_what_is_trusted_so_much_comes_and_the_fee_is_on_all_of_it() -> None:
+    """40 of 100 GB come for 320, 60 are bought: 2920. With 2500 due it is cancelled for 10 % of all of that: 250."""
+    text = small(open_orders=ORDER % ", comes: 40%", **MICRON)
+    assert cost(text) == pytest.approx(1000 + 320 + 600 + 1000)
+    assert column(text, "orders", "kept_gb") == pytest.approx([40])
+    free = ORDER % ", comes: 40%, cancellable_until: 2027-01-31, cancel_fee: 10%"
+    dear = free.replace("800 USD", "2500 USD")
+    assert terms(small(open_orders=dear, **MICRON, **FALLING)) == pytest.approx({"goods": 2000, "cancellation": 250})
+
+
 def test_a_forecast_is_not_counted_on_unless_one_says_so() -> None:
     """By itself a forecast lands nothing and costs nothing: 3000."""
     assert cost(small(open_orders=ORDER % ", confidence: forecast", **MICRON)) == pytest.approx(3000)

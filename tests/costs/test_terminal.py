@@ -62,6 +62,8 @@ def test_what_lands_beyond_the_end_counts_less_what_is_due_for_it() -> None:
         **ONE,
     )
     assert terms(text) == pytest.approx({"goods": 10_000, "terminal value": -160})
+    half = text.replace("due: 200 USD", "due: 200 USD, comes: 50%")
+    assert terms(half) == pytest.approx({"goods": 10_000, "terminal value": -80})
 
 
 def test_it_is_no_cash_and_falls_in_the_last_period() -> None:

@@ -77,11 +77,15 @@ CHECKED_APART = {
     ("Qualification", "driver"),
     ("Qualification", "passes"),
     ("Risk", "correlations"),
+    ("Regimes", "start"),
+    ("Regime", "to"),
+    ("Regime", "then"),
+    ("LowBaseHigh", "probabilities"),
 }
-"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, tests of a driver's outcomes:
-they look for themselves."""
+"""Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, tests of a driver's outcomes,
+regimes and probabilities of the names of their own driver: they look for themselves."""
 PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "carry_forward", "prepaid", "repaid", "vesting")
-FREE_KEYS = {("Scenario", "tiers"), *(("SoFar", section) for section in PAST)}
+FREE_KEYS = {("Scenario", "tiers"), ("LowBaseHigh", "shares"), *(("SoFar", section) for section in PAST)}
 """Keys that are years, or that define."""
 
 
