@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from math import exp
 from typing import TYPE_CHECKING
 
-from planner.model.changed import Changed, multiples, quarters_beyond
+from planner.model.changed import Changed, centred, quarters_beyond
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.fields import Portion, Share, Some, said
 
@@ -36,12 +36,10 @@ class MeanReverting(Driver):
         """A path of multiples of the forward curve for each future, centred."""
         days = (*draws.days, *quarters_beyond(setting))
         paths = [self.path(own, len(days)) for own in draws.normals]
-        means = [sum(column) / len(paths) for column in zip(*paths, strict=True)]
-        found = []
-        for own in paths:
-            steps = [(day, level / mean) for day, level, mean in zip(days, own, means, strict=True)]
-            change = Changed({"indices": dict.fromkeys(self.indices, multiples(steps))})
-            found.append(Outcome(f"x{steps[len(draws.days) - 1][1]:.2f}", 1.0, change))
+        last, found = len(draws.days) - 1, []
+        for steps in centred(days, paths):
+            change = Changed({"indices": dict.fromkeys(self.indices, steps)})
+            found.append(Outcome(f"x{steps.points[last][1].factor:.2f}", 1.0, change))
         return found
 
     def path(self, normals: Sequence[float], count: int) -> list[float]:

@@ -4,7 +4,8 @@
 
 A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
 out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
-equal: what is needed in each period, what markets have, the indices up to its first day, and the signals given by then.
+equal: what is needed in each period and stands by then, what markets have, the indices up to its first day, when a site opens that
+should be open, and the signals given by then.
 """
 
 from __future__ import annotations
@@ -63,7 +64,10 @@ class Future:
         markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
         sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts)), self.granted.get(p)
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        return needs, prices, markets, sold, signals
+        written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
+        opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
+        units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
+        return needs, units, opens, prices, markets, sold, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
@@ -72,9 +76,13 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
     if not risk.drivers:
         return (Future("", 1.0, setting),)
     ways = drawn(setting) if risk.outcomes else combined(setting)
+    turns = sorted(
+        range(len(risk.drivers)), key=[driver.turn for _, driver in sorted(risk.drivers.items())].__getitem__
+    )
     found = []
     for name, chance, outcomes in ways:
-        scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
+        changes = [outcomes[n].change for n in turns]
+        scenario = reduce(lambda changed, change: change(changed, setting), changes, setting.scenario)
         own = turned(setting, scenario)
         own.chosen = {driver: outcome.name for driver, outcome in zip(sorted(risk.drivers), outcomes, strict=True)}
         found.append(Future(name, chance, own, outcomes))
@@ -149,7 +157,9 @@ def clusters(keys: Sequence[Hashable]) -> list[int]:
 
 def turned(setting: Setting, scenario: AnyScenario) -> Setting:
     """The same periods, places and names with other dated values: a future of a setting, in which all is certain."""
-    return like(setting, scenario.model_copy(update={"risk": Risk()}))
+    found = like(setting, scenario.model_copy(update={"risk": Risk()}))
+    found.written = setting
+    return found
 
 
 def like(setting: Setting, scenario: AnyScenario) -> Setting:
