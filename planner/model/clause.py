@@ -54,6 +54,11 @@ class Clause(Plug):
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
 
+    @property
+    def outlasts(self) -> bool:
+        """What becomes of it when the supplier fails is worked out: what is due before, and nothing after."""
+        return self.role == "price"
+
     def remembers(self) -> frozenset[str]:
         """What it reads of the contract's `so_far`, beside what was taken: the names of its fields."""
         return frozenset()

@@ -20,6 +20,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
+from planner.model.failure import failed
 from planner.model.terms import Terms
 from planner.scenario.uncertainty import Risk
 
@@ -67,7 +68,7 @@ class Future:
         written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
         opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
         units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
-        return needs, units, opens, prices, markets, sold, signals
+        return needs, units, opens, prices, markets, sold, failed(scenario, day), signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:

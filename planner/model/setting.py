@@ -37,8 +37,7 @@ class Setting:
             periods=horizon.periods,
             step=horizon.step,
         )
-        self.start = self.periods[0].start
-        self.end = self.periods[-1].end
+        self.start, self.end = self.periods[0].start, self.periods[-1].end
         self.as_of: date = scenario.as_of.first if scenario.as_of else self.start
         rules = scenario.money
         self.currency = rules.currency

@@ -119,6 +119,7 @@ class Supplier(Record):
     group: Id | None = said("the group it belongs to; itself when absent", None)
     fabs: dict[Id, Fab] = said("where it makes things; each is also a location of kind fab", {})
     fiscal_year_ends: Whole | None = said("month its fiscal year ends in, 1 to 12: when its quarters close", None)
+    fails: When | None = said("day from which on it hands over nothing, and is owed nothing", None)
     owner: Text = said("who answers for this entry", "")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from planner.model.allotments import Allotment, by_call
 from planner.model.book import Book, Row
+from planner.model.failure import shipped
 from planner.model.moves import NO_LEAD, PartKey
 from planner.model.orders import cancel_fee, shifts
 from planner.model.plugin import Finding
@@ -79,6 +80,7 @@ def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list
 def leaving(book: Book) -> list[float]:
     """GB that leave of each move: a share of the call, or what an allocation, which audits it itself, lets be handed over."""
     owed: dict[tuple[str, str], list[Allotment | None]] = {}
+    shares = {name: shipped(book.setting, name) for name in {row["source"] for row in book.tables["moves"]}}
     found = []
     for row in book.tables["moves"]:
         about, p, terms = (
@@ -90,7 +92,7 @@ def leaving(book: Book) -> list[float]:
             owed[about] = by_call(terms, row["item"]) if terms is not None else [None] * len(book.number)
         own = owed[about][p]
         short = own is not None and own.short
-        found.append(row["shipped_gb"] if short else row["moved_gb"] * book.setting.fill(row["source"])[p])
+        found.append(row["shipped_gb"] if short else row["moved_gb"] * shares[row["source"]][p])
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.model.balances import landings, store_of
+from planner.model.failure import shipped as leaves
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
 from planner.plan.tables.reader import NOISE, Reader, Row
@@ -41,9 +42,10 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
 def moves(reader: Reader) -> list[Row]:
     """Call-offs and sends."""
     found, of_batches = [], shipped(reader)
+    shares = {name: leaves(reader.setting, name) for name in ("", *reader.setting.network.sources)}
     for n, p, size in reader.cells(reader.model.moved):
         move = reader.model.move.records[n]
-        got = of_batches[move, p] if (move, p) in of_batches else size * reader.setting.fill(move.source)[p]
+        got = of_batches[move, p] if (move, p) in of_batches else size * shares[move.source][p]
         found.append(move_row(reader, move, p) | {"moved_gb": size, "shipped_gb": got})
     return found
 
