@@ -63,7 +63,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
-    found += unreckoned(setting)
+    found += unreckoned(alone(setting) if wrong else setting)
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
         found += too_many(setting)

@@ -66,6 +66,7 @@ KEYS_REFER = {
     ("Rack", "needs"): "tier",
     ("PriceCostPlus", "indices"): "index",
     ("TableOutcome", "indices"): "index",
+    ("Tariff", "rates"): "duty",
     ("TableOutcome", "needs"): "need",
     ("TableOutcome", "fleets"): "fleet",
     ("TableOutcome", "prices"): "market",
@@ -81,6 +82,7 @@ KEYS_REFER = {
 SECTIONS = {
     "accelerator": ("accelerators",),
     "contract": ("contracts",),
+    "duty": ("duties",),
     "fleet": ("fleets",),
     "index": ("indices",),
     "item": ("items",),

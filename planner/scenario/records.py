@@ -28,7 +28,7 @@ from planner.scenario.fields import (
     PriceSeries,
     Quantity,
     Record,
-    Share,
+    ShareSeries,
     Size,
     Some,
     Text,
@@ -151,7 +151,7 @@ class Duty(Record):
     tiers: Some | None = said("which tiers; all when absent", None)
     from_: Text = said("country of origin; any when absent", "", alias="from")
     to: Text = said("country of import")
-    rate: Share = said("share of the customs value")
+    rate: ShareSeries = said("share of the customs value, or shares by date")
     since: When | None = said("first day it applies", None)
     until: When | None = said("last day it applies", None)
     source: Text = said("where the rate is read", "")
