@@ -69,7 +69,10 @@ class Future:
         opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
         units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
         duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
-        return needs, units, opens, prices, markets, sold, failed(scenario, day), duties, signals
+        built: Sequence[tuple[str, Any]] = (*sorted(scenario.racks.items()), *sorted(scenario.accelerators.items()))
+        sizes = tuple((name, tier, own.at(day)) for name, unit in built for tier, own in sorted(unit.revised.items()))
+        sizes = tuple(told for told in sizes if told[2] is not None)
+        return needs, units, sizes, opens, prices, markets, sold, failed(scenario, day), duties, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
