@@ -5,7 +5,7 @@
 A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
 out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
 equal: what is needed in each period and stands by then, what markets have, the indices up to its first day, when a site opens that
-should be open, which suppliers have failed, the duties of the day, and the signals given by then.
+should be open, which suppliers have failed, the duties of the day, the news of clauses, and the signals given by then.
 """
 
 from __future__ import annotations
@@ -68,11 +68,12 @@ class Future:
         written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
         opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
         units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
+        news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
         duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
         built: Sequence[tuple[str, Any]] = (*sorted(scenario.racks.items()), *sorted(scenario.accelerators.items()))
         sizes = tuple((name, tier, own.at(day)) for name, unit in built for tier, own in sorted(unit.revised.items()))
         sizes = tuple(told for told in sizes if told[2] is not None)
-        return needs, units, sizes, opens, prices, markets, sold, failed(scenario, day), duties, signals
+        return needs, units, sizes, opens, prices, markets, sold, failed(scenario, day), duties, news, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:

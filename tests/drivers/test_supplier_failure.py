@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from planner.app.solve import How, solve_loaded
@@ -179,6 +181,21 @@ def test_the_audit_names_goods_of_a_supplier_that_has_failed() -> None:
     tables[n]["moves"] = [row | {"shipped_gb": row["moved_gb"]} for row in tables[n]["moves"]]
     found = audit(setting, courses_of(setting, tables), solved.plan.costs)
     assert {"fill"} <= {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize("method", ["whole", "branches"])
+def test_in_whole_or_by_branches_it_costs_the_same(method: Any) -> None:
+    """Branches are told apart in March; a call under way, a deposit with security, damages."""
+    learn = "learn: [2027-01, 2027-02, 2027-03, 2027-04], "
+    secured = DEPOSIT.replace("refund: 50%", "refund: 50%, security: {amount: 150 USD, until: 2027-12}")
+    damages = PRICE + "c: {kind: volume_cap, at_most: 100 GB/month}\nd: {kind: damages, share: 20%}"
+    texts = (
+        four(secured, learn=learn),
+        four(contract="lead_time: 1 month", learn=learn),
+        four(damages, contract="delivers: 50%", learn=learn),
+    )
+    costs = [solve_loaded(load_text(text), How(method=method)).plan.cost for text in texts]
+    assert costs == pytest.approx([4340, 4720, 4720])
 
 
 def test_both_doors_agree() -> None:
