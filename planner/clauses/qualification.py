@@ -5,9 +5,9 @@
     started[n] = started[n']                            nodes n, n' of one period that differ only in whether it passes
 
 Whether it passes is information that is bought: a `driver` says in which of its outcomes it does, and who has not started cannot
-know. passes[n] is 1 where it passes in every future that n may still be in; one that runs already is over once it is in all of them.
-Source: FORMULATIONS 7; 13 to 78 weeks for HBM. Trap: a tree in which the outcome is known starts only where it will pass, and finds
-a worth (1900 of 2000) that nobody can have.
+know. passes[n] is 1 where it passes in every future that n may still be in; one that runs already is over once it is in all of
+them. Source: FORMULATIONS 7; 13 to 78 weeks for HBM. Trap: a tree in which the outcome is known starts only where it will pass, and
+finds a worth (1900 of 2000) that nobody can have.
 """
 
 from __future__ import annotations
