@@ -31,11 +31,6 @@ class ForceMajeure(Clause):
 
     below: Portion | None = said("only where less than this share of a call, or of an entitlement, is delivered", None)
 
-    @property
-    def outlasts(self) -> bool:
-        """It excuses what was called before."""
-        return True
-
     @model_validator(mode="after")
     def some_time(self) -> ForceMajeure:
         """A time, or a share below which it is one."""

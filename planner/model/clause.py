@@ -56,8 +56,8 @@ class Clause(Plug):
 
     @property
     def outlasts(self) -> bool:
-        """What becomes of it when the supplier fails is worked out: what is due before, and nothing after."""
-        return self.role == "price"
+        """What becomes of it when the supplier fails is worked out, or it only says how prices, days and volumes are reckoned."""
+        return type(self).build is Clause.build
 
     def news(self, terms: Terms, day: date) -> Hashable:
         """What has become true of it by a day and may differ between futures, beside prices, calls and entitlements."""

@@ -115,6 +115,12 @@ def test_fees_end_with_it() -> None:
     assert cost(text) == pytest.approx(0.6 * 4050 + 0.4 * 4800)
 
 
+def test_clauses_that_only_reckon_go_on() -> None:
+    """A price that is raised by a tenth in February: 1000 + 1100 before it fails, 1000 + 3 * 1100 where it does not."""
+    clauses = PRICE + "e: {kind: escalation, rate: 10%/yr, from: 2027-02}"
+    assert cost(four(clauses)) == pytest.approx(0.6 * 4300 + 0.4 * 4900)
+
+
 def test_its_markets_fail_too() -> None:
     """No contract: micron's own spot at 10 beside a broker's at 14."""
     text = scene("", periods=4, more=failure()) + (
@@ -211,6 +217,10 @@ def test_both_doors_agree() -> None:
         (four(happens="on: {2026-03: 40%}"), "not between as_of"),
         (four().replace("supplier: micron, happens", "supplier: mikron, happens"), "no supplier 'mikron'"),
         (four().replace("micron: {}", "micron: {fails: 2027-02}"), "fails on 2027-02 for certain"),
+        (
+            four("p: {kind: price_steps, steps: {0 GB: 10 USD/GB, 100 GB: 9 USD/GB}}"),
+            "(price_steps) when micron fails is not worked out",
+        ),
         (
             four(PRICE + "r: {kind: rebate, basis: volume, steps: {100 GB: 5%}}"),
             "(rebate) when micron fails is not worked out",
