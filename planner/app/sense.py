@@ -23,6 +23,7 @@ from planner.app.sources import (
     unsettled_route,
 )
 from planner.errors import InputError, Problem
+from planner.model.failure import unworked
 from planner.model.futures import alone, futures_of
 from planner.model.odds import at_odds, clashes
 from planner.model.plugin import Policy
@@ -56,10 +57,13 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += unsettled_route(terms)
         for name, clause in terms.clauses.items():
             found += clause.unwise(terms, terms.where(name))
+    for name, supplier in setting.scenario.suppliers.items():
+        if supplier.fails is not None:
+            found += unworked(setting, name, supplier.fails.first, f"suppliers.{name}.fails")
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
-    found += unreckoned(setting)
+    found += unreckoned(alone(setting) if wrong else setting)
     if not any(problem.severity == "error" for problem in found):
         found += out_of_reach(setting)
         found += too_many(setting)

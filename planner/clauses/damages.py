@@ -57,6 +57,11 @@ class Damages(Clause):
 
     # Figures --------------------------------------------------------------------------------------------------------
 
+    @property
+    def outlasts(self) -> bool:
+        """A supplier that has failed pays none."""
+        return True
+
     def counting(self, terms: Terms, item: str) -> list[float]:
         """Share of what is called of an item in each period that damages are due for; under an allocation, of what is missing."""
         got, owed = terms.setting.fill(terms.name), by_call(terms, item)
@@ -83,14 +88,18 @@ class Damages(Clause):
         return [rate if terms.applies(self, day) else 0.0 for rate, day in zip(rates, days, strict=True)]
 
     def lands(self, terms: Terms) -> list[tuple[int, float, bool]]:
-        """For what becomes due in each period: the period it is paid in, its worth there, whether within the horizon."""
+        """For what becomes due in each period: the period it is paid in, its worth there, whether within the horizon.
+
+        What a supplier would pay once it has failed is worth nothing.
+        """
         setting, found = terms.setting, []
         last = len(setting.periods) - 1
         for period in setting.periods:
             day = setting.after(period.start, (self.grace,)) if self.grace is not None else period.start
             p = setting.period_holding(day)
             beyond = setting.discount(day) / setting.discounts[last]
-            found.append((last, beyond, False) if p is None else (p, 1.0, True))
+            lost = terms.failed is not None and day >= terms.failed
+            found.append((last, 0.0 if lost else beyond, False) if p is None else (p, 0.0 if lost else 1.0, True))
         return found
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
@@ -117,9 +126,8 @@ class Damages(Clause):
         for term, within in (("damages", True), (LATER, False)):
             to = [p if inside is within else None for p, _, inside in lands]
             if any(p is not None for p in to):
-                worth = model.by_period([share for _, share, _ in lands])
-                amount = (-due).via(axis.end) * worth
-                contract.charge(term, amount.via(model.later(to)), where, cash=within)
+                later = model.later(to, lambda own: [share for _, share, _ in self.lands(own.terms[terms.name])])
+                contract.charge(term, (-due).via(axis.end).via(later), where, cash=within)
 
     def owed(self, model: Model, contract: ContractModel) -> Expr:
         """Money for what is missing in each period."""

@@ -37,6 +37,11 @@ class Fee(Clause):
     per: Literal["once", "year", "order"] = said("how often: once, each contract year, each period with a call", "once")
     due: When | None = said("for `once`: when it is due; the clause's first day when absent", None)
 
+    @property
+    def outlasts(self) -> bool:
+        """What is due after the supplier has failed is not paid."""
+        return True
+
     def days(self, terms: Terms) -> Iterator[date]:
         """The days a dated fee is due on."""
         if self.per == "once":

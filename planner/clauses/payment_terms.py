@@ -37,6 +37,11 @@ class PaymentTerms(Clause):
     discount: Portion = said("share taken off an invoice that is paid within a shorter time", 0.0)
     within: Length | None = said("that shorter time", None)
 
+    @property
+    def outlasts(self) -> bool:
+        """What was handed over is paid as agreed."""
+        return True
+
     @model_validator(mode="after")
     def both_or_none(self) -> PaymentTerms:
         """A discount has a time, which is shorter than the net one."""

@@ -37,8 +37,9 @@ from planner.model.deposits import (
     standing,
     worth_after,
 )
-from planner.model.endings import marks, settled, settles, stopped
+from planner.model.endings import marks, settled, settles
 from planner.model.exposure import EXPOSED
+from planner.model.forfeits import build_called, closing, stands
 from planner.model.owed import owed_between
 from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.pricing import Limit, beginning
@@ -84,6 +85,11 @@ class Prepayment(Clause):
         if self.due is not None and series.points[0][0] != date.min:
             raise refuse("the dates of a prepayment are said twice", "take `due` out, or give one amount")
         return self
+
+    @property
+    def outlasts(self) -> bool:
+        """It is lost, but for its security."""
+        return True
 
     # Figures --------------------------------------------------------------------------------------------------------
 
@@ -168,25 +174,11 @@ class Prepayment(Clause):
         since = min(day for day, _ in self.installments(terms))
         return self.security.costs(terms, since, self.over(terms)) if self.security else []
 
-    def stands(self, terms: Terms) -> range:
-        """The periods in which it stands, an early end counted."""
-        gone = stopped(terms, self.over(terms))
-        return self.live(terms) if gone is None else range(gone)
-
     def on_end(self, terms: Terms, end: date) -> tuple[str, float]:
         """Ledger term and share of what is left that comes back at an early end: from the supplier, or from a new party."""
         paid = terms.whole.endings[end].deposit
         back = self.refund if self.refund_on_termination is None else self.refund_on_termination
         return (REFUND, back) if paid is None else (ASSIGNED, paid)
-
-    def closing(self, terms: Terms, left: list[float]) -> Closing | None:
-        """How it is over inside the horizon; None where it is not."""
-        gone = stopped(terms, self.over(terms))
-        if terms.ended is not None and gone is not None:
-            term, share = self.on_end(terms, terms.ended)
-            return Closing(term, gone, share, left[gone - 1])
-        last = max(self.live(terms), default=0)
-        return Closing(REFUND, last, self.refund, left[last], self.last_day(terms)) if self.ends(terms) else None
 
     # The part -------------------------------------------------------------------------------------------------------
 
@@ -194,6 +186,7 @@ class Prepayment(Clause):
         """The balance on every path, what feeds it and what draws on it."""
         terms, live = contract.terms, self.live(contract.terms)
         share = contract.signed if self.amount is not None else contract.standing.size
+        share = share * contract.solvent if contract.may_fail else share
         owed, opening = self.paid(terms), self.opening(terms)
         most = opening + sum(due.money for due in owed) * max(1.0, terms.largest)
         on = model.by_period([float(p in live) for p in range(len(terms.setting.periods))])
@@ -207,7 +200,10 @@ class Prepayment(Clause):
         balance = model.var(f"{where}.balance", model.period, upper=most, where=on)
         gone = settled(contract, self.over(terms), where, balance.via(model.period.back) * on, most)
         first = model.by_period([opening, *[0.0] * (len(terms.setting.periods) - 1)])
-        model.row(f"{where}.balance", balance + used + gone - balance.via(model.period.back) - paid == first, where=on)
+        before = balance.via(model.period.back) + first
+        build_called(contract, self.security, self.over(terms), where, before)
+        keeps = before * contract.solvent if contract.may_fail else before
+        model.row(f"{where}.balance", balance + used + gone - keeps - paid == 0.0, where=on)
         contract.expose(balance + used - contract.signed * model.by_period(standing(terms, self.security)), where)
         for end, p in settles(terms, self.over(terms)).items():
             term, back = self.on_end(terms, end)
@@ -239,7 +235,7 @@ class Prepayment(Clause):
         for due in self.paid(terms):
             flows[due.period] += due.money
         left = list(accumulate(flows, initial=self.opening(terms)))[1:]
-        live = self.stands(terms)
+        live = stands(terms, self)
         return credited, deducted, [money if p in live else 0.0 for p, money in enumerate(left)]
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
@@ -249,16 +245,16 @@ class Prepayment(Clause):
         yield from book.settled_invoiced("credit", where, [-money for money in credited])
         yield from (Charge(DEDUCTED, where, p, -money) for p, money in enumerate(deducted))
         yield from (Charge("letter of credit", where, p, money) for p, money in enumerate(self.letter(terms)))
-        closing = self.closing(terms, left)
-        if closing is None:
+        over = closing(terms, self, left)
+        if over is None:
             yield Charge(AFTER, where, len(left) - 1, -worth_after(terms, self, left[-1]))
         else:
-            yield Charge(closing.term, where, closing.period, -closing.share * closing.money, closing.day)
+            yield Charge(over.term, where, over.period, -over.share * over.money, over.day)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Credits above what the invoices allow, deductions above the shortfall, more drawn than was paid."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
-        invoices, live = book.invoiced_at(self.rates(terms)), self.stands(terms)
+        invoices, live = book.invoiced_at(self.rates(terms)), stands(terms, self)
         owed, taken = book.charged("take-or-pay"), book.charged(DEDUCTED)
         slack = TOLERANCE * max(1.0, *map(abs, left), *map(abs, credited))
         for p, period in enumerate(book.setting.periods):
@@ -279,15 +275,15 @@ class Prepayment(Clause):
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
         stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
         secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
-        closing = self.closing(terms, left) or Closing("", 0, 0.0, 0.0)
+        over = closing(terms, self, left) or Closing("", 0, 0.0, 0.0)
         figures = {
             "prepaid balance": left,
             "credited": credited,
             "deducted": deducted,
             "secured": secured,
             EXPOSED: [money - held for money, held in zip(stakes, secured, strict=True)],
-            "refunded": marks(terms, {closing.period: closing.share * closing.money}),
-            "forfeited": marks(terms, {closing.period: (1.0 - closing.share) * closing.money}),
+            "refunded": marks(terms, {over.period: over.share * over.money}),
+            "forfeited": marks(terms, {over.period: (1.0 - over.share) * over.money}),
         }
         gone, balances = [credited_out(terms, self, left)] * len(left), ("prepaid balance", "secured", EXPOSED)
         return [

@@ -5,14 +5,17 @@
     started[n] = started[n']                            nodes n, n' of one period that differ only in whether it passes
 
 Whether it passes is information that is bought: a `driver` says in which of its outcomes it does, and who has not started cannot
-know. passes[n] is 1 where it passes in every future that n may still be in. Source: FORMULATIONS 7; 13 to 78 weeks for HBM. Trap: a
-tree in which the outcome is known starts only where it will pass, and finds a worth (1900 of 2000) that nobody can have.
+know. passes[n] is 1 where it passes in every future that n may still be in; one that runs already is over once it is in all of
+them. Source: FORMULATIONS 7; 13 to 78 weeks for HBM. Trap: a tree in which the outcome is known starts only where it will pass, and
+finds a worth (1900 of 2000) that nobody can have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
@@ -66,9 +69,18 @@ class Qualification(Clause):
 
     def over(self, terms: Terms) -> list[float]:
         """1 in the periods in which one that was started before the horizon is over."""
-        setting = terms.setting
-        end = setting.after(self.started.first, (self.takes,)) if self.started is not None else setting.end
-        return [float(period.start >= end) for period in setting.periods]
+        end = self.end(terms) or terms.setting.end
+        return [float(period.start >= end) for period in terms.setting.periods]
+
+    def end(self, terms: Terms) -> date | None:
+        """The day on which one that runs already is over; None where it does not."""
+        return terms.setting.after(self.started.first, (self.takes,)) if self.started is not None else None
+
+    def news(self, terms: Terms, day: date) -> date | None:
+        """When it is over, told once it is or should be."""
+        written: Any = terms.setting.written.scenario.contracts[terms.name].clauses[terms.id_of(self)]
+        end, by_plan = self.end(terms), written.end(terms)
+        return end if end is not None and min(end, by_plan) <= day else None
 
     def applied(self, terms: Terms) -> list[float]:
         """1 in the periods whose calls it covers."""
@@ -84,7 +96,9 @@ class Qualification(Clause):
         passes = model.numbers((chance.values > 1.0 - TOLERANCE) * 1.0, call)
         most = model.most(calls) * passes
         if self.started is not None:
-            model.row(where, calls <= most * model.by_period(self.over(terms), call), where=covers)
+            over = contract.figures(partial(over_in, name=terms.id_of(self)), tree=call)
+            sure = model.numbers((over.values > 1.0 - TOLERANCE) * 1.0, call)
+            model.row(where, calls <= most * sure, where=covers)
             return
         started = model.var(f"{where}.started", call, upper=1.0, integer=True)
         model.row(f"{where}.stays", started - started.via(call.back) >= 0.0)
@@ -117,7 +131,7 @@ class Qualification(Clause):
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """When one that runs already is over."""
         if self.started is not None:
-            yield KeyDate(terms.setting.after(self.started.first, (self.takes,)), "qualification is over", "end")
+            yield KeyDate(self.end(terms) or terms.end, "qualification is over", "end")
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No call before it is over, or where it fails; what is started is not undone."""
@@ -168,3 +182,10 @@ class Qualification(Clause):
             yield Problem(
                 what, "give the driver's outcomes a signal on the day it is known", path=where, severity="warning"
             )
+
+
+def over_in(terms: Terms, name: str) -> list[float]:
+    """1 in the periods in which a qualification of that name is over, in one future."""
+    clause: Any = terms.clauses[name]
+    found: list[float] = clause.over(terms)
+    return found

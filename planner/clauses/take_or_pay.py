@@ -68,6 +68,11 @@ class TakeOrPay(Clause):
     make_up: MakeUp | None = said("what was paid for and not taken may be taken later", None)
     carry_forward: CarryForward | None = said("what is taken above the minimum lowers later minimums", None)
 
+    @property
+    def outlasts(self) -> bool:
+        """A stretch in which the supplier fails has no minimum; what banks are worth then is not worked out."""
+        return self.make_up is None and self.carry_forward is None
+
     def remembers(self) -> frozenset[str]:
         """Banks from years that are over."""
         made, ahead = (
@@ -79,8 +84,10 @@ class TakeOrPay(Clause):
     # Figures --------------------------------------------------------------------------------------------------------
 
     def minimum(self, terms: Terms, first: date, end: date) -> float:
-        """GB to be taken or paid between two days."""
+        """GB to be taken or paid between two days; nothing where the supplier fails before they are over."""
         items = terms.covered(self)
+        if terms.fallen(end):
+            return 0.0
         if self.amount is None:
             return self.share * terms.committed(items, first, end)
         return self.share * terms.volume(self.amount, items[0], first, end)

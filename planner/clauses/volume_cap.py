@@ -30,6 +30,11 @@ class VolumeCap(Clause):
     role: ClassVar[Literal["volume"]] = "volume"
     at_most: Promise = said("most per month, quarter or year")
 
+    @property
+    def outlasts(self) -> bool:
+        """A stretch in which the supplier fails has no lower edge."""
+        return True
+
     def edges(self, terms: Terms) -> tuple[Edge, ...]:
         """What must and may be taken in each cell."""
         return edges(terms, self, self.at_most, 1.0, 0.0)

@@ -31,6 +31,11 @@ class VolumeFirm(Clause):
     role: ClassVar[Literal["volume"]] = "volume"
     amount: Promise = said("volume per month, quarter or year")
 
+    @property
+    def outlasts(self) -> bool:
+        """A stretch in which the supplier fails has no lower edge."""
+        return True
+
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
         """The amount, in every cell of the term."""
         return promises(terms, self, self.amount, 0.0, 0.0)

@@ -35,6 +35,11 @@ class VolumeRamp(Clause):
     up: Share = said("share above it that we may take", 0.0)
     down: Share = said("share below it that we may stay", 0.0, le=1)
 
+    @property
+    def outlasts(self) -> bool:
+        """A stretch in which the supplier fails has no lower edge."""
+        return True
+
     def commitments(self, terms: Terms) -> Iterable[Commitment]:
         """The committed volume and its edges, in every cell of the term."""
         return promises(terms, self, self.commits, self.down, self.up)

@@ -28,10 +28,13 @@ class Duty(Cost):
     implied: ClassVar[bool] = True
 
     def reckon(self, setting: Setting) -> None:
-        """The customs value of everything that may cross a border on a lane."""
-        if setting.scenario.duties:
+        """The customs value of everything that may cross a border on a lane, at the rates of every future."""
+        ways = {
+            tuple(row.rate.points for row in f.setting.scenario.duties.values()): f.setting for f in setting.futures
+        }
+        for own in ways.values() if setting.scenario.duties else ():
             for lane, item in sorted({(lane, move.part.item) for move in setting.network.moves for lane in move.lanes}):
-                on_lane(setting, lane, item)
+                on_lane(own, lane, item)
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all legs, one over all deliveries."""
@@ -74,7 +77,7 @@ def rates(setting: Setting, item: str, origin: str, into: str) -> list[float]:
             if (row.since is None or row.since.first <= period.start) and (
                 row.until is None or period.start < row.until.end
             ):
-                found[p] += row.rate
+                found[p] += row.rate.at(period.start) or 0.0
     return found
 
 

@@ -17,9 +17,10 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.changed import SERIES, Changed, allocations, series_of
+from planner.model.events import certain
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
-from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, refuse, said
+from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -59,9 +60,7 @@ class Table(Driver):
     @model_validator(mode="after")
     def certain(self) -> Table:
         """Something happens."""
-        total = sum(state.probability for state in self.states.values())
-        if abs(total - 1.0) > 1e-9:
-            raise refuse(f"the probabilities sum to {total:.6g}", "let them sum to 100%")
+        certain(state.probability for state in self.states.values())
         return self
 
     def outcomes(self) -> Iterable[Outcome]:

@@ -14,6 +14,7 @@ from typing import Any
 from planner.model.allotments import by_call
 from planner.model.cells import Cell
 from planner.model.dues import Due
+from planner.model.failure import stands
 from planner.model.plugin import AFTER, PAYABLE, Charge
 from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
@@ -171,9 +172,11 @@ class ContractBook:
     ) -> Iterable[tuple[str, str, int, float]]:
         """Source, item, period and GB of calls, when due; what is received of them by what `counts` makes of a receipt."""
         number = self.book.number
+        alive = {name: stands(self.setting, name) for name in sources}
         for row in self.book.tables["moves"]:
             if row["source"] in sources and row["delivered"] in number:
-                yield row["source"], row["item"], number[row["delivered"]], still_due(row)
+                gb = still_due(row) * alive[row["source"]][number[row["period"]]]
+                yield row["source"], row["item"], number[row["delivered"]], gb
         for row in self.book.tables["receipts"]:
             if row["source"] in sources and not row["order"]:
                 p = number[row["period"]]

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planner.calendar import add
+from planner.errors import Problem
 from planner.scenario.changes import Times
 from planner.scenario.fields import Series
 
@@ -51,8 +52,8 @@ class Changed:
         for key, (section, attribute) in SERIES.items():
             for name, change in self.series.get(key, {}).items():
                 entries = found.setdefault(section, dict(getattr(scenario, section)))
-                series = spliced(getattr(entries[name], attribute), change, setting.as_of)
-                entries[name] = entries[name].model_copy(update={attribute: series})
+                update: dict[str, Any] = {attribute: spliced(getattr(entries[name], attribute), change, setting.as_of)}
+                entries[name] = entries[name].model_copy(update=update | multiplied(entries[name], change))
         for name, change in self.series.get("allocation", {}).items():
             contracts = found.setdefault("contracts", dict(scenario.contracts))
             own = allocations(contracts[name])
@@ -60,8 +61,8 @@ class Changed:
             contracts[name] = contracts[name].model_copy(update={"clauses": contracts[name].clauses | own})
         for section, named in self.fields.items():
             entries = found.setdefault(section, dict(getattr(scenario, section)))
-            for name, update in named.items():
-                entries[name] = entries[name].model_copy(update=dict(update))
+            for name, values in named.items():
+                entries[name] = entries[name].model_copy(update=dict(values))
         return scenario.model_copy(update=found)
 
 
@@ -74,6 +75,35 @@ def series_of(scenario: AnyScenario, section: str, name: str, field: str) -> Any
 def allocations(contract: Any) -> dict[str, Any]:
     """The clauses of a contract by which it delivers a share of an entitlement."""
     return {name: clause for name, clause in contract.clauses.items() if clause.kind == "allocation"}
+
+
+def asked_for(scenario: AnyScenario, needs: Sequence[str], where: str) -> Iterator[Problem]:
+    """Fleets among the needs that a driver names: the names of both are known there."""
+    for n, name in enumerate(needs):
+        if name not in scenario.needs and name in scenario.fleets:
+            yield Problem(f"'{name}' is a fleet, not a need", "name it under `fleets`", path=f"{where}.needs[{n}]")
+
+
+def multiplied(entry: Any, change: Series[Any]) -> dict[str, Any]:
+    """Sizes that an entry asks for on single days beside its series, each by the share in force on its day."""
+    amounts = getattr(entry, "amounts", None)
+    if amounts is None:
+        return {}
+    times = [(day, size, change.at(day)) for day, size in amounts.points]
+    return {
+        "amounts": Series(tuple((day, size * t.factor if isinstance(t, Times) else size) for day, size, t in times))
+    }
+
+
+def centred_on(
+    days: Sequence[date], paths: Sequence[Sequence[float]], mean: Sequence[float], told: Sequence[Sequence[float]]
+) -> list[Series[Times]]:
+    """Paths of levels, one a future, as multiples whose mean over the futures that are told is `mean` on every day."""
+    means = [sum(column) / len(told) for column in zip(*told, strict=True)]
+    return [
+        multiples([(day, level / own * to) for day, level, own, to in zip(days, path, means, mean, strict=True)])
+        for path in paths
+    ]
 
 
 def multiples(steps: Steps) -> Series[Times]:

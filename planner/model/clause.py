@@ -5,7 +5,7 @@ A clause overrides what it has something to say about; everything else stays sil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -53,6 +53,15 @@ class Clause(Plug):
     items: Some | None = said("which of the contract's items; all when absent", None)
     since: When | None = said("first day it applies; the term's when absent", None)
     until: When | None = said("last day it applies; the term's when absent", None)
+
+    @property
+    def outlasts(self) -> bool:
+        """What becomes of it when the supplier fails is worked out, or it only says how prices, days and volumes are reckoned."""
+        return type(self).build is Clause.build
+
+    def news(self, terms: Terms, day: date) -> Hashable:
+        """What has become true of it by a day and may differ between futures, beside prices, calls and entitlements."""
+        return None
 
     def remembers(self) -> frozenset[str]:
         """What it reads of the contract's `so_far`, beside what was taken: the names of its fields."""

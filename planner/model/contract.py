@@ -27,6 +27,7 @@ from planner.model.cells import Cell
 from planner.model.dues import Due
 from planner.model.endings import may_end, while_it_holds
 from planner.model.exposure import Exposure
+from planner.model.failure import stands
 from planner.model.flows import spread
 from planner.model.invoices import goods_prices, known_prices, pay_invoiced
 from planner.model.knowing import known_at
@@ -75,8 +76,18 @@ class ContractModel:
 
     @property
     def signed(self) -> Expr:
-        """Whether the contract holds, 0 to 1, over the data nodes."""
-        return self.standing.signed
+        """Whether the contract holds, 0 to 1, over the data nodes: no more once the supplier has failed."""
+        return self.standing.signed * self.solvent if self.may_fail else self.standing.signed
+
+    @property
+    def may_fail(self) -> bool:
+        """The supplier fails in some future."""
+        return any(future.setting.terms[self.terms.name].failed for future in self.model.setting.futures)
+
+    @property
+    def solvent(self) -> Param:
+        """1 where the supplier stands, 0 once it has failed, over the data nodes."""
+        return self.model.figures(partial(stands, source=self.terms.name))
 
     def sized(self, volume: Param) -> Expr:
         """A written volume, over a calendar or the data nodes and any other axes, at the size that is signed."""

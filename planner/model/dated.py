@@ -32,7 +32,8 @@ def falls(terms: Terms, day: date) -> tuple[int, date] | None:
     """The period in which money due on a day falls, and the day it is discounted by; None where it is not in the plan."""
     setting = terms.setting
     p = setting.period_holding(max(day, setting.start)) if day >= setting.as_of else None
-    if p is None or (terms.ended is not None and setting.periods[p].start >= terms.ended):
+    gone = min(terms.ended or date.max, terms.failed or date.max)
+    if p is None or setting.periods[p].start >= gone:
         return None
     if terms.offered and p <= terms.holds_from:
         return terms.holds_from, max(day, setting.periods[terms.holds_from].start)

@@ -46,7 +46,8 @@ class Security(Record):
         """What it costs in each period until the contract ends early, between two days and as long as it stands."""
         setting, until = terms.setting, min(self.until.end, end)
         first = max(since, setting.periods[terms.holds_from].start if terms.offered else setting.start)
-        held = [period for period in setting.periods if terms.ended is None or period.start < terms.ended]
+        gone = min(terms.ended or date.max, terms.failed or date.max)
+        held = [period for period in setting.periods if period.start < gone]
         days = [(min(period.end, until) - max(period.start, first)).days for period in held]
         return [terms.signed * self.cost * self.amount * max(0, count) / 365 for count in days]
 
@@ -89,6 +90,12 @@ class Deposit(Protocol):
 
     def minimum_value(self, terms: Terms) -> float:
         """What the minimum is worth."""
+
+    def over(self, terms: Terms) -> date:
+        """First day after it."""
+
+    def on_end(self, terms: Terms, end: date) -> tuple[str, float]:
+        """Ledger term and share of what is left that comes back at an early end."""
 
     def last_day(self, terms: Terms) -> date:
         """The day on which what is left is refunded or forfeited."""

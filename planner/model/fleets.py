@@ -2,12 +2,16 @@
 
 need[tier, p] = units[p] * per_unit[tier]            installed, for the tiers that are bought; nothing before the site opens
 shortage[tier, p] = idle * hours[p] / (per_unit[tier] / accelerators per unit)     money per GB short
+
+Where a size is `revised` from a day on, the units beyond those that stood the day before have the new one:
+
+need[p] = min(units[p], units[day - 1]) * old + max(0, units[p] - units[day - 1]) * new         and per_unit[p] = need[p] / units[p]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Requirement
@@ -69,6 +73,37 @@ def idle_price(fleet: Fleet, setting: Setting) -> float | None:
     return accelerator.idle if accelerator else None
 
 
+def revised(fleet: Fleet, setting: Setting, tier: str) -> tuple[tuple[date, float], ...]:
+    """The sizes of units installed from some days on; none where the fleet says its own size."""
+    scenario = setting.scenario
+    record = scenario.racks.get(fleet.rack or "") or scenario.accelerators.get(fleet.accelerator or "")
+    known = None if record is None or tier in fleet.per_unit else record.revised.get(tier)
+    return known.points if known else ()
+
+
+def standing(series: Series[float], size: float, steps: Sequence[tuple[date, float]], day: date) -> float:
+    """GB of the units that stand on a day, each of the size it was installed with."""
+    left, total = units_at(series, day), 0.0
+    for first, new in reversed(steps):
+        if first <= day:
+            before = units_at(series, first - timedelta(days=1)) if first > date.min else 0.0
+            total += max(0.0, left - before) * new
+            left = min(left, before)
+    return total + left * size
+
+
+def idle_per_gb(
+    fleet: Fleet, setting: Setting, hourly: float, size: float, steps: Sequence[tuple[date, float]]
+) -> tuple[float, ...]:
+    """Money per GB short in each period, by what an idle unit costs an hour and the mean size of a unit."""
+    found = []
+    for p, period in enumerate(setting.periods):
+        units = units_at(fleet.series, period.start)
+        mean = standing(fleet.series, size, steps, period.start) / units if units and steps else size
+        found.append(hourly / (mean or size) * setting.units(p, "hour"))
+    return tuple(found)
+
+
 def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requirement]:
     """One installed requirement for each tier that is bought."""
     sizes = per_unit(fleet, setting)
@@ -80,14 +115,13 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
         if size <= 0:
             continue
         items = fleet.items.get(tier) or setting.items_of(tier)
-        hourly = None if idle is None else idle * accelerators_per_unit(fleet, setting) / size
-        shortage = (
-            None if hourly is None else tuple(hourly * setting.units(p, "hour") for p in range(len(setting.periods)))
-        )
+        steps = revised(fleet, setting, tier)
+        held = None if idle is None else idle * accelerators_per_unit(fleet, setting)
+        shortage = None if held is None else idle_per_gb(fleet, setting, held, size, steps)
         fails = min((setting.scenario.items[item].fails for item in items), default=0.0)
 
-        def level(day: date, size: float = size) -> float:
-            return 0.0 if day < opens else units_at(fleet.series, day) * size
+        def level(day: date, size: float = size, steps: Sequence[tuple[date, float]] = steps) -> float:
+            return 0.0 if day < opens else standing(fleet.series, size, steps, day)
 
         found.append(
             Requirement(

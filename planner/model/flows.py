@@ -5,8 +5,9 @@ arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise af
 carried[g, v]   = fill[m, u] * moved[m, n]   v in the period that holds the day the goods leave on lane g of the move
 
 less what is cancelled before it ships (planner.model.withdrawals), with n the information node of the call and u the data node of
-its period on the path to v: what part of a call a market fills is true when it is called, and not known. For sources that deliver
-a share of an entitlement, planner.model.allocation says what is handed over in place of fill * moved.
+its period on the path to v: what part of a call a market fills is true when it is called, and not known. What a supplier would hand
+over once it has failed never comes. For sources that deliver a share of an entitlement, planner.model.allocation says what is
+handed over in place of fill * moved.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.allocation import build_batches, handed
+from planner.model.failure import handed_over, stands
 from planner.model.model import Model
 from planner.model.moves import Lands
 from planner.model.setting import Setting
@@ -29,17 +31,26 @@ from planner.model.withdrawals import build_withdrawals
 Shares = Mapping[str, NDArray[np.float64]]
 """Share of a call that is delivered, at each data node, by source."""
 
+NONE: Shares = {}
 
-def spread(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
-    """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made."""
+
+def spread(
+    model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares, standing: Shares = NONE
+) -> Expr:
+    """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made.
+
+    `shares` are of what is called, at the data node of the call; `standing` at that of the period in which it is handed over.
+    """
     groups: dict[tuple[Lands, str], list[tuple[int, int]]] = {}
     for source, cell, lands in pairs:
         name = model.move.records[source].source
-        groups.setdefault((lands, name if name in shares else ""), []).append((source, cell))
+        groups.setdefault((lands, name if name in shares or name in standing else ""), []).append((source, cell))
     parts = []
     for (lands, name), cells in sorted(groups.items(), key=lambda group: group[1]):
         goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
-        parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, shares.get(name))))
+        handed = handed_over(model.setting, name) if name in standing else ()
+        lead = model.nodes.arrivals(lands, shares.get(name), handed, standing.get(name))
+        parts.append(model.moved.via(goes).via(lead))
     return total(parts, (target, model.period)) - cancelled(model, target, pairs, shares)
 
 
@@ -57,15 +68,19 @@ def cancelled(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]
     parts = []
     for (lands, p, name), cells in sorted(groups.items(), key=lambda group: group[1]):
         goes = Relation(model.withdrawals.axis, target, [a for a, _ in cells], [b for _, b in cells])
-        parts.append(model.withdrawals.withdrawn.via(goes).via(model.nodes.arrivals(lands, shares.get(name), p)))
+        parts.append(
+            model.withdrawals.withdrawn.via(goes).via(model.nodes.arrivals(lands, shares.get(name), called_in=p))
+        )
     return total(parts, (target, model.period))
 
 
-def flow(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
+def flow(
+    model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares, standing: Shares = NONE
+) -> Expr:
     """What gets somewhere over (move, target cell, lands): shares of calls, and what is handed over of those of an allotment."""
     allotted = {batch.move.id for batch in model.batches.axis.records}
     plain = [pair for pair in pairs if model.move.records[pair[0]].id not in allotted]
-    moved = spread(model, target, plain, shares)
+    moved = spread(model, target, plain, shares, standing)
     return moved + handed(model, model.batches.shipped, target, pairs) if allotted else moved
 
 
@@ -105,13 +120,15 @@ def build_flows(model: Model) -> None:
     )
     model.withdrawals = build_withdrawals(model)
     calls = [n for n, move in enumerate(moves) if move.source]
-    shares, due = fills(model), [(n, n, delivers[n]) for n in calls]
+    shares, standing, due = fills(model), standings(model), [(n, n, delivers[n]) for n in calls]
     model.batches = build_batches(model)
-    model.delivered = flow(model, model.move, due, shares)
-    model.asked = spread(model, model.move, due, {}) if shares or len(model.batches.axis) else model.delivered
+    model.delivered = flow(model, model.move, due, shares, standing)
+    as_called = not shares and not standing and not len(model.batches.axis)
+    model.asked = model.delivered if as_called else spread(model, model.move, due, standing)
     stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
-    model.arrived = flow(model, model.store, [(n, stores[n], arrives[n]) for n in range(len(moves))], shares)
-    model.carried = flow(model, model.leg, departures(model), shares)
+    lands = [(n, stores[n], arrives[n]) for n in range(len(moves))]
+    model.arrived = flow(model, model.store, lands, shares, standing)
+    model.carried = flow(model, model.leg, departures(model), shares, standing)
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)
@@ -126,6 +143,16 @@ def fills(model: Model) -> Shares:
         share = model.figures(partial(Setting.fill, name=name)).values
         if (share != 1.0).any():
             found[name] = share
+    return found
+
+
+def standings(model: Model) -> Shares:
+    """1 at each data node at which a source still sells, 0 at the others, of the sources that fail in some future."""
+    found = {}
+    for name in model.setting.network.sources:
+        alive = model.figures(partial(stands, source=name)).values
+        if (alive != 1.0).any():
+            found[name] = alive
     return found
 
 

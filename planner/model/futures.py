@@ -4,7 +4,8 @@
 
 A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
 out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
-equal: what is needed in each period, what markets have, the indices up to its first day, and the signals given by then.
+equal: what is needed in each period and stands by then, what markets have, the indices up to its first day, when a site opens that
+should be open, which suppliers have failed, the duties of the day, the news of clauses, and the signals given by then.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
+from planner.model.failure import failed
 from planner.model.orders import settles
 from planner.model.terms import Terms
 from planner.scenario.uncertainty import Risk
@@ -76,7 +78,15 @@ class Future:
         sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
         orders = self.granted.get(p), self.missing.get(p)
         signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        return needs, prices, markets, sold, orders, signals
+        written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
+        opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
+        units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
+        news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
+        duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
+        built: Sequence[tuple[str, Any]] = (*sorted(scenario.racks.items()), *sorted(scenario.accelerators.items()))
+        sizes = tuple((name, tier, own.at(day)) for name, unit in built for tier, own in sorted(unit.revised.items()))
+        sizes = tuple(told for told in sizes if told[2] is not None)
+        return needs, units, sizes, opens, prices, markets, sold, orders, failed(scenario, day), duties, news, signals
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
@@ -90,8 +100,12 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
 def made(setting: Setting, ways: Iterable[tuple[str, float, tuple[Outcome, ...]]]) -> tuple[Future, ...]:
     """Futures by name, probability and outcomes."""
     risk, found = setting.scenario.risk, []
+    turns = sorted(
+        range(len(risk.drivers)), key=[driver.turn for _, driver in sorted(risk.drivers.items())].__getitem__
+    )
     for name, chance, outcomes in ways:
-        scenario = reduce(lambda changed, outcome: outcome.change(changed, setting), outcomes, setting.scenario)
+        changes = [outcomes[n].change for n in turns]
+        scenario = reduce(lambda changed, change: change(changed, setting), changes, setting.scenario)
         own = turned(setting, scenario)
         own.chosen = {driver: outcome.name for driver, outcome in zip(sorted(risk.drivers), outcomes, strict=True)}
         found.append(Future(name, chance, own, outcomes))
@@ -168,7 +182,9 @@ def clusters(keys: Sequence[Hashable]) -> list[int]:
 
 def turned(setting: Setting, scenario: AnyScenario) -> Setting:
     """The same periods, places and names with other dated values: a future of a setting, in which all is certain."""
-    return like(setting, scenario.model_copy(update={"risk": Risk()}))
+    found = like(setting, scenario.model_copy(update={"risk": Risk()}))
+    found.written = setting
+    return found
 
 
 def like(setting: Setting, scenario: AnyScenario) -> Setting:

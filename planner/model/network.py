@@ -256,7 +256,7 @@ class Network:
         comes = {lane.from_: self.setting.passages(leads) for lane, leads in passed} | {move.to: lands}
         ends = [period.end for period in self.setting.periods]
         for place, periods in comes.items():
-            opens, when = self.setting.opening(place), zip(lands, periods, strict=True)
+            opens, when = self.setting.written.opening(place), zip(lands, periods, strict=True)
             lands = tuple(None if p is None or ends[p] <= opens else end for end, p in when)
         return lands
 

@@ -72,7 +72,7 @@ def shifts(setting: Setting, name: str) -> list[Shift]:
     whole, ships, lands = terms.whole, order.promised.first, setting.lands(order)
     clauses = whole.in_force("reschedules", order.item, ships)
     ways = [(way, whole.where(whole.id_of(own))) for own in clauses for way in own.reschedules(whole, ships)]
-    opens = setting.opening(order.to)
+    opens = setting.written.opening(order.to)
     found = []
     for p, day in enumerate((*(period.start for period in setting.periods), setting.end)):
         period = p if day < setting.end else None

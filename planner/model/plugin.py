@@ -93,6 +93,9 @@ def served_by(
 class Driver(Plug):
     """Something uncertain: demand, an index, availability. It has outcomes to be combined, or is drawn, or both."""
 
+    turn: ClassVar[int] = 0
+    """Of drivers that change the same series, those with a lower one change it first."""
+
     def outcomes(self) -> Iterable[Outcome]:
         """The ways it may turn out; their probabilities sum to 1. None where it can only be drawn."""
         return ()

@@ -64,6 +64,10 @@ class Draws:
         """`normals` as levels between 0 and 1, all equally likely."""
         return tuple(tuple(NORMAL.cdf(normal) for normal in own) for own in self.normals)
 
+    def of_quarter(self, q: int) -> tuple[float, ...]:
+        """One such level for each future, of the draw of one quarter alone."""
+        return tuple(NORMAL.cdf(own[q]) for own in self.normals)
+
 
 @dataclass(frozen=True)
 class Stage:

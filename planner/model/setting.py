@@ -37,8 +37,7 @@ class Setting:
             periods=horizon.periods,
             step=horizon.step,
         )
-        self.start = self.periods[0].start
-        self.end = self.periods[-1].end
+        self.start, self.end = self.periods[0].start, self.periods[-1].end
         self.as_of: date = scenario.as_of.first if scenario.as_of else self.start
         self.currency = scenario.money.currency
         self._arrivals: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
@@ -46,6 +45,7 @@ class Setting:
         self._indices: dict[str, Series[UnitPrice]] = {}
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
+        self.written: Setting = self  # in a future: the setting that it is one of
         self.fiscal = Fiscal(scenario.money.fiscal_calendar.starts, scenario.money.fiscal_calendar.pattern)
 
     @cached_property

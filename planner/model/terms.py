@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planner.calendar import add
 from planner.model.cells import Cell, cells
 from planner.model.dues import Due, due
+from planner.model.failure import failing
 from planner.model.plugin import Clause
 from planner.model.succession import counting, live
 from planner.quantities import Rate
@@ -29,7 +30,8 @@ class Terms:
     """One contract over the periods of a setting, as it is written or as it is signed.
 
     `size` is the share of the written volumes that is signed (1 as written), `signed` whether it is, 0 to 1; `ended` the first day
-    on which it holds no more, where that is before its term is over.
+    on which it holds no more, where that is before its term is over. `failed` is the first day on which its supplier hands over
+    nothing, if ever (not asked where it is to be `sound`).
     """
 
     def __init__(
@@ -40,8 +42,10 @@ class Terms:
         signed: float = 1.0,
         size: float = 1.0,
         ended: date | None = None,
+        sound: bool = False,
     ) -> None:
         self.setting = setting
+        self.failed = None if sound else failing(setting, record.supplier)
         there = record.status != "declined"
         self.signed = signed if there else 0.0
         self._sayers: dict[str, tuple[Clause, ...]] = {}
@@ -93,8 +97,10 @@ class Terms:
 
     @property
     def whole(self) -> Terms:
-        """The same as if it were not ended."""
-        return self if self.ended is None else Terms(self.setting, self.name, self.record, self.signed, self.size)
+        """The same as if it were not ended, and its supplier stood."""
+        if self.ended is None and self.failed is None:
+            return self
+        return Terms(self.setting, self.name, self.record, self.signed, self.size, sound=True)
 
     @cached_property
     def endings(self) -> Mapping[date, Ending]:
@@ -122,6 +128,10 @@ class Terms:
         offer = self.record.offer
         day: date = offer.decide_by.last if offer.decide_by else self.setting.start
         return day if offer.approvals is None else add(day, -offer.approvals.count, offer.approvals.unit)
+
+    def fallen(self, end: date) -> bool:
+        """What is owed for a stretch that ends on a day is not owed: the supplier has failed by then."""
+        return self.failed is not None and end > self.failed
 
     def in_term(self, p: int) -> bool:
         """Period `p` starts inside the term."""

@@ -132,16 +132,25 @@ class Nodes:
         return Relation(tree, tree, [m for m, _ in found], [n for _, n in found])
 
     def arrivals(
-        self, lands: Sequence[int | None], share: Floats | None = None, called_in: int | None = None
+        self,
+        lands: Sequence[int | None],
+        share: Floats | None = None,
+        through: Sequence[int | None] = (),
+        stands: Floats | None = None,
+        called_in: int | None = None,
     ) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 
-        `share[u]` is the part of it that arrives where data node u holds when it is called (in its own period, unless said);
-        all of it when not given.
+        `share[u]` is the part of it that arrives where data node u holds when it is called (in its own period, unless `called_in`
+        says otherwise); all of it when not given. `stands[u]`
+        is the same where u holds in the period in which it is handed over, `through[p]`.
         """
         called, arrived, future, before = self._pairs(self.calls, lands)
         when = before if called_in is None else called_in
         weights = np.ones(len(called)) if share is None else share[self.paths[future, when]]
+        if stands is not None:
+            turn = np.array([-1 if p is None else p for p in through], dtype=np.int64)
+            weights = weights * stands[self.paths[future, turn[before]]]
         return self._related(self.information, called, arrived, weights)
 
     def _pairs(self, starts: Ints, lands: Sequence[int | None]) -> tuple[Ints, Ints, Ints, Ints]:

@@ -132,7 +132,7 @@ def promises(terms: Terms, clause: Clause, rate: Promised, down: float, up: floa
     where = terms.where(terms.id_of(clause))
     for first, end in stretches(terms, clause, unit_of(rate).per):
         base, written = volume(terms, rate, items, first, end), as_written(rate, first)
-        least = (1.0 - down) * base if terms.binds("buyer") else 0.0
+        least = (1.0 - down) * base if terms.binds("buyer") and not terms.fallen(end) else 0.0
         yield Commitment(items, first, end, base, least, (1.0 + up) * base, where, written)
 
 
@@ -162,7 +162,8 @@ def edges(terms: Terms, clause: Clause, rate: Promised, down: float, up: float) 
     for cell in cells(terms, clause, unit_of(rate).per):
         inside = volume_inside(terms, rate, items, cell)
         before, ordered = terms.taken_before(cell, items), terms.ordered(items, cell)
-        asked = 0.0 if terms.excused(items, cell.first) else max(0.0, (1.0 - down) * inside - before)
+        free = terms.excused(items, cell.first) or terms.fallen(cell.end)
+        asked = 0.0 if free else max(0.0, (1.0 - down) * inside - before)
         least = asked if in_time.intersection(cell.periods) else min(asked, ordered)
         found.append(Edge(cell, least, max(0.0, (1.0 + up) * inside - before), asked, ordered))
     return tuple(found)
@@ -203,7 +204,7 @@ def hold(model: Model, contract: ContractModel, clause: Clause, found: tuple[Edg
     """Rows that keep what is taken between the edges."""
     axis = contract.cells(where, tuple(edge.cell for edge in found))
     by_cell = {edge.cell: edge for edge in found}
-    least = model.numbers([by_cell[cell].least for cell in axis.cells], axis)
+    least = contract.by_cell(lambda own, cell: 0.0 if own.fallen(cell.end) else by_cell[cell].least, axis)
     room = model.numbers([by_cell[cell].room for cell in axis.cells], axis)
     items = contract.terms.covered(clause)
     most = contract.room(f"{where}.orders", room, contract.promised(items).via(axis.within))

@@ -12,6 +12,7 @@ from planner.scenario.fields import (
     Record,
     Size,
     SizePerUnit,
+    SizeSeries,
     Some,
     Text,
     said,
@@ -39,6 +40,7 @@ class Accelerator(Record):
     """What one accelerator carries and needs."""
 
     needs: dict[Id, Size] = said("size per tier", {})
+    revised: dict[Id, SizeSeries] = said("size per tier of those installed from a date on, where it changes", {})
     embedded: Names = said("tiers inside the accelerator's price", [])
     idle: IdlePrice | None = said("what an idle hour costs", None)
 
@@ -49,4 +51,5 @@ class Rack(Record):
     accelerator: Id | None = said("which accelerator", None)
     accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
     needs: dict[Id, Size] = said("size per tier", {})
+    revised: dict[Id, SizeSeries] = said("size per tier of those installed from a date on, where it changes", {})
     embedded: Names = said("tiers inside the accelerator's price", [])

@@ -28,7 +28,7 @@ from planner.scenario.fields import (
     PriceSeries,
     Quantity,
     Record,
-    Share,
+    ShareSeries,
     Size,
     Some,
     Text,
@@ -119,6 +119,7 @@ class Supplier(Record):
     group: Id | None = said("the group it belongs to; itself when absent", None)
     fabs: dict[Id, Fab] = said("where it makes things; each is also a location of kind fab", {})
     fiscal_year_ends: Whole | None = said("month its fiscal year ends in, 1 to 12: when its quarters close", None)
+    fails: When | None = said("day from which on it hands over nothing, and is owed nothing", None)
     owner: Text = said("who answers for this entry", "")
 
 
@@ -150,7 +151,7 @@ class Duty(Record):
     tiers: Some | None = said("which tiers; all when absent", None)
     from_: Text = said("country of origin; any when absent", "", alias="from")
     to: Text = said("country of import")
-    rate: Share = said("share of the customs value")
+    rate: ShareSeries = said("share of the customs value, or shares by date")
     since: When | None = said("first day it applies", None)
     until: When | None = said("last day it applies", None)
     source: Text = said("where the rate is read", "")

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from planner.model.allotments import Allotment, by_call
 from planner.model.book import Book, Row, still_due
+from planner.model.failure import shipped
 from planner.model.moves import NO_LEAD, PartKey
 from planner.model.orders import cancel_fee, shifts, withdrawal_fees
 from planner.model.plugin import Finding
@@ -69,9 +70,9 @@ def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list
     if lands is None or setting.periods[lands].label != row["arrives"]:
         due = "beyond the horizon" if lands is None else setting.periods[lands].label
         found.append(Finding("lead time", where, f"arrives {row['arrives']}, by its lead times {due}"))
-    opens = setting.scenario.locations[row["to"]].opens if row["to"] in setting.scenario.locations else None
-    if lands is not None and opens is not None and setting.periods[lands].end <= opens.first:
-        found.append(Finding("opening", where, f"{row['to']} opens {opens.first.isoformat()}"))
+    opens = setting.written.opening(row["to"])
+    if lands is not None and setting.periods[lands].end <= opens:
+        found.append(Finding("opening", where, f"{row['to']} opens {opens.isoformat()}"))
     if row["source"] in setting.network.sources:
         handed = setting.period_starting(setting.after(start, leads[:1]))
         if handed is None or setting.periods[handed].label != row["delivered"]:
@@ -103,6 +104,7 @@ def audit_withdrawals(book: Book) -> list[Finding]:
 def leaving(book: Book) -> list[float]:
     """GB that leave of each move: a share of the call, or what an allocation, which audits it itself, lets be handed over."""
     owed: dict[tuple[str, str], list[Allotment | None]] = {}
+    shares = {name: shipped(book.setting, name) for name in {row["source"] for row in book.tables["moves"]}}
     found = []
     for row in book.tables["moves"]:
         about, p, terms = (
@@ -114,7 +116,7 @@ def leaving(book: Book) -> list[float]:
             owed[about] = by_call(terms, row["item"]) if terms is not None else [None] * len(book.number)
         own = owed[about][p]
         short = own is not None and own.short
-        found.append(row["shipped_gb"] if short else still_due(row) * book.setting.fill(row["source"])[p])
+        found.append(row["shipped_gb"] if short else still_due(row) * shares[row["source"]][p])
     return found
 
 
@@ -204,8 +206,13 @@ def audit_lanes(book: Book) -> list[Finding]:
             passes[(name, row["part"], label)] += row["shipped_gb"] if hop or row["source"] else 0.0
             if name in setting.scenario.lanes:
                 place = setting.scenario.lanes[name].from_
-                if p is not None and (hop or row["source"]) and setting.periods[p].end <= setting.opening(place):
-                    closed.append(Finding("opening", move_name(row), f"{place} opens {setting.opening(place)}"))
+                if (
+                    p is not None
+                    and (hop or row["source"])
+                    and setting.periods[p].end <= setting.written.opening(place)
+                ):
+                    what = f"{place} opens {setting.written.opening(place)}"
+                    closed.append(Finding("opening", move_name(row), what))
                 day = setting.after(day, network.lane_leads(setting.scenario.lanes[name]))
     found: Sums = defaultdict(float)
     passing: Sums = defaultdict(float)

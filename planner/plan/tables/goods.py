@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.model.balances import landings, store_of
+from planner.model.failure import shipped as leaves
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
 from planner.model.withdrawals import Call
@@ -47,10 +48,11 @@ def moves(reader: Reader) -> list[Row]:
     found, of_batches, gone = [], shipped(reader), defaultdict[tuple[Move, int], float](float)
     for call, _, size in withdrawn(reader):
         gone[call.move, call.period] += size
+    shares = {name: leaves(reader.setting, name) for name in ("", *reader.setting.network.sources)}
     for n, p, size in reader.cells(reader.model.moved):
         move = reader.model.move.records[n]
         less = gone[move, p]
-        got = of_batches[move, p] if (move, p) in of_batches else (size - less) * reader.setting.fill(move.source)[p]
+        got = of_batches[move, p] if (move, p) in of_batches else (size - less) * shares[move.source][p]
         found.append(move_row(reader, move, p) | {"moved_gb": size, "cancelled_gb": less, "shipped_gb": got})
     return found
 
