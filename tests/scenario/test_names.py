@@ -76,6 +76,7 @@ CHECKED_APART = {
     ("SupplierExposure", "of"),
     ("Qualification", "driver"),
     ("Qualification", "passes"),
+    ("QualificationDelay", "clause"),
     ("Risk", "correlations"),
     ("Regimes", "start"),
     ("Regime", "to"),
