@@ -25,6 +25,7 @@ from planner.model.axes import Stand, Store
 from planner.model.flows import build_flows, known
 from planner.model.model import Model
 from planner.model.orders import cancel_fee
+from planner.model.outages import comes
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import build_title
@@ -112,9 +113,10 @@ def build_orders(model: Model) -> None:
     model.kept = -model.cancelled - model.rescheduled.via(of_order) + 1.0
     movable = {shift.order for shift in model.shift.records}
     model.row("open_orders.kept", model.kept >= 0.0, where=model.order.mask(lambda name: name in movable))
-    model.landing = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
+    model.placed = model.kept.over(model.period) * model.by_record(model.order, table[:, :-1])
     goes = model.rescheduled.over(model.period) * model.by_record(model.shift, moved[:, :-1])
-    model.landing = model.landing + goes.via(of_order)
+    model.placed = model.placed + goes.via(of_order)
+    model.landing = model.placed * model.figures(comes, model.order)
     late = (model.rescheduled * model.numbers(moved[:, -1], model.shift)).via(of_order)
     model.late = model.kept * model.numbers(table[:, -1], model.order) + late
 

@@ -135,17 +135,25 @@ class ContractBook:
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
         """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
-        wanted, number = set(items), self.book.number
+        wanted = set(items)
         found = [0.0] * len(self.setting.periods)
         known: dict[str, tuple[float, ...]] = {}
-        orders = [row for row in self.book.tables["receipts"] if row["order"] and row["contract"] in sources]
         counts = partial(counted, self.setting)
-        placed = ((row["item"], number[row["period"]], row["received_gb"]) for row in orders)
+        placed = ((row["item"], p, gb) for row, p, gb in self._placed() if row["contract"] in sources)
         for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources, counts)), placed):
             if item not in known:
                 known[item] = counting(self.terms, item, wanted)
             found[p] += gb * known[item][p]
         return found
+
+    def _placed(self) -> Iterable[tuple[Row, int, float]]:
+        """Open orders by the period they land in, and GB: what is received of them, and what an outage takes of them."""
+        for row in self.book.tables["receipts"]:
+            if row["order"]:
+                yield row, self.book.number[row["period"]], row["received_gb"]
+        for row in self.book.tables["orders"] if self.setting.down else ():
+            if row["arrives"]:
+                yield row, self.book.number[row["arrives"]], row["lost_gb"]
 
     def _asked(
         self, sources: Collection[str], counts: Callable[[Row, int], float]
@@ -203,10 +211,9 @@ class ContractBook:
         for source, item, p, gb in self._asked(self.terms.counted, lambda row, _: float(row["bought_gb"])):
             price = setting.source_prices(source)[item][p] or 0.0
             found[p] += gb * price * spent_on(self.terms, item, items)[p]
-        for row in self.book.tables["receipts"]:
-            if row["order"]:
-                (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["period"]]
-                found[p] += row["received_gb"] * due[p]
+        for row, p, gb in self._placed():
+            (due,) = due_per_gb(self.terms, items, [row["order"]])
+            found[p] += gb * due[p]
         return found
 
     def charged(self, term: str) -> list[float]:

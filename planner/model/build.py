@@ -1,4 +1,4 @@
-"""From a setting to a model: balances, goods, clauses, costs, policies, measures, in that order; nothing else decides anything."""
+"""From a setting to a model: balances, goods, clauses, costs, policies, measures, outages, in that order; nothing else decides."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from planner.model.contract import ContractModel
 from planner.model.invoices import pay_for_goods
 from planner.model.limits import build_limits
 from planner.model.model import Model
+from planner.model.outlast import build_worlds
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.model.tails import build_measure
@@ -28,8 +29,11 @@ def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float
     build_scrap(model)
     for where, cost in sorted(costs.items()):
         cost.build(model, where)
+    model.ruling = True
     for name, policy in sorted(setting.scenario.policies.items()):
         policy.build(model, f"policies.{name}")
+    model.ruling = False
     for name, measure in sorted(setting.scenario.risk.measures.items()):
         build_measure(model, measure, f"risk.measures.{name}")
+    build_worlds(model)
     return model

@@ -17,6 +17,8 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.allocation import allot, missing
@@ -95,7 +97,7 @@ class ContractModel:
 
     def by_cell(self, figure: Callable[[Terms, Cell], float], axis: CellAxis) -> Param:
         """One number for each cell of a calendar, by the terms of the future that its end lies in."""
-        futures, heads = self.model.setting.futures, self.model.nodes.heads
+        futures, heads = self.model.setting.ways, self.model.nodes.heads
         mine = [futures[heads[v]].setting.terms[self.terms.name] for v in axis.ends]
         return Param((axis,), [figure(terms, cell) for terms, cell in zip(mine, axis.cells, strict=True)])
 
@@ -136,7 +138,7 @@ class ContractModel:
         moves = [move.part.item if move.source in sources else None for move in model.move.records]
         placed = [orders[n].item if orders[n].contract in sources else None for n in model.order.records]
         return self._weighed(model.title.taken, model.move, moves, items) + self._weighed(
-            model.landing, model.order, placed, items
+            model.placed, model.order, placed, items
         )
 
     def _weighed(self, flow: Expr, axis: Records[Any], what: Sequence[str | None], items: Collection[str]) -> Expr:
@@ -185,7 +187,7 @@ class ContractModel:
             ]
             total = total + (called * prices * model.by_record(model.move, mine)).sum(model.move)
         due = model.by_record(model.order, due_per_gb(self.terms, items, model.order.records))
-        return total + (model.landing * due).sum(model.order)
+        return total + (model.placed * due).sum(model.order)
 
     def fix(self, where: str, item: str) -> None:
         """Rows that keep the calls of an item to what is known on the day they are fixed by."""
@@ -198,7 +200,7 @@ class ContractModel:
         """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
         model, name = self.model, self.terms.name
         allotted = {batch.move for batch in model.batches.axis.records}
-        known = {name: self.figures(share).values}
+        known = {name: np.array([share(way.setting.terms[name]) for way in model.setting.ways], dtype=float)}
         handed = [
             (n, n, model.setting.network.deliveries(move))
             for n, move in enumerate(model.move.records)

@@ -60,7 +60,7 @@ def tail_of(model: Model, name: str, figure: Expr, alpha: float) -> Expr:
     eta = model.var(f"{name}.eta", lower=least, upper=most)
     above = model.var(f"{name}.above", futures, upper=most - least)
     model.row(f"{name}.above", above - figure + eta.over(futures) >= 0.0)
-    chances = model.numbers([future.probability / (1.0 - alpha) for future in model.setting.futures], futures)
+    chances = model.numbers([future.probability / (1.0 - alpha) for future in model.setting.ways], futures)
     return eta + (above * chances).sum(futures)
 
 
@@ -75,10 +75,11 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
         if word != "worst"
     }
     if "mean" in limits:
-        chances = model.numbers([future.probability for future in model.setting.futures], futures)
+        chances = model.numbers([future.probability for future in model.setting.ways], futures)
         model.row(f"{where}.mean", (figure * chances).sum(futures) - limits["mean"] <= 0.0)
     if "worst" in measure.limits:
-        model.row(f"{where}.worst", figure <= measure.limits["worst"])
+        real = model.numbers([float(way.base is None) for way in model.setting.ways], futures)
+        model.row(f"{where}.worst", figure <= measure.limits["worst"], where=real)
     if "tail" in limits or measure.weight:
         beyond = tail_of(model, where, figure, measure.alpha)
         if "tail" in limits:

@@ -85,14 +85,17 @@ class Nodes:
 
     def laid_out(self, tables: Sequence[Floats], chances: Sequence[float], tree: Tree) -> Floats:
         """A table (..., period) of each future as (..., node): that of a data node's futures, the mean at an information node."""
-        values = np.zeros((*tables[0].shape[:-1], len(tree)))
+        values, sure = np.zeros((*tables[0].shape[:-1], len(tree))), tree.probability
+        count = np.bincount((self.paths if tree is self.data else self.calls).reshape(-1), minlength=len(tree))
         for f, (chance, table) in enumerate(zip(chances, tables, strict=True)):
             path = self.path(tree, f)
             if tree is self.data:
                 mine = self.heads[path] == f
                 values[..., path[mine]] = table[..., mine]
             else:
-                values[..., path] += table * (chance / tree.probability[path])
+                values[..., path] += table * np.where(
+                    sure[path] > 0, chance / np.maximum(sure[path], 1e-300), 1.0 / count[path]
+                )
         return values
 
     def later(self, lands: Sequence[int | None], rates: Sequence[Sequence[float]]) -> Relation:
@@ -134,10 +137,10 @@ class Nodes:
     def arrivals(self, lands: Sequence[int | None], share: Floats | None = None) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 
-        `share[u]` is the part of it that arrives where data node u holds when it is called; all of it when not given.
+        `share[f, p]` is the part of what is called in period p that arrives in future f; all of it when not given.
         """
         called, arrived, future, before = self._pairs(self.calls, lands)
-        weights = np.ones(len(called)) if share is None else share[self.paths[future, before]]
+        weights = np.ones(len(called)) if share is None else share[future, before]
         return self._related(self.information, called, arrived, weights)
 
     def _pairs(self, starts: Ints, lands: Sequence[int | None]) -> tuple[Ints, Ints, Ints, Ints]:

@@ -12,6 +12,7 @@ from planner.model.futures import signed_as
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 from planner.plan.risk import Measured, objective
+from planner.plan.worlds import Ran
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Plan:
     origins: tuple[Origin, ...] = ()
     costs: Mapping[str, Cost] = field(default_factory=dict)
     measured: tuple[Measured, ...] = ()
+    worlds: tuple[Ran, ...] = ()
 
     @property
     def shown(self) -> Course:
