@@ -26,8 +26,10 @@ from planner.errors import InputError, Problem
 from planner.model.failure import unworked
 from planner.model.futures import alone, futures_of
 from planner.model.odds import at_odds, clashes
+from planner.model.outages import wrong_outages
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
+from planner.model.worlds import both, worlds_of
 from planner.scenario.characters import look as seen_as
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
 from planner.scenario.magnitudes import magnitudes
@@ -47,6 +49,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found += unlearned(setting)
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
+    found += outages(setting, any(problem.severity == "error" for problem in found))
     # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
     wrong = any(problem.severity == "error" for problem in found)
     for terms in (alone(setting) if wrong else setting).terms.values():
@@ -104,6 +107,20 @@ def too_many(setting: Setting) -> Iterator[Problem]:
         futures_of(setting)
     except InputError as error:
         yield from error.problems
+
+
+def outages(setting: Setting, wrong: bool) -> Iterator[Problem]:
+    """Outages that cannot be meant; that a driver has too, or too many, where the drivers can be asked."""
+    if not setting.scenario.risk.outages:
+        return
+    found = list(wrong_outages(setting))
+    yield from found
+    if not wrong and not found:
+        try:
+            yield from both(setting)
+            worlds_of(setting)
+        except InputError as error:
+            yield from error.problems
 
 
 def unreckoned(setting: Setting) -> Iterator[Problem]:

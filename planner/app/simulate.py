@@ -131,7 +131,7 @@ def fresh_costs(
 def batch(setting: Setting, first: int, count: int, asked: Asked, centre: Mapping[str, Draws]) -> Setting:
     """Some fresh futures, numbered from `first`."""
     own = redrawn(setting, count, asked.seed + first, parting_day(setting))
-    own.futures = made(own, drawn(own, None, centre))
+    own.futures = own.ways = made(own, drawn(own, None, centre))
     return own
 
 
@@ -142,7 +142,7 @@ def mean_value(setting: Setting, costs: Mapping[str, Cost], share: float | None 
     """What is decided if all goes as expected; with every offer at a share of its largest size, where given."""
     certain = copy(setting)
     scenario = setting.scenario.model_copy(update={"risk": Risk()})
-    certain.futures = (Future("", 1.0, type(setting)(scenario)),)
+    certain.futures = certain.ways = (Future("", 1.0, type(setting)(scenario)),)
     model = build(certain, costs, reach(setting))
     program = model.lp.freeze()
     x, _ = solved(program if share is None else sized(setting, program, share), Options())
@@ -273,7 +273,7 @@ def on_date(
     first = setting.period_starting(seen.day) or 0
     last = setting.period_starting(seen.following) if seen.following else None
     own = redrawn(setting, asked.ahead, seen.seed, seen.following or setting.periods[-1].start)
-    own.futures = made(own, drawn(own, Given(setting.periods[first].end, seen.rows), centre))
+    own.futures = own.ways = made(own, drawn(own, Given(setting.periods[first].end, seen.rows), centre))
     model = build(own, costs, reach(setting))
     program = model.lp.freeze()
     places = placed(model, program)
@@ -287,7 +287,7 @@ def on_date(
 def lived(setting: Setting, costs: Mapping[str, Cost], future: Future, decided: Decided, options: Options) -> float:
     """What one future costs under all that was decided."""
     own = copy(setting)
-    own.futures = (replace(future, probability=1.0),)
+    own.futures = own.ways = (replace(future, probability=1.0),)
     model = build(own, costs, reach(setting))
     program = model.lp.freeze()
     calls = {name: place for name, place in placed(model, program).items() if place.decided}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from planner.app.composed import Composed
 from planner.app.load import Loaded, load
 from planner.app.parts import all_costs
+from planner.app.worlds import Trunk, run_worlds
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
@@ -51,6 +52,7 @@ class Solved:
     loaded: Loaded
     certificate: Certificate
     model: Model | None
+    trunk: Trunk | None = None
 
     @cached_property
     def pages(self) -> Pages:
@@ -86,7 +88,7 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     guard_size(setting, how.large)
     clock = [time.perf_counter()]
     answered = by_branches(setting, costs, how, clock) if parted(setting, how) else as_one(loaded, costs, how, clock)
-    findings = audit(setting, answered.courses, costs, answered.certificate.objective)
+    findings = audit(setting, answered.courses, costs, answered.certificate.objective, answered.worlds)
     clock.append(time.perf_counter())
     spent = dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True))
     plan = Plan(
@@ -99,8 +101,9 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
         costs=costs,
         measured=measured(setting, answered.courses),
         learns=learning_days(setting),
+        worlds=answered.worlds,
     )
-    return Solved(plan, loaded, answered.certificate, answered.model)
+    return Solved(plan, loaded, answered.certificate, answered.model, answered.trunk)
 
 
 def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
@@ -119,7 +122,15 @@ def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[floa
         "nonzeros": program.nonzeros,
         "integers": int(program.integer.sum()),
     }
-    return Composed(courses, certificate, about, model)
+    trunk = Trunk(model, program, answer)
+    return Composed(
+        courses,
+        certificate,
+        about,
+        model,
+        worlds=run_worlds(trunk, courses, costs, how.solver, how.options),
+        trunk=trunk,
+    )
 
 
 def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
@@ -137,7 +148,10 @@ def parted(setting: Setting, how: How) -> bool:
     """Whether a plan is solved by branches. Raises InputError where it is asked for and cannot be."""
     if how.method == "whole" or (how.method == "auto" and len(setting.futures) < MANY):
         return False
-    several = len(grouped(setting).members) > 1 and how.solver == "highs"
+    several = len(grouped(setting).members) > 1 and how.solver == "highs" and not setting.scenario.risk.outages
+    if setting.scenario.risk.outages and how.method == "branches":
+        what = "outages tie the branches of a plan together, and are not solved branch by branch in this version"
+        raise InputError(Problem(what, "leave --method out, or the outages", path="risk.outages"))
     if how.method == "branches" and not several:
         what = "there are no branches to solve alone" if how.solver == "highs" else "branches are solved by highs alone"
         raise InputError(Problem(what, "add `risk.learn`, or leave --method out", path="risk.learn"))
@@ -181,7 +195,7 @@ def guard_size(setting: Setting, large: bool) -> None:
     """Ask before a program of millions of columns is built, refuse one that would not fit."""
     network, periods = setting.network, len(setting.periods)
     columns = (
-        periods * len(setting.futures) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
+        periods * len(setting.ways) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
     )
     if columns > REFUSE_ABOVE or (columns > ASK_ABOVE and not large):
         step = "use fewer or longer periods, or fewer items and lanes"
@@ -196,7 +210,8 @@ def certified(loaded: Loaded, solution: Solution, certificate: Certificate) -> F
         raise InfeasibleError(
             Problem(
                 f"no plan can keep every promise of {name}",
-                "give needs a shortage price, loosen a policy, or add supply; `planner check` lists needs out of reach",
+                "give needs a shortage price, loosen a policy, add supply, or let outages tolerate more;"
+                " `planner check` lists needs out of reach",
             )
         )
     if solution.status in ("failed", "unbounded"):

@@ -102,7 +102,7 @@ class Qualification(Clause):
             return
         started = model.var(f"{where}.started", call, upper=1.0, integer=True)
         model.row(f"{where}.stays", started - started.via(call.back) >= 0.0)
-        keys = [tuple(o for d, o in f.setting.chosen.items() if d != self.driver) for f in model.setting.futures]
+        keys = [tuple(o for d, o in f.setting.chosen.items() if d != self.driver) for f in model.setting.ways]
         rule = model.nodes.blind(keys)
         model.row(f"{where}.unknown", started - started.via(rule) == 0.0, where=rule.src != rule.dst)
         ago = started.via(model.nodes.ago(self.since_when(terms)))

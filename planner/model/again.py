@@ -177,15 +177,15 @@ class Again:
         """The setting of a scenario in which some contracts say something else, in each of its futures."""
         found = self._turned(setting, scenario, moved)
         if setting.futures[0].setting is setting:
-            found.futures = (Future("", 1.0, found),)
+            found.futures = found.ways = (Future("", 1.0, found),)
             return found
         futures = []
         for future in setting.futures:
             own = reduce(lambda changed, outcome: outcome.change(changed, found), future.outcomes, scenario)
             turned = self._turned(future.setting, own.model_copy(update={"risk": Risk()}), moved)
-            turned.futures = (Future("", 1.0, turned),)
+            turned.futures = turned.ways = (Future("", 1.0, turned),)
             futures.append(Future(future.name, future.probability, turned, future.outcomes))
-        found.futures = tuple(futures)
+        found.futures = found.ways = tuple(futures)
         return found
 
     def _turned(self, setting: Setting, scenario: AnyScenario, moved: Set[str]) -> Setting:

@@ -25,6 +25,7 @@ from planner.model.axes import Stand, Store
 from planner.model.flows import build_flows, known
 from planner.model.model import Model
 from planner.model.orders import cancel_fee
+from planner.model.outages import comes
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import build_title
@@ -125,6 +126,7 @@ def build_orders(model: Model) -> None:
     promised = model.by_record(model.order, lots(setting, stays, Setting.placed_gb)[:, :-1])
     model.promised = kept * promised
     model.landing = landing(lambda own, landings: lots(own, landings)[:, :-1])
+    model.landing = model.landing * model.figures(comes, model.order)
     model.placed = landing(lambda _, landings: lots(setting, landings, Setting.placed_gb)[:, :-1])
     model.late = landing(at_the_end)
 

@@ -141,12 +141,12 @@ class ContractBook:
         return found
 
     def asked_of(self, sources: Collection[str], items: Iterable[str]) -> list[float]:
-        """GB of some items that sources would hand over were every call and every open order under them filled."""
-        wanted, number = set(items), self.book.number
+        """GB of some items that sources would hand over were every call filled, and what lands of orders under them."""
+        wanted = set(items)
         found = [0.0] * len(self.setting.periods)
         known: dict[str, tuple[float, ...]] = {}
         counts = partial(counted, self.setting)
-        placed = ((row["item"], number[row["arrives"]], gb) for row, gb in self._placed() if row["contract"] in sources)
+        placed = ((row["item"], p, gb) for row, p, gb in self._placed() if row["contract"] in sources)
         for item, p, gb in chain(((item, p, gb) for _, item, p, gb in self._asked(sources, counts)), placed):
             if item not in known:
                 known[item] = counting(self.terms, item, wanted)
@@ -155,11 +155,10 @@ class ContractBook:
 
     def promised(self, items: Collection[str], sources: Collection[str] = ()) -> list[float]:
         """GB of some items that open orders under this contract (or under others named) bring as promised, in each period."""
-        found, number = [0.0] * len(self.setting.periods), self.book.number
-        for row in self.book.tables["orders"]:
-            if row["contract"] in (sources or (self.terms.name,)) and row["arrives"] and not row["moved_from"]:
-                p = number[row["arrives"]]
-                found[p] += row["kept_gb"] * counting(self.terms, row["item"], items)[p]
+        found = [0.0] * len(self.setting.periods)
+        for row, p, gb in self._placed():
+            if row["contract"] in (sources or (self.terms.name,)) and not row["moved_from"]:
+                found[p] += gb * counting(self.terms, row["item"], items)[p]
         return found
 
     def room(self, limit: float, cell: Cell, items: Collection[str], sources: Collection[str] = ()) -> float:
@@ -182,12 +181,13 @@ class ContractBook:
                 p = number[row["period"]]
                 yield row["source"], row["item"], p, counts(row, p) - row["received_gb"]
 
-    def _placed(self) -> Iterable[tuple[Row, float]]:
-        """Open orders that arrive in the horizon, and GB of each were all to come that is counted on today."""
+    def _placed(self) -> Iterable[tuple[Row, int, float]]:
+        """Open orders that arrive in the horizon, when, and GB of each were all to come that is counted on today."""
         for row in self.book.tables["orders"]:
             if row["arrives"]:
                 order = self.setting.scenario.open_orders[row["order"]]
-                yield row, self.setting.placed_gb(order) * (row["share"] - row["cancelled_share"])
+                size = self.setting.placed_gb(order) * (row["share"] - row["cancelled_share"])
+                yield row, self.book.number[row["arrives"]], size
 
     def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
         """Money for what becomes ours of some items (at some places), period by period, open orders apart."""
@@ -232,8 +232,8 @@ class ContractBook:
         for source, item, p, gb in self._asked(self.terms.counted, lambda row, _: float(row["bought_gb"])):
             price = setting.source_prices(source)[item][p] or 0.0
             found[p] += gb * price * spent_on(self.terms, item, items)[p]
-        for row, gb in self._placed():
-            (due,), p = due_per_gb(self.terms, items, [row["order"]]), self.book.number[row["arrives"]]
+        for row, p, gb in self._placed():
+            (due,) = due_per_gb(self.terms, items, [row["order"]])
             found[p] += gb * due[p]
         return found
 

@@ -18,8 +18,14 @@ from planner.model.setting import Setting
 
 def reach(setting: Setting) -> dict[str, float]:
     """For each item the most GB that any sensible plan moves, in any future."""
-    sizes = [reach_in(future.setting) for future in setting.futures]
+    sizes = [reach_in(own) for own in seen(setting) if own.down is None]
     return {item: max(size[item] for size in sizes) for item in sizes[0]}
+
+
+def seen(setting: Setting) -> list[Setting]:
+    """All that may be true in some period: the futures, the worlds of outages, and the futures that these strike."""
+    found = [own.setting for way in setting.ways for own in (way, way.base) if own is not None]
+    return list({id(own): own for own in found}.values())
 
 
 def reach_in(setting: Setting) -> dict[str, float]:
@@ -74,9 +80,8 @@ def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> li
     """Most that can be called from a contract or market in each period, in any future."""
     whole = sum(sizes[item] for item in setting.network.sources[name].record.items)
     found = []
-    for future in setting.futures:
-        available = future.setting.available(name) or (inf,) * len(setting.periods)
-        fills = future.setting.fill(name)
+    for own in seen(setting):
+        available, fills = own.available(name) or (inf,) * len(setting.periods), own.fill(name)
         none = whole if name in setting.terms else 0.0
         found.append([min(whole / fill if fill else none, most) for fill, most in zip(fills, available, strict=True)])
     return [max(limits) for limits in zip(*found, strict=True)]

@@ -105,7 +105,7 @@ def chunk_of(
     members = grouping.members
     futures = tuple(sorted(future for branch in branches for future in members[branch]))
     own = copy(setting)
-    own.futures = tuple(setting.futures[n] for n in futures)
+    own.futures = own.ways = tuple(setting.futures[n] for n in futures)
     model = build(own, costs, whole)
     program = model.lp.freeze()
     placing = Placing(model, grouping, futures)

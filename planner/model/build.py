@@ -1,4 +1,4 @@
-"""From a setting to a model: balances, goods, clauses, costs, policies, measures, in that order; nothing else decides anything."""
+"""From a setting to a model: balances, goods, clauses, costs, policies, measures, outages, in that order; nothing else decides."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from planner.model.contract import build_contract
 from planner.model.invoices import pay_for_goods, pay_for_withdrawals
 from planner.model.limits import build_limits
 from planner.model.model import Model
-from planner.model.plugin import Cost
+from planner.model.outlast import build_worlds
+from planner.model.plugin import Cost, Policy
 from planner.model.setting import Setting
 from planner.model.tails import build_measure
 
@@ -43,6 +44,14 @@ def steps(setting: Setting, costs: Mapping[str, Cost]) -> Iterator[Step]:
     for where, cost in sorted(costs.items()):
         yield partial(cost.build, where=where)
     for name, policy in sorted(setting.scenario.policies.items()):
-        yield partial(policy.build, where=f"policies.{name}")
+        yield partial(rule, policy=policy, where=f"policies.{name}")
     for name, measure in sorted(setting.scenario.risk.measures.items()):
         yield partial(build_measure, measure=measure, where=f"risk.measures.{name}")
+    yield build_worlds
+
+
+def rule(model: Model, policy: Policy, where: str) -> None:
+    """The rows of a policy: rules of our own are kept in what may come, not in the worlds of outages."""
+    model.ruling = True
+    policy.build(model, where)
+    model.ruling = False

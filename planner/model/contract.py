@@ -18,6 +18,8 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.accepted import greater
@@ -133,7 +135,7 @@ class ContractModel:
 
     def by_cell(self, figure: Callable[[Terms, Cell], float], axis: CellAxis) -> Param:
         """One number for each cell of a calendar, by the terms of the future that its end lies in."""
-        futures, heads = self.model.setting.futures, self.model.nodes.heads
+        futures, heads = self.model.setting.ways, self.model.nodes.heads
         mine = [futures[heads[v]].setting.terms[self.terms.name] for v in axis.ends]
         return Param((axis,), [figure(terms, cell) for terms, cell in zip(mine, axis.cells, strict=True)])
 
@@ -236,7 +238,7 @@ class ContractModel:
         """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
         model, name = self.model, self.terms.name
         allotted = {batch.move for batch in model.batches.axis.records}
-        known = {name: self.figures(share).values}
+        known = {name: np.array([share(way.setting.terms[name]) for way in model.setting.ways], dtype=float)}
         handed = [
             (n, n, model.setting.network.deliveries(move))
             for n, move in enumerate(model.move.records)

@@ -21,36 +21,49 @@ from numpy.typing import NDArray
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.allocation import build_batches, handed
+from planner.model.axes import Leg
+from planner.model.bounds import seen
 from planner.model.failure import handed_over, stands
 from planner.model.model import Model
-from planner.model.moves import Lands
+from planner.model.moves import Lands, Move
 from planner.model.setting import Setting
 from planner.model.volumes import most_of_all
 from planner.model.withdrawals import build_withdrawals
 
 Shares = Mapping[str, NDArray[np.float64]]
-"""Share of a call that is delivered, at each data node, by source."""
+"""Share of what is called in each period that is delivered, by future and period, by source."""
+
+Cuts = Mapping[tuple[int, int], NDArray[np.float64]]
+"""Share of what is handed over that gets to a cell, by future and period of the call, by move and cell; all where not given."""
 
 NONE: Shares = {}
 
 
 def spread(
-    model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares, standing: Shares = NONE
+    model: Model,
+    target: Axis,
+    pairs: Sequence[tuple[int, int, Lands]],
+    shares: Shares,
+    standing: Shares = NONE,
+    cuts: Cuts | None = None,
 ) -> Expr:
     """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made.
 
-    `shares` are of what is called, at the data node of the call; `standing` at that of the period in which it is handed over.
+    `shares` are of what is called in a period; `standing` at the data node of the period in which it is handed over.
     """
-    groups: dict[tuple[Lands, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[Lands, str, tuple[int, int] | None], list[tuple[int, int]]] = {}
     for source, cell, lands in pairs:
-        name = model.move.records[source].source
-        groups.setdefault((lands, name if name in shares or name in standing else ""), []).append((source, cell))
+        name, cut = model.move.records[source].source, (source, cell) if cuts and (source, cell) in cuts else None
+        known = name if name in shares or name in standing else ""
+        groups.setdefault((lands, known, cut), []).append((source, cell))
     parts = []
-    for (lands, name), cells in sorted(groups.items(), key=lambda group: group[1]):
+    for (lands, name, cut), cells in sorted(groups.items(), key=lambda group: group[1]):
         goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
+        share = shares.get(name)
+        if cuts and cut:
+            share = cuts[cut] if share is None else share * cuts[cut]
         handed = handed_over(model.setting, name) if name in standing else ()
-        lead = model.nodes.arrivals(lands, shares.get(name), handed, standing.get(name))
-        parts.append(model.moved.via(goes).via(lead))
+        parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, share, handed, standing.get(name))))
     return total(parts, (target, model.period)) - cancelled(model, target, pairs, shares)
 
 
@@ -75,12 +88,17 @@ def cancelled(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]
 
 
 def flow(
-    model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares, standing: Shares = NONE
+    model: Model,
+    target: Axis,
+    pairs: Sequence[tuple[int, int, Lands]],
+    shares: Shares,
+    standing: Shares = NONE,
+    cuts: Cuts | None = None,
 ) -> Expr:
     """What gets somewhere over (move, target cell, lands): shares of calls, and what is handed over of those of an allotment."""
     allotted = {batch.move.id for batch in model.batches.axis.records}
     plain = [pair for pair in pairs if model.move.records[pair[0]].id not in allotted]
-    moved = spread(model, target, plain, shares, standing)
+    moved = spread(model, target, plain, shares, standing, cuts)
     return moved + handed(model, model.batches.shipped, target, pairs) if allotted else moved
 
 
@@ -115,20 +133,19 @@ def build_flows(model: Model) -> None:
         dtype=bool,
     ).reshape(len(moves), len(model.setting.periods))
     most, may = call_limits(model)
-    model.moved = model.var(
-        "moved", model.move, model.call, upper=most[:, model.call.period], where=(allowed & may)[:, model.call.period]
-    )
+    model.moved = model.var("moved", model.move, model.call, upper=most, where=allowed[:, model.call.period] & may)
     model.withdrawals = build_withdrawals(model)
     calls = [n for n, move in enumerate(moves) if move.source]
     shares, standing, due = fills(model), standings(model), [(n, n, delivers[n]) for n in calls]
     model.batches = build_batches(model)
     model.delivered = flow(model, model.move, due, shares, standing)
     as_called = not shares and not standing and not len(model.batches.axis)
-    model.asked = model.delivered if as_called else spread(model, model.move, due, standing)
+    model.asked = model.delivered if as_called else spread(model, model.move, due, selling(model, standing))
     stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
+    ends, hops = cuts(model, stores)
     lands = [(n, stores[n], arrives[n]) for n in range(len(moves))]
-    model.arrived = flow(model, model.store, lands, shares, standing)
-    model.carried = flow(model, model.leg, departures(model), shares, standing)
+    model.arrived = flow(model, model.store, lands, shares, standing, ends)
+    model.carried = flow(model, model.leg, departures(model), shares, standing, hops)
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)
@@ -137,10 +154,10 @@ def build_flows(model: Model) -> None:
 
 
 def fills(model: Model) -> Shares:
-    """Share of what is called at each data node that is delivered, of the sources that do not fill all of it."""
+    """Share of what is called that is delivered in each future, of the sources that do not fill all of it."""
     found = {}
     for name in model.setting.network.sources:
-        share = model.figures(partial(Setting.fill, name=name)).values
+        share = np.array([way.setting.fill(name) for way in model.setting.ways], dtype=float)
         if (share != 1.0).any():
             found[name] = share
     return found
@@ -156,21 +173,58 @@ def standings(model: Model) -> Shares:
     return found
 
 
-def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The bound of each move in each period, and whether a call of it means anything, by the fill rates of all futures.
+def selling(model: Model, standing: Shares) -> Shares:
+    """1 for each future and period in which a source that may fail still sells, 0 for the others: what is called then is a call."""
+    ways = model.setting.ways
+    return {name: np.array([stands(way.setting, name) for way in ways], dtype=float) for name in standing}
 
-    A call of which nothing can arrive still counts as taken under a contract that limits its calls.
+
+def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The bound of each move at each information node, and whether a call of it means anything, by the fill rates of all futures.
+
+    A call of which nothing can arrive still counts as taken under a contract that limits its calls. Where nothing does,
+    no call is made once an outage is known that leaves nothing of it.
     """
     moves, setting = model.move.records, model.setting
     reach = np.array([model.reach[move.part.item] for move in moves])[:, None]
-    rates = [[[*f.setting.fill(move.source)] for move in moves] for f in setting.futures]
-    fill = np.array(rates).reshape(len(setting.futures), len(moves), len(setting.periods))
-    means = np.asarray((fill > 0).any(axis=0))
+    fill = rates(moves, seen(setting))
+    means, limited = np.asarray((fill > 0).any(axis=0)), np.zeros(len(moves), dtype=bool)
     for n, move in enumerate(moves):
         terms = setting.terms.get(move.source)
-        if terms is not None and not means[n].all():
-            means[n] |= all(most_of_all(terms, item) is not None for item in terms.items)
-    return (reach / np.where(fill > 0, fill, 1.0)).max(axis=0), means
+        if terms is not None and (setting.ways[-1].base is not None or not means[n].all()):
+            limited[n] = all(most_of_all(terms, item) is not None for item in terms.items)
+    period = model.call.period
+    most = (reach / np.where(fill > 0, fill, 1.0)).max(axis=0)[:, period]
+    for f, way in enumerate(setting.ways):
+        late = model.nodes.path(model.call, f)[way.since :]
+        none = rates(moves, [way.setting])[0][:, way.since :] == 0.0
+        most[:, late] *= ~none | limited[:, None]
+    return most, (means | limited[:, None])[:, period]
+
+
+def rates(moves: Sequence[Move], settings: Sequence[Setting]) -> NDArray[np.float64]:
+    """Share of what is called that is delivered, by setting, move and period."""
+    found = [[own.fill(move.source) for move in moves] for own in settings]
+    periods = len(settings[0].periods)
+    return np.array(found, dtype=float).reshape(len(settings), len(moves), periods)
+
+
+def cuts(model: Model, stores: Sequence[int]) -> tuple[Cuts, Cuts]:
+    """What outages stop on the way, by move and the store it ends in, and by move and leg."""
+    ends: dict[tuple[int, int], NDArray[np.float64]] = {}
+    hops: dict[tuple[int, int], NDArray[np.float64]] = {}
+    shape = len(model.setting.ways), len(model.setting.periods)
+    for f, way in enumerate(model.setting.ways):
+        down = way.setting.down
+        for n, move in enumerate(model.move.records if down is not None and down.stops else ()):
+            *leaves, lands = down.going(model.setting, move) if down is not None else ()
+            for hop, share in enumerate(leaves):
+                if min(share) < 1.0:
+                    leg = model.leg.index(str(Leg(move, hop)))
+                    hops.setdefault((n, leg), np.ones(shape))[f] = share
+            if min(lands) < 1.0:
+                ends.setdefault((n, stores[n]), np.ones(shape))[f] = lands
+    return ends, hops
 
 
 def departures(model: Model) -> list[tuple[int, int, Lands]]:

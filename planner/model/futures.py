@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from planner.model.plugin import Outcome
     from planner.model.sampling import Draws, Given
     from planner.model.setting import Setting
+    from planner.scenario.outages import Tolerated
     from planner.scenario.records import AnyScenario
 
 Clusters = list[list[int]]
@@ -39,12 +40,30 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Future:
-    """One way things may turn out: a setting, how likely it is, and the signals that announce it."""
+    """One way things may turn out: a setting, how likely it is, and the signals that announce it.
+
+    The world of an outage has the future that it strikes as `base`, the outage's id, what may be short in it, and the
+    period in which our own rules, which lapse when it starts, hold again.
+    """
 
     name: str
     probability: float
     setting: Setting
     outcomes: tuple[Outcome, ...] = ()
+    base: Future | None = None
+    outage: str = ""
+    tolerates: Tolerated | None = None
+    resumes: int = 0
+
+    @property
+    def since(self) -> int:
+        """The period in which an outage starts; beyond all of them where there is none."""
+        return len(self.setting.periods) if self.setting.down is None else self.setting.down.since
+
+    def event(self, p: int) -> str:
+        """What happens by a period that nobody misses, whatever else is learned: the outage."""
+        down = self.setting.down
+        return f"{self.outage} {down.struck.name} {down.since}" if down is not None and p >= down.since else ""
 
     @cached_property
     def granted(self) -> Mapping[int, tuple[float, ...]]:
@@ -69,6 +88,8 @@ class Future:
 
     def truth(self, p: int) -> Hashable:
         """All that has become true by the first day of a period and may differ between futures."""
+        if self.base is not None:
+            return self.base.truth(p) if p < self.since else (self.event(p), self.base.truth(p))
         setting, scenario = self.setting, self.setting.scenario
         day = setting.periods[p].start
         needs = tuple(need.amount[p] for need in setting.requirements)
@@ -144,18 +165,22 @@ def drawn(
         yield f"{n + 1:0{width}d}", 1.0 / count, outcomes
 
 
-def guard(count: int, what: str, path: str) -> None:
+def guard(
+    count: int,
+    what: str,
+    path: str,
+    of: str = "futures",
+    step: str = "leave outcomes out, join drivers that move together, or draw fewer",
+) -> None:
     """More futures than one program can hold are refused."""
     if count > MOST:
-        step = (
-            f"leave outcomes out, join drivers that move together, or draw fewer: at most {MOST:,} are solved at once"
-        )
-        raise InputError(Problem(f"{what} {count:,} futures", step, path=path))
+        raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {MOST:,} are solved at once", path=path))
 
 
 def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) -> tuple[Clusters, Clusters]:
     """For each period the cluster of each future, named by its first member: by what has become true, and by what is learned.
 
+    An outage is learned at once.
     In the last period every future is one of its own: what lies beyond the horizon may still differ.
     """
     true: Clusters = []
@@ -163,7 +188,9 @@ def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) 
     for p in range(periods):
         before = true[-1] if true else [0] * len(futures)
         true.append(clusters([(past, future.truth(p)) for past, future in zip(before, futures, strict=True)]))
-        known.append(true[p] if learns[p] else known[-1] if known else [0] * len(futures))
+        knew = known[-1] if known else [0] * len(futures)
+        told = [(past, future.event(p)) for past, future in zip(knew, futures, strict=True)]
+        known.append(true[p] if learns[p] else clusters(told))
     true[-1] = list(range(len(futures)))
     return true, known
 
@@ -210,7 +237,7 @@ def priced(setting: Setting) -> frozenset[tuple[str, str, int]]:
 def alone(setting: Setting) -> Setting:
     """A setting as if what it says were certain: drivers that are wrong make no futures."""
     found = copy(setting)
-    found.futures = (Future("", 1.0, found),)
+    found.futures = found.ways = (Future("", 1.0, found),)
     found.terms = {name: Terms(found, name, contract) for name, contract in sorted(setting.scenario.contracts.items())}
     return found
 

@@ -11,7 +11,7 @@ from planner.model.tree import Nodes, Tree, one_future
 
 def nodes_of(setting: Setting) -> Nodes:
     """The trees of a setting's futures."""
-    labels, futures = [period.label for period in setting.periods], setting.futures
+    labels, futures = [period.label for period in setting.periods], setting.ways
     if len(futures) == 1:
         return one_future(labels)
     true, known = told_apart(futures, len(labels), learning(setting))

@@ -41,6 +41,7 @@ from planner.model.ledger import Entry, Ledger, dated
 from planner.model.moves import Move
 from planner.model.offers import Standing
 from planner.model.orders import Shift, shifts
+from planner.model.outlast import binding
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import Title
@@ -83,6 +84,7 @@ class Model:
         """A model of all futures, or of a branch of them: then `whole` is the reach of the items over all."""
         self.setting = setting
         self.whole = whole
+        self.ruling = False  # while our own rules are built, which lapse in outages
         self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
         self.ledger = Ledger(setting, self.nodes)
@@ -123,7 +125,7 @@ class Model:
 
         On data nodes (unless said) they are those of the node's futures; on information nodes the mean of what may be true.
         """
-        tree, futures = tree or self.period, self.setting.futures
+        tree, futures = tree or self.period, self.setting.ways
         shape = (*map(len, axes), len(self.setting.periods))
         tables = [np.asarray(figure(future.setting), dtype=float).reshape(shape) for future in futures]
         return Param((*axes, tree), self.nodes.laid_out(tables, [future.probability for future in futures], tree))
@@ -159,7 +161,7 @@ class Model:
 
     def row(self, name: str, constraint: Constraint, where: Any = None) -> None:
         """New rows, one for each cell of the constraint's axes."""
-        self.lp.row(name, constraint, where=where)
+        self.lp.row(name, constraint, where=binding(self, constraint.expr.axes, where) if self.ruling else where)
 
     def pay(
         self, term: str, amount: Expr | Param, where: str, *, cash: bool = True, days: Sequence[Any] | None = None
@@ -245,7 +247,7 @@ class Model:
 
         `rate` gives a weight for each period in which it became true, by the future in which it is settled.
         """
-        futures = self.setting.futures
+        futures = self.setting.ways
         return self.nodes.later(lands, [rate(f.setting) if rate else (1.0,) * len(lands) for f in futures])
 
     def moment(self, name: str, period: int | None) -> Moment:

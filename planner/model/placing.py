@@ -61,7 +61,7 @@ def branch_setting(setting: Setting, numbers: tuple[int, ...]) -> tuple[float, S
     own = [setting.futures[n] for n in numbers]
     weight = sum(future.probability for future in own)
     found = copy(setting)
-    found.futures = tuple(Future(f.name, f.probability / weight, f.setting, f.outcomes) for f in own)
+    found.futures = found.ways = tuple(Future(f.name, f.probability / weight, f.setting, f.outcomes) for f in own)
     return weight, found
 
 

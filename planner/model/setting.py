@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from planner.calendar import Fiscal, Period, add, arrival, build_horizon, period_of, units_in, years_between
 from planner.errors import InputError, Problem
 from planner.model.cells import Cell
 from planner.model.fleets import fleet_requirements
 from planner.model.futures import Future, futures_of
+from planner.model.index_path import joined
 from planner.model.network import Network
 from planner.model.plugin import Requirement
 from planner.model.terms import Terms
+from planner.model.worlds import binding
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
-from planner.scenario.records import FULL_TRUST, AnyScenario, Index, IndexPrice, Lane, OpenOrder, StockRow
+from planner.scenario.records import FULL_TRUST, AnyScenario, IndexPrice, Lane, OpenOrder, StockRow
+
+if TYPE_CHECKING:
+    from planner.model.outages import Down
 
 
 class Setting:
@@ -46,12 +52,18 @@ class Setting:
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
         self.written: Setting = self  # in a future: the setting that it is one of
+        self.down: Down | None = None  # in the world of an outage: what it takes away
         self.fiscal = Fiscal(scenario.money.fiscal_calendar.starts, scenario.money.fiscal_calendar.pattern)
 
     @cached_property
     def futures(self) -> tuple[Future, ...]:
         """Every way things may turn out, with its probability; this setting alone where nothing is uncertain."""
         return futures_of(self)
+
+    @cached_property
+    def ways(self) -> tuple[Future, ...]:
+        """All that a plan is made for: the futures, then the worlds of outages, which have no probability."""
+        return (*self.futures, *binding(self))
 
     def share_times(self, other: Setting) -> None:
         """Take over what another setting of the same periods has worked out of its lead times."""
@@ -156,22 +168,8 @@ class Setting:
     def index_path(self, name: str) -> Series[UnitPrice]:
         """All that an index has said, and is expected to say."""
         if name not in self._indices:
-            self._indices[name] = self._joined(self.scenario.indices[name])
+            self._indices[name] = joined(self.scenario.indices[name], self.as_of)
         return self._indices[name]
-
-    def _joined(self, index: Index) -> Series[UnitPrice]:
-        """History before as_of, then the value now, then the forward curve after it (all of it where nothing is known).
-
-        Without `now` a forward curve that starts on as_of, or has no dates, says what holds from then on.
-        """
-        before = [] if index.history is None else [point for point in index.history.points if point[0] <= self.as_of]
-        if index.forward is None:
-            return Series((*before, *([] if index.now is None else [(self.as_of, index.now)])))
-        if index.now is None and not before:
-            return index.forward
-        now = index.now or dict(index.forward.points).get(self.as_of) or dict(index.forward.points).get(date.min)
-        ahead = [point for point in index.forward.points if point[0] > self.as_of]
-        return Series((*before, *([] if now is None else [(self.as_of, now)]), *ahead))
 
     def item_value(self, item: str, day: date) -> float | None:
         """What one GB of an item is worth on `day`, by its index; None where it has none."""

@@ -76,7 +76,8 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
         return
     figure, futures, limits = measure.amount(model, where), model.ledger.future, measure.limits
     if "worst" in limits:
-        model.row(f"{where}.worst", figure <= limits["worst"])
+        real = model.numbers([float(way.base is None) for way in model.setting.ways], futures)
+        model.row(f"{where}.worst", figure <= limits["worst"], where=real)
     if "mean" in limits:
         used = share(model, f"{where}.mean", figure)
         if model.whole is None:
@@ -95,7 +96,7 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
 
 def chances(model: Model, alpha: float) -> Param:
     """The weight of each future in a mean, or in the tail beyond a confidence."""
-    return model.numbers([f.probability / (1.0 - alpha) for f in model.setting.futures], model.ledger.future)
+    return model.numbers([f.probability / (1.0 - alpha) for f in model.setting.ways], model.ledger.future)
 
 
 def share(model: Model, name: str, figure: Expr) -> Expr:

@@ -85,14 +85,17 @@ class Nodes:
 
     def laid_out(self, tables: Sequence[Floats], chances: Sequence[float], tree: Tree) -> Floats:
         """A table (..., period) of each future as (..., node): that of a data node's futures, the mean at an information node."""
-        values = np.zeros((*tables[0].shape[:-1], len(tree)))
+        values, sure = np.zeros((*tables[0].shape[:-1], len(tree))), tree.probability
+        count = np.bincount((self.paths if tree is self.data else self.calls).reshape(-1), minlength=len(tree))
         for f, (chance, table) in enumerate(zip(chances, tables, strict=True)):
             path = self.path(tree, f)
             if tree is self.data:
                 mine = self.heads[path] == f
                 values[..., path[mine]] = table[..., mine]
             else:
-                values[..., path] += table * (chance / tree.probability[path])
+                values[..., path] += table * np.where(
+                    sure[path] > 0, chance / np.maximum(sure[path], 1e-300), 1.0 / count[path]
+                )
         return values
 
     def later(self, lands: Sequence[int | None], rates: Sequence[Sequence[float]]) -> Relation:
@@ -141,13 +144,12 @@ class Nodes:
     ) -> Relation:
         """From calls to arrivals: `lands[p]` is the period in which what is called in period p arrives, None if never.
 
-        `share[u]` is the part of it that arrives where data node u holds when it is called (in its own period, unless `called_in`
-        says otherwise); all of it when not given. `stands[u]`
-        is the same where u holds in the period in which it is handed over, `through[p]`.
+        `share[f, p]` is the part of what is called in period p (or in `called_in`) that arrives in future f; all of it when not
+        given. `stands[u]` is the same where data node u holds in the period in which it is handed over, `through[p]`.
         """
         called, arrived, future, before = self._pairs(self.calls, lands)
         when = before if called_in is None else called_in
-        weights = np.ones(len(called)) if share is None else share[self.paths[future, when]]
+        weights = np.ones(len(called)) if share is None else share[future, when]
         if stands is not None:
             turn = np.array([-1 if p is None else p for p in through], dtype=np.int64)
             weights = weights * stands[self.paths[future, turn[before]]]

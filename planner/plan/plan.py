@@ -13,6 +13,7 @@ from planner.model.futures import signed_as
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 from planner.plan.risk import Measured, objective
+from planner.plan.worlds import Ran
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Plan:
     costs: Mapping[str, Cost] = field(default_factory=dict)
     measured: tuple[Measured, ...] = ()
     learns: tuple[date, ...] = ()
+    worlds: tuple[Ran, ...] = ()
 
     @property
     def shown(self) -> Course:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.plan.plan import Course
+from planner.plan.worlds import table as outages
 from planner.report.csv_text import csv_text
 from planner.report.facts import facts
 from planner.report.pages import Pages
@@ -50,6 +51,7 @@ def document(pages: Pages) -> dict[str, Any]:
         "warnings": pages.warnings,
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
         "first_screen": [vars(fact) for fact in pages.once(facts)],
+        "outages": outages(plan.worlds),
         "tables": {**plan.tables, "po_lines": pages.lines},
         "futures": [futures_part(course) for course in plan.courses] if len(plan.courses) > 1 else [],
     }

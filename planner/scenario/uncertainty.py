@@ -12,6 +12,7 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler,
 from pydantic_core import core_schema
 
 from planner.scenario.fields import Id, Quantity, Record, Whole, first_day, read_points, refuse, said
+from planner.scenario.outages import Outage
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -95,6 +96,7 @@ class Risk(Record, Generic[DriverT, MeasureT]):
         "how drivers move together, by pairs, quarter by quarter, where futures are drawn", {}
     )
     measures: dict[Id, MeasureT] = said("figures of the futures that the plan is judged by, with their limits", {})
+    outages: dict[Id, Outage] = said("outages that the plan is to outlast, or that are reported", {})
     learn: Annotated[Learning, LearningWord()] | None = said(
         "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
         None,

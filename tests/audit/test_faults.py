@@ -64,6 +64,7 @@ FAULTS: list[tuple[str, list[Any], str]] = [
     ("stock of ours is not", ["stock", {"item": "ssd"}, "owned_gb", 0.0], "stock owned_gb"),
     ("a firm order is cancelled", ["orders", {"order": "po-1"}, "cancelled_share", 0.5], "cancellation"),
     ("an open order counts more than trusted", ["orders", {"order": "po-2"}, "kept_gb", "*1.1"], "open order"),
+    ("an open order is lost in no outage", ["orders", {"order": "po-1"}, "lost_gb", 5.0], "lost order"),
     ("a past-due order lands", ["orders", {"order": "po-4"}, "arrives", "2027-01"], "open order"),
     ("an open order is forgotten", ["orders", {"order": "po-1"}, "drop"], "open order"),
     ("goods vanish on a lane", ["lanes", ANY, "carried_gb", "*0.99"], "lanes"),

@@ -16,14 +16,20 @@ from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
 from planner.plan.audit.signing import audit_signing
+from planner.plan.audit.worlds import audit_worlds
 from planner.plan.plan import Course
 from planner.plan.risk import audit_measures, measured
+from planner.plan.worlds import Ran
 
 
 def audit(
-    setting: Setting, courses: Sequence[Course], costs: Mapping[str, Cost], objective: float | None = None
+    setting: Setting,
+    courses: Sequence[Course],
+    costs: Mapping[str, Cost],
+    objective: float | None = None,
+    worlds: Sequence[Ran] = (),
 ) -> tuple[Finding, ...]:
-    """Everything the tables break, in each future; what is known too early; and the sum of the ledgers."""
+    """Everything the tables break, in each future and world; what is known too early; and the sum of the ledgers."""
     found: list[Finding] = []
     for course in courses:
         mine = audit_course(course, costs)
@@ -34,17 +40,17 @@ def audit(
     found += audit_measures(measures)
     if objective is not None:
         found += audit_objective(courses, measures, objective)
-    return tuple(found)
+    return (*found, *audit_worlds(worlds, costs, audit_course))
 
 
-def audit_course(course: Course, costs: Mapping[str, Cost]) -> list[Finding]:
-    """What the tables of one future break: balances, limits, clauses, policies, bills."""
+def audit_course(course: Course, costs: Mapping[str, Cost], rules: bool = True) -> list[Finding]:
+    """What the tables of one future break: balances, limits, clauses, policies (where our own rules hold), bills."""
     setting = course.setting
     book = Book(setting, course.tables)
     found = [*audit_goods(book), *audit_service(book), *audit_limits(book), *audit_signing(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))
-    for name, policy in sorted(setting.scenario.policies.items()):
+    for name, policy in sorted(setting.scenario.policies.items()) if rules else ():
         found += policy.audit(book, f"policies.{name}")
     return found + audit_money(book, costs) + audit_accounts(book)

@@ -10,9 +10,11 @@ from planner.model.book import Book, Row, still_due
 from planner.model.failure import shipped
 from planner.model.moves import NO_LEAD, PartKey
 from planner.model.orders import cancel_fee, shifts, withdrawal_fees
+from planner.model.outages import landed
 from planner.model.plugin import Finding
 from planner.model.title import lots, on_terms
 from planner.plan.audit.compare import above, below_zero, differences
+from planner.plan.audit.on_way import on_its_way
 from planner.quantities import Duration
 
 Sums = dict[Hashable, float]
@@ -155,6 +157,8 @@ def audit_orders(book: Book) -> list[Finding]:
     said: Sums = defaultdict(float)
     arrived: Sums = defaultdict(float)
     shares: Sums = defaultdict(float)
+    placed: Sums = defaultdict(float)
+    known: Sums = defaultdict(float)
     for row in book.tables["orders"]:
         order, key = setting.scenario.open_orders[row["order"]], (row["order"], row["arrives"])
         found += audit_landing(book, row)
@@ -162,8 +166,11 @@ def audit_orders(book: Book) -> list[Finding]:
         if not -1e-9 <= row["cancelled_share"] <= (row["share"] + 1e-9 if free else 1e-9):
             found.append(Finding("cancellation", row["order"], f"{row['cancelled_share']:.1%} of it is cancelled"))
         shares[row["order"]] += row["share"]
-        kept[key] += setting.counted_gb(order) * (row["share"] - row["cancelled_share"]) if row["arrives"] else 0.0
+        size = setting.counted_gb(order) * (row["share"] - row["cancelled_share"]) if row["arrives"] else 0.0
+        kept[key] += size * landed(setting, row["order"], book.number.get(row["arrives"]))
         said[key] += row["kept_gb"]
+        placed[key] += size
+        known[key] += row["kept_gb"] + row["lost_gb"]
     for row in book.tables["receipts"]:
         if row["order"]:
             arrived[row["order"], row["period"]] += row["received_gb"]
@@ -171,7 +178,8 @@ def audit_orders(book: Book) -> list[Finding]:
         if not abs(shares[name] - 1.0) <= 1e-9:
             what = f"the plan says what becomes of {shares[name]:.1%} of it"
             found.append(Finding("open order", name, what, shares[name] - 1.0))
-    return found + differences("open order", kept, said) + differences("receipts", kept, arrived)
+    found += differences("open order", kept, said) + differences("lost order", placed, known)
+    return found + differences("receipts", kept, arrived)
 
 
 def audit_landing(book: Book, row: Row) -> list[Finding]:
@@ -194,7 +202,9 @@ def audit_lanes(book: Book) -> list[Finding]:
     setting, network, closed = book.setting, book.setting.network, list[Finding]()
     expected: Sums = defaultdict(float)
     passes: Sums = defaultdict(float)
+    goes = on_its_way(book)
     for row in book.tables["moves"]:
+        *leaves, _ = goes(row)
         day = setting.periods[book.number[row["period"]]].start
         if row["source"]:
             source = network.sources.get(row["source"])
@@ -202,8 +212,9 @@ def audit_lanes(book: Book) -> list[Finding]:
         for hop, name in enumerate(filter(None, row["via"].split(">"))):
             p = setting.period_holding(day)
             label = "" if p is None else setting.periods[p].label
-            expected[(name, row["part"], label)] += row["shipped_gb"]
-            passes[(name, row["part"], label)] += row["shipped_gb"] if hop or row["source"] else 0.0
+            size = row["shipped_gb"] * leaves[hop]
+            expected[(name, row["part"], label)] += size
+            passes[(name, row["part"], label)] += size if hop or row["source"] else 0.0
             if name in setting.scenario.lanes:
                 place = setting.scenario.lanes[name].from_
                 if (
@@ -227,25 +238,26 @@ def audit_stock(book: Book) -> list[Finding]:
     setting = book.setting
     arrived: Sums = defaultdict(float)
     sent: Sums = defaultdict(float)
-    landed: Sums = defaultdict(float)
+    lands: Sums = defaultdict(float)
+    goes = on_its_way(book)
     for row in book.tables["moves"]:
-        arrived[(row["to"], row["part"], row["arrives"])] += row["shipped_gb"]
+        arrived[(row["to"], row["part"], row["arrives"])] += row["shipped_gb"] * goes(row)[-1]
         if not row["source"]:
             sent[(row["start"], row["part"], row["period"])] += row["moved_gb"]
     for line in setting.scenario.stock.values():
-        lands = 0 if line.state == "on_hand" else setting.lands_stock(line)
-        if line.state != "installed" and lands is not None:
+        p = 0 if line.state == "on_hand" else setting.lands_stock(line)
+        if line.state != "installed" and p is not None:
             part = setting.network.part(line.item, line.part)
-            landed[(line.at, part.mpn, setting.periods[lands].label)] += setting.gb(line.quantity, line.item)
+            lands[(line.at, part.mpn, setting.periods[p].label)] += setting.gb(line.quantity, line.item)
     for row in book.tables["orders"]:
         if row["arrives"]:
-            landed[(row["to"], row["part"], row["arrives"])] += row["kept_gb"]
+            lands[(row["to"], row["part"], row["arrives"])] += row["kept_gb"]
     resold: Sums = defaultdict(float)
     for row in book.tables["resales"]:
         resold[(row["location"], row["part"], row["period"])] += row["resold_gb"]
     found = [
         *columns(book, "resold_gb", resold),
-        *columns(book, "landed_gb", landed),
+        *columns(book, "landed_gb", lands),
         *columns(book, "arrived_gb", arrived),
         *columns(book, "sent_gb", sent),
         *columns(book, "owned_gb", owned(book)),

@@ -11,6 +11,7 @@ from planner.model.balances import landings, store_of
 from planner.model.failure import shipped as leaves
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
+from planner.model.outages import landed
 from planner.model.withdrawals import Call
 from planner.plan.tables.reader import NOISE, Reader, Row
 
@@ -139,10 +140,10 @@ def stock(reader: Reader) -> list[Row]:
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
     used = reader.value(taken)
     ordered = reader.value(model.landing.via(model.order.to(model.store, store_of(model))))
-    landed = landings(model) + ordered
+    comes = landings(model) + ordered
     found = []
     for n, store in enumerate(model.store.records):
-        columns = (opening[n], landed[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n], owned[n])
+        columns = (opening[n], comes[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n], owned[n])
         if any(column.any() for column in columns):
             for p, values in enumerate(zip(*columns, strict=True)):
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}
@@ -203,7 +204,7 @@ def orders(reader: Reader) -> list[Row]:
 def order_row(reader: Reader, name: str, share: float, gone: float, lands: int | None, status: str) -> Row:
     """A share of an open order that lands in a period (None: beyond the horizon or never), `gone` of the order cancelled."""
     setting, order = reader.setting, reader.setting.scenario.open_orders[name]
-    counted = 0.0 if lands is None else setting.counted_gb(order)
+    counted, comes = 0.0 if lands is None else setting.counted_gb(order), landed(setting, name, lands)
     return {
         "order": name,
         "supplier": order.supplier,
@@ -218,7 +219,8 @@ def order_row(reader: Reader, name: str, share: float, gone: float, lands: int |
         "ordered_gb": setting.gb(order.quantity, order.item) * share,
         "counted_gb": counted * share,
         "cancelled_share": gone,
-        "kept_gb": counted * (share - gone),
+        "kept_gb": counted * (share - gone) * comes,
+        "lost_gb": counted * (share - gone) * (1.0 - comes),
         "arrives": "" if lands is None else reader.labels[lands],
         "due": order.due * share,
         "due_on": order.due_on.first.isoformat() if order.due_on else "",

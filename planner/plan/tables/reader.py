@@ -28,7 +28,7 @@ class Reader:
     def __init__(self, model: Model, x: Floats, future: int = 0) -> None:
         self.model = model
         self.future = future
-        self.setting: Setting = model.setting.futures[future].setting
+        self.setting: Setting = model.setting.ways[future].setting
         self.x = x
         self.labels = [period.label for period in self.setting.periods]
 

@@ -1,0 +1,33 @@
+"""What it costs to outlast outages, and how long the plan survives each."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from planner.cli.options import Finite, ends_with, scenario
+
+
+@click.command()
+@scenario
+@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+def command(file: str, variant: str | None, sets: tuple[str, ...], gap: float, as_json: bool) -> int:
+    """Solve FILE without and with the limits on its outages, and tell what lies between the two plans."""
+    from planner.app.load import load
+    from planner.app.resilience import resilience
+    from planner.app.solve import How
+    from planner.report.resilience_text import document, resilience_lines
+    from planner.solvers.solution import Options
+
+    loaded = load(file, variant=variant, sets=sets)
+    found = resilience(loaded, How(options=Options(mip_gap=gap)), told=lambda what: click.echo(what, err=True))
+    code = ends_with(1 if found.before.findings or found.after.findings else 0)
+    if as_json:
+        json.dump(document(found), sys.stdout, indent=1)
+        click.echo()
+    else:
+        click.echo("\n".join(resilience_lines(found)))
+    return code
