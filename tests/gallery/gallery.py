@@ -50,7 +50,7 @@ VARIANTS = (
     ("which-route", "turnkey-counts"),
     ("week-by-week", "slipped"),
 )
-FLAGSHIP_VARIANTS = ("glut", "phase-two", "verbal-fails")
+FLAGSHIP_VARIANTS = ("glut", "n-1", "outages", "phase-two", "verbal-fails")
 
 
 @cache
