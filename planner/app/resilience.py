@@ -135,8 +135,8 @@ class Probe:
         trunk = self.trunk
         model = build(alone_in(world), self.costs, trunk.model.reach)
         program = trunk.hold(model, model.lp.freeze(), self.base, down.since)
-        short, _ = solve(least_short(model, program, down.since), self.how.solver, self.how.options)
-        if short.x is None or short.objective is None:
+        short, certificate = solve(least_short(model, program, down.since), self.how.solver, self.how.options)
+        if short.objective is None or not certificate.accepted:
             return False
         needs = [need.id for need in world.setting.requirements]
         number = trunk.model.setting.futures.index(self.base)
