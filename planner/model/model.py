@@ -41,7 +41,7 @@ from planner.model.ledger import Entry, Ledger, dated
 from planner.model.moves import Move
 from planner.model.offers import Standing
 from planner.model.orders import Shift, shifts
-from planner.model.outlast import binding
+from planner.model.outlast import unless_lapsed
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.title import Title
@@ -161,7 +161,7 @@ class Model:
 
     def row(self, name: str, constraint: Constraint, where: Any = None) -> None:
         """New rows, one for each cell of the constraint's axes."""
-        self.lp.row(name, constraint, where=binding(self, constraint.expr.axes, where) if self.ruling else where)
+        self.lp.row(name, constraint, where=unless_lapsed(self, constraint.expr.axes, where) if self.ruling else where)
 
     def pay(
         self, term: str, amount: Expr | Param, where: str, *, cash: bool = True, days: Sequence[Any] | None = None

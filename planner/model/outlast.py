@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from planner.model.model import Model
 
 
-def binding(model: Model, axes: tuple[Axis, ...], where: Any) -> Any:
+def unless_lapsed(model: Model, axes: tuple[Axis, ...], where: Any) -> Any:
     """Where rows of our own rules bind: not in worlds while they lapse, nor for cells that touch that time."""
     lapsed = {tree: np.zeros(len(tree), dtype=bool) for tree in (model.call, model.period)}
     for f, way in enumerate(model.setting.ways):
