@@ -203,10 +203,10 @@ def by_term(course: Course, owed: bool) -> dict[str, float]:
     return found
 
 
-def why(pages: Pages, hurt: Hurt) -> str:
-    """`shortage +$120M, goods -$40M`: what makes a thousandth of the difference at least."""
+def why(pages: Pages, hurt: Hurt) -> list[str]:
+    """`shortage +$120M` and so on: what makes a thousandth of the difference at least."""
     told = [(name, gap) for name, gap in hurt.terms.items() if abs(gap) >= 1e-3 * abs(hurt.above)][:TERMS]
-    return ", ".join(f"{name} {'-' if gap < 0 else '+'}{pages.money(abs(gap))}" for name, gap in told)
+    return [f"{name} {'-' if gap < 0 else '+'}{pages.money(abs(gap))}" for name, gap in told]
 
 
 # What is the same in every future -------------------------------------------------------------------------------------
