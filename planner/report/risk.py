@@ -111,7 +111,7 @@ def faces(pages: Pages) -> list[str]:
 
 
 def figures(pages: Pages) -> list[dict[str, Any]]:
-    """One row a measure."""
+    """One row a measure; its own tail where that is not the one of 95 %."""
     return [
         {
             "measure": one.name,
@@ -123,8 +123,8 @@ def figures(pages: Pages) -> list[dict[str, Any]]:
             "high": quantile(one.figures, HIGH),
             "tail95": tail(one.figures, ALPHA),
             "worst": worst(one.figures),
-            "alpha": one.measure.alpha,
-            "tail": one.sums["tail"],
+            "alpha": one.measure.alpha if one.measure.alpha != ALPHA else None,
+            "tail": one.sums["tail"] if one.measure.alpha != ALPHA else None,
             "weight": one.measure.weight or None,
         }
         for one in pages.once(measures)

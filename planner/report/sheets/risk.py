@@ -26,8 +26,8 @@ FIGURES = (
     Column("high", "P95", "by_row"),
     Column("tail95", "CVaR 95 %", "by_row"),
     Column("worst", "Worst", "by_row"),
-    Column("alpha", "Its own tail at", "share"),
-    Column("tail", "Its own tail", "by_row"),
+    Column("alpha", "Its own tail at", "share", optional=True),
+    Column("tail", "Its own tail", "by_row", optional=True),
     Column("weight", "Weight of the tail", "share", optional=True),
 )
 LIMITS = (
