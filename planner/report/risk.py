@@ -111,7 +111,7 @@ def faces(pages: Pages) -> list[str]:
 
 
 def figures(pages: Pages) -> list[dict[str, Any]]:
-    """One row a measure."""
+    """One row a measure; its own tail where that is not the one of 95 %."""
     return [
         {
             "measure": one.name,
@@ -123,8 +123,8 @@ def figures(pages: Pages) -> list[dict[str, Any]]:
             "high": quantile(one.figures, HIGH),
             "tail95": tail(one.figures, ALPHA),
             "worst": worst(one.figures),
-            "alpha": one.measure.alpha,
-            "tail": one.sums["tail"],
+            "alpha": one.measure.alpha if one.measure.alpha != ALPHA else None,
+            "tail": one.sums["tail"] if one.measure.alpha != ALPHA else None,
             "weight": one.measure.weight or None,
         }
         for one in pages.once(measures)
@@ -203,10 +203,10 @@ def by_term(course: Course, owed: bool) -> dict[str, float]:
     return found
 
 
-def why(pages: Pages, hurt: Hurt) -> str:
-    """`shortage +$120M, goods -$40M`: what makes a thousandth of the difference at least."""
+def why(pages: Pages, hurt: Hurt) -> list[str]:
+    """`shortage +$120M` and so on: what makes a thousandth of the difference at least."""
     told = [(name, gap) for name, gap in hurt.terms.items() if abs(gap) >= 1e-3 * abs(hurt.above)][:TERMS]
-    return ", ".join(f"{name} {'-' if gap < 0 else '+'}{pages.money(abs(gap))}" for name, gap in told)
+    return [f"{name} {'-' if gap < 0 else '+'}{pages.money(abs(gap))}" for name, gap in told]
 
 
 # What is the same in every future -------------------------------------------------------------------------------------

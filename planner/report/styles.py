@@ -16,7 +16,7 @@ WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "p
 NARROWEST, WIDEST = 8.0, 46.0
 PAGE_WIDTH = 210.0
 """Characters across a printed page that can be read with ease; a quarter more still can."""
-FULL_WIDTH = 118.0
+FULL_WIDTH = 106.0
 """Characters across a printed page at full size."""
 LONG = 40
 """Rows of a page's first table from which its heading stays in view though others follow."""

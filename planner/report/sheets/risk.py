@@ -10,7 +10,6 @@ from planner.report.drawing import draw_charts, rows_of_charts
 from planner.report.fans import HIGH, LOW, MIDDLE, fans
 from planner.report.grid import Chart, Column, Contents, Grid, Sheet, kept
 from planner.report.risk import figures, hurts, kind_of, limits, same, untold, why
-from planner.report.styles import NARROWEST
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -27,8 +26,8 @@ FIGURES = (
     Column("high", "P95", "by_row"),
     Column("tail95", "CVaR 95 %", "by_row"),
     Column("worst", "Worst", "by_row"),
-    Column("alpha", "Its own tail at", "share"),
-    Column("tail", "Its own tail", "by_row"),
+    Column("alpha", "Its own tail at", "share", optional=True),
+    Column("tail", "Its own tail", "by_row", optional=True),
     Column("weight", "Weight of the tail", "share", optional=True),
 )
 LIMITS = (
@@ -44,7 +43,7 @@ HURTS = (
     Column("probability", "Probability", "share"),
     Column("figure", "Figure", "money"),
     Column("above", "Above the mean", "money"),
-    Column("why", "Why", width=14),
+    *(Column(f"why{n}", f"Why: {word}", width=22, wrap=True) for n, word in enumerate(("first", "second", "third"))),
 )
 SAME = (
     Column("source", "Source"),
@@ -113,9 +112,7 @@ class Risk(Sheet):
         top = page.row
         page.new_pages.append(above.last + 1)
         page.row += rows_of_charts(last)
-        last_column = max(page.widths)
-        page.widths |= dict.fromkeys((last_column + 1, last_column + 2), NARROWEST)
-        page.sheet.print_area(0, 0, page.row - 1, last_column + 2)
+        page.sheet.print_area(0, 0, page.row - 1, max(page.widths))
         at = page.grid(replace(last, charts=()))
         draw_charts(page.book.file, page.sheet, last, at, last.scales(page.book.currency), top)
 
@@ -134,7 +131,7 @@ def hurt_rows(pages: Pages) -> list[dict[str, Any]]:
             "probability": hurt.course.probability,
             "figure": hurt.figure,
             "above": hurt.above,
-            "why": why(pages, hurt),
+            **{f"why{n}": words for n, words in enumerate(why(pages, hurt))},
         }
         for hurt in hurts(pages)
     ]
