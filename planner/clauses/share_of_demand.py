@@ -105,7 +105,7 @@ class ShareOfDemand(Clause):
         whole = contract.asked_of(everybody, self.compared(terms)).via(axis.within) + there
         if self.owed(terms):
             kept, most = taken - whole * self.owed(terms), model.most(whole) * self.owed(terms)
-            if terms.offered:
+            if contract.open:
                 kept = kept + most - contract.signed.via(axis.at_end) * most
             if self.pays is not None:
                 short = model.var(f"{where}.shortfall", axis, upper=most)
