@@ -263,3 +263,11 @@ def test_warrants_that_have_not_vested_lapse_with_it(volume: int, order: int) ->
     solved = solve_text(years("", FIRM + vests, more=more))
     assert solved.plan.cost == pytest.approx(2000 - 5 * order)
     assert ended(solved) == ["2028-01-01"]
+
+
+@pytest.mark.parametrize("pays", [", pays: 20%", ""])
+def test_a_least_share_of_our_demand_ends_with_it(pays: str) -> None:
+    """At least half of what we take is this supplier's until it is ended: nothing is missing of 2028 and 2029."""
+    solved = solve_text(years("", FIRM + f"s: {{kind: share_of_demand, at_least: 50%{pays}}}\n"))
+    assert solved.plan.cost == pytest.approx(2000)
+    assert ended(solved) == ["2028-01-01"]
