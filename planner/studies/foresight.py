@@ -7,9 +7,9 @@
 V is what the plan minimises, tails of measures included, over the futures that are left, by the same measures and learning dates;
 their probabilities are those given what is known. A tail over all futures is at least the mean of the tails over each part of
 them, so without limits no figure is below 0; limits are asked of each part, which may cost more, or leave no plan. Outcomes are
-crossed: each of one driver meets all of the others. Where futures are drawn every one of them is different, who knew one driver
-would know the future, and only the first figure is told. Held of the mean-value plan is what it decides before anything is learned:
-what is signed and at which size, what is reserved, the calls and sends before the first learning date; all else is planned again.
+crossed: each of one driver meets all of the others. Where futures are drawn every one is different, who knew one driver would know
+the future, and only the first figure is told. Held of the mean-value plan is what it decides before anything is learned: what is
+signed and at which size, what is reserved, and the calls and sends before the first learning date; all else is planned again.
 Source: FORMULATIONS 8; Birge and Louveaux, chapter 4. Trap: the mean-value plan need not be the only best one, and another may
 cost less.
 """
@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import fsum
 
+from planner.model.branching import branch_setting
 from planner.model.expected import expected
-from planner.model.placing import branch_setting
 from planner.model.setting import Setting
 from planner.studies.answer import Answer
 
