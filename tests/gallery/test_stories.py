@@ -209,7 +209,8 @@ def test_without_the_glut_the_best_price_is_the_best_set() -> None:
 def test_three_offers_are_worth_little_beside_each_other() -> None:
     """Alone 45.6 MUSD for the collar, the most of all; beside the others nothing, and 4.21 for each that is signed."""
     loaded = read("negotiation")
-    offers, bundle = walk_away(loaded.setting, SolveMany(loaded))
+    solve = SolveMany(loaded)
+    offers, bundle = walk_away(loaded.setting, solve, solve(loaded.scenario))
     alone = {offer.contract: round(offer.alone / 1e6, 1) for offer in offers}
     beside = {offer.contract: round(offer.given_others / 1e6, 2) for offer in offers}
     assert max(alone, key=alone.__getitem__) == "collar"
