@@ -13,7 +13,7 @@ def nodes_of(setting: Setting) -> Nodes:
     """The trees of a setting's futures."""
     labels, futures = [period.label for period in setting.periods], setting.ways
     if len(futures) == 1:
-        return one_future(labels)
+        return one_future(labels, futures[0].probability)
     true, known = told_apart(futures, len(labels), learning(setting))
     names, chances = [future.name for future in futures], [future.probability for future in futures]
     data, paths = branching("period", labels, names, chances, true)

@@ -51,10 +51,10 @@ class Tree(Axis):
         return found[::-1]
 
 
-def chain(name: str, labels: Sequence[str]) -> Tree:
+def chain(name: str, labels: Sequence[str], probability: float = 1.0) -> Tree:
     """The tree of one future."""
     count = len(labels)
-    return Tree(name, labels, range(count), range(-1, count - 1), [1.0] * count)
+    return Tree(name, labels, range(count), range(-1, count - 1), [probability] * count)
 
 
 class Nodes:
@@ -169,6 +169,7 @@ class Nodes:
         return Relation(source, self.data, starts[first], ends[first], weights[first])
 
 
-def one_future(labels: Sequence[str]) -> Nodes:
-    """One chain of information and one of data, each knowing the other."""
-    return Nodes(chain("call", labels), chain("period", labels), [range(len(labels))], [range(len(labels))])
+def one_future(labels: Sequence[str], probability: float = 1.0) -> Nodes:
+    """One chain of information and one of data, each knowing the other; below 1 where it is one of many, built alone."""
+    information, data = chain("call", labels, probability), chain("period", labels, probability)
+    return Nodes(information, data, [range(len(labels))], [range(len(labels))])

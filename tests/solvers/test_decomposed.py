@@ -187,3 +187,11 @@ def test_branches_are_asked_for_where_there_are_none() -> None:
 def test_what_is_used_before_the_futures_part_is_used_by_nobody_who_knows() -> None:
     """60 may serve now, or 100 be kept: 600 are short. Serving only where nothing is needed next month would cost half of that."""
     assert both(KEEPING)[1].plan.cost == pytest.approx(600)
+
+
+def test_a_branch_that_is_built_alone_weighs_no_more_than_its_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven futures, built two at a time: the last, by itself, has a seventh of the whole, in the trunk's cost as in its own."""
+    monkeypatch.setattr("planner.model.branching.AT_ONCE", 1)
+    text = drawn(7, "{2027-04: all}", f"a: {{{WALK}}}") + DEAL.replace("hynix", "micron")
+    whole, parts = both(text)
+    assert parts.plan.objective == pytest.approx(whole.plan.objective, rel=1e-6)
