@@ -40,7 +40,7 @@ from planner.model.minimums import Minimum, account_banks, audit_banks, build_ba
 from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
-from planner.scenario.fields import Price, Share, said
+from planner.scenario.fields import Portion, Price, Share, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr, Param
@@ -56,7 +56,7 @@ class TakeOrPay(Clause):
 
     binds: ClassVar[Literal["buyer"]] = "buyer"
     excuses: ClassVar[bool] = True
-    share: Share = said("share of the committed volume that is the minimum", 1.0)
+    share: Portion = said("share of the committed volume that is the minimum", 1.0)
     amount: Promise | None = said("committed volume, when it is not that of the contract's volume clauses", None)
     per: Literal["year", "quarter"] = said("the stretch in which the minimum is counted", "year")
     pays: Share = said("share of the price that a deficiency costs", 1.0)
