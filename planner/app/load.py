@@ -76,7 +76,8 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False
     if scenario is not None:
-        crossed = untouched([*references(scenario, root), *sizeless(scenario, root)], bound.left_out, root)
+        crossed = [*references(scenario, root), *sizeless(scenario, root, bound.left_out)]
+        crossed = untouched(crossed, bound.left_out, root)
         sound = all(problem.severity == "warning" for problem in crossed)
         told += crossed
         setting = setting_of(scenario, bound.left_out, root, told)

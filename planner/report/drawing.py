@@ -11,23 +11,37 @@ from planner.report.styles import ACCENT, ALERT, GREY, INK, RULE, checked
 
 ROWS = 12
 """Rows of cells that a chart covers."""
+SLACK = 1
+"""Rows that a page's title takes beyond its own."""
 COLUMNS, LINES = (RULE, ACCENT, GREY, ALERT), (GREY, ACCENT, ALERT)
 
 
 @dataclass
 class Placed:
-    """Where a grid stands on its page: first and last row of its cells, column of each key."""
+    """Where a grid stands on its page: first and last row of its cells, column of each key, first row of its charts."""
 
     page: str
     first: int
     last: int
     columns: dict[str, int]
+    charts: int = 0
     totals: dict[str, str] = field(default_factory=dict)
 
 
 def rows_of_charts(grid: Grid) -> int:
     """How many rows of cells a grid's charts cover."""
     return ROWS * -(-len(grid.charts) // 2)
+
+
+def between_charts(grid: Grid, at: Placed, fits: int) -> list[int]:
+    """Rows at which a new sheet of paper begins so that none cuts a chart above the grid, where so many rows fit on one.
+
+    None where all of them fit on the first.
+    """
+    count = rows_of_charts(grid) // ROWS if grid.charts_above else 0
+    first = at.charts + ROWS * ((fits - at.charts - SLACK) // ROWS)
+    end = at.charts + ROWS * count
+    return list(range(first, end, max(ROWS, ROWS * (fits // ROWS))))
 
 
 def draw_charts(

@@ -22,11 +22,11 @@ SECTIONS = {name: name for name in ("needs", "markets", "contracts", "lanes")} |
 """Maps whose keys are ids of a section, and which section that is."""
 
 
-def sizeless(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
-    """Every figure in pieces of an item that has no package, at its line."""
-    found = []
+def sizeless(scenario: AnyScenario, root: EntryMap, left_out: Iterable[Loc] = ()) -> list[Problem]:
+    """Every figure in pieces of an item that has no package, at its line; items of which something could not be read are passed."""
+    found, unread = [], {loc[1] for loc in left_out if loc[:1] == ("items",) and len(loc) > 1}
     for loc, items in counted(scenario, (), tuple(sorted(scenario.items)), scenario):
-        lacking = [name for name in items if scenario.items[name].package is None]
+        lacking = [name for name in items if scenario.items[name].package is None and name not in unread]
         if lacking:
             entry = find(root, loc)
             value = entry.text if isinstance(entry, Scalar) else None
