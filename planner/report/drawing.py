@@ -11,6 +11,8 @@ from planner.report.styles import ACCENT, ALERT, GREY, INK, RULE, checked
 
 ROWS = 12
 """Rows of cells that a chart covers."""
+ACROSS = 146.0
+"""Characters across that two charts side by side cover, to the end of the column in which they end."""
 SLACK = 1
 """Rows that a page's title takes beyond its own."""
 COLUMNS, LINES = (RULE, ACCENT, GREY, ALERT), (GREY, ACCENT, ALERT)
@@ -36,12 +38,13 @@ def rows_of_charts(grid: Grid) -> int:
 def between_charts(grid: Grid, at: Placed, fits: int) -> list[int]:
     """Rows at which a new sheet of paper begins so that none cuts a chart above the grid, where so many rows fit on one.
 
-    None where all of them fit on the first.
+    The grid itself begins on a new one. None where all charts fit on the first.
     """
     count = rows_of_charts(grid) // ROWS if grid.charts_above else 0
     first = at.charts + ROWS * ((fits - at.charts - SLACK) // ROWS)
     end = at.charts + ROWS * count
-    return list(range(first, end, max(ROWS, ROWS * (fits // ROWS))))
+    found = range(first, end, max(ROWS, ROWS * (fits // ROWS)))
+    return [*found, end] if found else []
 
 
 def draw_charts(

@@ -16,7 +16,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planner.report.drawing import Placed, between_charts, draw_charts, rows_of_charts
+from planner.report.drawing import ACROSS, Placed, between_charts, draw_charts, rows_of_charts
 from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, heading, kind_of, value_of
 from planner.report.styles import (
     ACCENT,
@@ -137,8 +137,9 @@ class Page:
         top += any(column.total for column in grid.columns)
         rows = grid.rows[: LAST_ROW - top - 10]
         columns = {column.key: n for n, column in enumerate(grid.columns)}
-        charts = self.row if grid.charts_above else top + len(rows) + 2
-        at = Placed(self.title, top + 1, top + len(rows), columns, charts)
+        at = Placed(
+            self.title, top + 1, top + len(rows), columns, self.row if grid.charts_above else top + len(rows) + 2
+        )
         self.heading(grid, top, scales)
         for n, row in enumerate(rows):
             for column in grid.columns:
@@ -150,7 +151,7 @@ class Page:
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
-        draw_charts(self.book.file, self.sheet, grid, at, scales, charts)
+        draw_charts(self.book.file, self.sheet, grid, at, scales, at.charts)
         self.row = at.last + 3 + (0 if grid.charts_above else rows_of_charts(grid))
         self.grids.append((grid, at))
         return at
@@ -169,7 +170,8 @@ class Page:
             self.sheet.repeat_rows(at.first - 1)
         else:
             self.sheet.freeze_panes(3, grid.frozen)
-        scale = max(25, min(100, int(100 * FULL_WIDTH / sum(self.widths.values()))))
+        wide = max(sum(self.widths.values()), ACROSS * bool(grid.charts_above and grid.charts))
+        scale = max(25, min(100, int(100 * FULL_WIDTH / wide)))
         if new_pages := self.new_pages or between_charts(grid, at, int(100 * FULL_HEIGHT / ROW_HEIGHT / scale)):
             self.sheet.set_print_scale(scale)
             self.sheet.set_h_pagebreaks(new_pages)
