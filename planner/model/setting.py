@@ -130,9 +130,8 @@ class Setting:
     # Conversions ----------------------------------------------------------------------------------------------------
 
     def gb_per_piece(self, item: str) -> float:
-        """GB in one piece of an item."""
-        package = self.scenario.items[item].package
-        return 1.0 if package is None else package
+        """GB in one piece of an item; 1 where none says how large it is, for then nothing counts its pieces."""
+        return self.scenario.items[item].package or 1.0
 
     def gb(self, amount: Amount, item: str) -> float:
         """An amount in GB or pieces, as GB."""

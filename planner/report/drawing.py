@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.report.grid import PLAIN, Chart, Grid, Scale, figure, kind_of
-from planner.report.styles import ACCENT, ALERT, GREY, INK, RULE, checked
+from planner.report.styles import ACCENT, ALERT, FULL_HEIGHT, FULL_WIDTH, GREY, INK, ROW_HEIGHT, RULE, checked
 
 ROWS = 12
 """Rows of cells that a chart covers."""
@@ -35,16 +35,17 @@ def rows_of_charts(grid: Grid) -> int:
     return ROWS * -(-len(grid.charts) // 2)
 
 
-def between_charts(grid: Grid, at: Placed, fits: int) -> list[int]:
-    """Rows at which a new sheet of paper begins so that none cuts a chart above the grid, where so many rows fit on one.
+def on_paper(grid: Grid, at: Placed, wide: float) -> tuple[int, list[int]]:
+    """How a page of so many characters is scaled to one sheet across, per cent, and the rows at which a new sheet begins.
 
-    The grid itself begins on a new one. None where all charts fit on the first.
+    New sheets begin so that none cuts a chart above the grid, and with the grid; nowhere where all charts fit on the first.
     """
-    count = rows_of_charts(grid) // ROWS if grid.charts_above else 0
+    charts = rows_of_charts(grid) if grid.charts_above else 0
+    scale = max(25, min(100, int(100 * FULL_WIDTH / max(wide, ACROSS if charts else 0.0))))
+    fits = int(100 * FULL_HEIGHT / ROW_HEIGHT / scale)
     first = at.charts + ROWS * ((fits - at.charts - SLACK) // ROWS)
-    end = at.charts + ROWS * count
-    found = range(first, end, max(ROWS, ROWS * (fits // ROWS)))
-    return [*found, end] if found else []
+    found = range(first, at.charts + charts, max(ROWS, ROWS * (fits // ROWS)))
+    return scale, [*found, at.charts + charts] if found else []
 
 
 def draw_charts(

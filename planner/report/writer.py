@@ -16,19 +16,16 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planner.report.drawing import ACROSS, Placed, between_charts, draw_charts, rows_of_charts
+from planner.report.drawing import Placed, draw_charts, on_paper, rows_of_charts
 from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, heading, kind_of, value_of
 from planner.report.styles import (
     ACCENT,
     ALERT,
-    FULL_HEIGHT,
-    FULL_WIDTH,
     GREY,
     INK,
     LONG,
     NARROWEST,
     PAGE_WIDTH,
-    ROW_HEIGHT,
     WIDEST,
     WIDTHS,
     checked,
@@ -170,11 +167,10 @@ class Page:
             self.sheet.repeat_rows(at.first - 1)
         else:
             self.sheet.freeze_panes(3, grid.frozen)
-        wide = max(sum(self.widths.values()), ACROSS * bool(grid.charts_above and grid.charts))
-        scale = max(25, min(100, int(100 * FULL_WIDTH / wide)))
-        if new_pages := self.new_pages or between_charts(grid, at, int(100 * FULL_HEIGHT / ROW_HEIGHT / scale)):
+        scale, breaks = on_paper(grid, at, sum(self.widths.values()))
+        if self.new_pages or breaks:
             self.sheet.set_print_scale(scale)
-            self.sheet.set_h_pagebreaks(new_pages)
+            self.sheet.set_h_pagebreaks(self.new_pages or breaks)
             return
         across = max(1, ceil(sum(self.widths.values()) / PAGE_WIDTH - 0.25))
         if across > 1:
