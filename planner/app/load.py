@@ -26,6 +26,7 @@ from planner.scenario.inline import inline
 from planner.scenario.kinds import kinds_named
 from planner.scenario.merge import merge_tolerantly
 from planner.scenario.names import unknown_names
+from planner.scenario.pieces import sizeless
 from planner.scenario.records import AnyScenario
 from planner.scenario.references import references
 from planner.scenario.yaml_reader import read_value
@@ -75,7 +76,8 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False
     if scenario is not None:
-        crossed = untouched(references(scenario, root), bound.left_out, root)
+        crossed = [*references(scenario, root), *sizeless(scenario, root, bound.left_out)]
+        crossed = untouched(crossed, bound.left_out, root)
         sound = all(problem.severity == "warning" for problem in crossed)
         told += crossed
         setting = setting_of(scenario, bound.left_out, root, told)

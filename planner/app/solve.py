@@ -22,7 +22,7 @@ from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
 from planner.model.build import build
-from planner.model.futures import learning_days
+from planner.model.kin import learning_days
 from planner.model.model import Model
 from planner.model.placing import grouped
 from planner.model.plugin import Cost

@@ -47,6 +47,13 @@ class Tranche(Record):
     volume: Volume = said("volume taken in all at which they vest")
     worth: Money = said("what they are worth to us then")
 
+    @model_validator(mode="after")
+    def waits(self) -> Tranche:
+        """Something must be taken for it."""
+        if not self.volume.value:
+            raise refuse("a tranche at no volume vests whatever is taken", "write its volume, such as 20 PB")
+        return self
+
 
 class EquityLink(Clause):
     """Shares sold to the supplier, and warrants of its own that vest on volume."""
@@ -225,9 +232,8 @@ class EquityLink(Clause):
         most = self.before(terms) + sum(q.gb for q in quarters_from(terms, self, max(setting.as_of, setting.start)))
         far = [name for name, size in self.volumes(terms).items() if size > most * (1.0 + TOLERANCE)]
         if far:
-            what = (
-                f"forecast need brings {most:,.6g} GB by the last day: {', '.join(far)} never vest unless more is taken"
-            )
+            vest = "vests" if len(far) == 1 else "vest"
+            what = f"forecast need brings {most:,.6g} GB by the last day: {', '.join(far)} never {vest} unless more is taken"
             yield Problem(what, "check the volume, or count on nothing of it", path=where, severity="warning")
         if (
             self.vests

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import model_validator
 
 from planner.errors import Problem, did_you_mean
-from planner.model.futures import learning, told_apart
+from planner.model.kin import learning, told_apart
 from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Id, Length, Money, Some, When, refuse, said

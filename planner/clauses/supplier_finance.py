@@ -51,7 +51,7 @@ class SupplierFinance(Clause):
     repaid: MoneySeries | None = said("how much of it we repay on which dates", None)
     rate: Yearly = said("interest on what is outstanding, paid with each repayment", 0.0)
     premium: Price | None = said("instead: what each GB delivered repays", None)
-    total: Money | None = said("how much the premium repays in all; without it the premium is a price", None)
+    total: Money | None = said("how much the premium repays in all; without it the premium is a price", None, gt=0)
     rest: Literal["due", "forgiven"] = said("what is left of the total on the last day is due, or forgiven", "due")
     due_on_termination: Share = said(
         "share of what is outstanding that is due at once where the contract ends early: 105% with a premium of 5 %",

@@ -32,15 +32,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem, Severity
 from planner.model import ahead
-from planner.model.banks import Vintage, doubts
+from planner.model.banks import Vintage
 from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
+from planner.model.deferred import deferred
 from planner.model.make_up import MakeUp
-from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, key_dates, settled
+from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, doubtful_banks, key_dates, settled
 from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
 from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
-from planner.scenario.fields import Price, Share, said
+from planner.scenario.fields import Portion, Price, Share, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr, Param
@@ -56,7 +57,7 @@ class TakeOrPay(Clause):
 
     binds: ClassVar[Literal["buyer"]] = "buyer"
     excuses: ClassVar[bool] = True
-    share: Share = said("share of the committed volume that is the minimum", 1.0)
+    share: Portion = said("share of the committed volume that is the minimum", 1.0)
     amount: Promise | None = said("committed volume, when it is not that of the contract's volume clauses", None)
     per: Literal["year", "quarter"] = said("the stretch in which the minimum is counted", "year")
     pays: Share = said("share of the price that a deficiency costs", 1.0)
@@ -233,6 +234,10 @@ class TakeOrPay(Clause):
         """What each year is short, and the banks of make-up and of credit."""
         return account_banks(book, self.rule, settled(book, where, self.rule))
 
+    def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
+        """Where falling short and making up later is a cheap loan."""
+        return deferred(book, where, self.rule, settled(book, where, self.rule))
+
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The end of each year, and of each bank."""
         return key_dates(terms, self.rule)
@@ -256,34 +261,12 @@ class TakeOrPay(Clause):
         if self.at_most is not None and least > most * (1.0 + 1e-9):
             what = f"the minimum of {least:,.6g} GB a {self.per} is above the most that may be taken, {most:,.6g}"
             yield Problem(what, "exchange the two, or mend the one that is wrong", path=f"{where}.at_most")
-        yield from self.doubtful_banks(terms, whole, where)
+        yield from doubtful_banks(terms, self.rule, whole, where)
         yield from self.dead_bands(terms, whole, where)
         bare = [item for item in items if terms.setting.scenario.items[item].index is None]
         if bare and whole[-1][1] > terms.setting.end:
             what = f"{', '.join(bare)} has no index, so the term beyond the horizon is valued as if at market price"
             yield Problem(what, "name the item's `index`", path=where, severity="warning")
-
-    def doubtful_banks(self, terms: Terms, whole: list[tuple[date, date]], where: str) -> Iterable[Problem]:
-        """Banks that can never be filled or drawn, and opening banks that cannot be or whose price is missing."""
-        past = terms.record.so_far
-        for field, bank, opening in (
-            ("make_up", self.make_up, past.make_up),
-            ("carry_forward", self.carry_forward, past.carry_forward),
-        ):
-            if bank is None:
-                continue
-            yield from doubts(terms, self, self.per, bank.expires, field, opening, f"{where}.{field}")
-            if all(self.most(terms, *days) <= self.minimum(terms, *days) * (1.0 + 1e-9) for days in whole):
-                what = "no more than the minimum may be taken in a year, so nothing is ever banked or drawn"
-                step = "widen the volume clauses upwards, give `at_most`, or lower the share"
-                yield Problem(what, step, path=f"{where}.{field}", severity="warning")
-        if self.make_up and (self.make_up.priced == "vintage" or self.make_up.refund):
-            for name in sorted(set(past.make_up) - set(past.make_up_paid)):
-                what = (
-                    f"what a GB of the make-up of {name} was paid for is not given, and its price and refund rest on it"
-                )
-                step = f"write contracts.{terms.name}.so_far.make_up_paid.{name}"
-                yield Problem(what, step, path=f"contracts.{terms.name}.so_far.make_up.{name}")
 
     def dead_bands(self, terms: Terms, whole: list[tuple[date, date]], where: str) -> Iterable[Problem]:
         """A tolerance below that makes the minimum dead, or a minimum that makes the tolerance dead."""

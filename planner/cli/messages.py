@@ -3,11 +3,15 @@
 needs/abilene.csv:14:3 needs.abilene-dram.series.2027-05
   '12' is a bare number, size over time needs its unit (got 12)
   -> write it like 12 PB/quarter
+
+Of warnings of one kind a few are shown, and how many more there are; two are of one kind if they differ in names and figures only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -17,14 +21,38 @@ import click
 from planner.errors import Place, Problem
 
 WIDTH = 80
+FEW = 3
+"""Warnings of one kind that are shown."""
+OWN = re.compile(r"'[^']*'|[^\s,;:()]*[\d._/-][^\s,;:()]*")
+"""Words of a finding that are its own: what is quoted, figures, paths, units, ids with a dash or a digit."""
 
 
-def tell(problems: Sequence[Problem], err: bool = True) -> None:
-    """Print findings, errors first as they come, and count them on stderr."""
-    for problem in problems:
-        click.echo(paragraph(problem), err=err)
+def tell(problems: Sequence[Problem], err: bool = True, each: bool = False) -> None:
+    """Print findings as they come (`each` of them, or a few warnings of one kind), and count all of them on stderr."""
+    for text in map(paragraph, problems) if each else paragraphs(problems):
+        click.echo(text, err=err)
     if len(problems) > 1:
         click.echo(count(problems), err=True)
+
+
+def paragraphs(problems: Sequence[Problem]) -> Iterator[str]:
+    """Findings as paragraphs, after a few warnings of one kind only how many more there are."""
+    kinds = [kind_of(problem) if problem.severity == "warning" else None for problem in problems]
+    whole, so_far = Counter(kinds), Counter[Hashable]()
+    for problem, kind in zip(problems, kinds, strict=True):
+        so_far[kind] += 1
+        more = whole[kind] - FEW if kind is not None else 0
+        if more <= 1 or so_far[kind] <= FEW:
+            yield paragraph(problem)
+        if more > 1 and so_far[kind] == FEW:
+            yield f"  and {more} more of the same kind; `planner check --all` shows each\n"
+
+
+def kind_of(problem: Problem) -> Hashable:
+    """What a finding says and asks for, without the names and figures that are its own."""
+    names = frozenset(re.split(r"[.\[\]]", problem.path))
+    said = (OWN.sub("-", text).split() for text in (problem.what, problem.next_step))
+    return tuple(tuple("-" if word.strip(",;:()") in names else word for word in words) for words in said)
 
 
 def count(problems: Iterable[Problem]) -> str:

@@ -8,16 +8,18 @@ Whoever else could serve the need, it is taken to be served from here: beyond th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
+from planner.model.kin import coming
 from planner.model.succession import live
 from planner.model.volumes import stretches
 
 if TYPE_CHECKING:
-    from planner.model.plugin import Clause
+    from planner.model.plugin import Clause, Requirement
     from planner.model.terms import Terms
 
 
@@ -52,14 +54,26 @@ def quarters_from(terms: Terms, clause: Clause, since: date, until: date = date.
 
 def run_on(terms: Terms, items: tuple[str, ...], first: date, end: date) -> float:
     """GB of forecast need, beyond the horizon, that these items could serve between two days."""
-    total = 0.0
+    return (
+        sum(need.between(first, end) / factor for need, factor in served(terms, items, first)) if end > first else 0.0
+    )
+
+
+def expected(terms: Terms, items: tuple[str, ...], p: int, end: date) -> float:
+    """GB of need that these items could serve from the end of a period to a day, by what is known of it in the period."""
+    setting, first = terms.setting, terms.setting.periods[p].end
+    needs = served(terms, items, first) if end > first else ()
+    return sum(coming(setting, need, p, end) / factor for need, factor in needs)
+
+
+def served(terms: Terms, items: tuple[str, ...], day: date) -> Iterator[tuple[Requirement, float]]:
+    """The needs that some items, or what follows them by a day, can serve, each with the most of it that one GB serves."""
     for requirement in terms.setting.requirements:
         factors = [requirement.serves[item] for item in items if item in requirement.serves]
         factors += [
             requirement.serves[item] * size
-            for item, _, size in live(terms, items, first)
+            for item, _, size in live(terms, items, day)
             if item in requirement.serves and item not in items
         ]
-        if factors and end > first:
-            total += requirement.between(first, end) / max(factors)
-    return total
+        if factors:
+            yield requirement, max(factors)

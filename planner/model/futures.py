@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
 from itertools import product
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
 from planner.model.failure import failed
+from planner.model.kin import Kin, learning
 from planner.model.orders import settles
 from planner.model.terms import Terms
 from planner.scenario.uncertainty import Risk
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.scenario.outages import Tolerated
     from planner.scenario.records import AnyScenario
-
-Clusters = list[list[int]]
 
 MOST = 10_000
 """Futures in one program at most."""
@@ -130,7 +129,31 @@ def made(setting: Setting, ways: Iterable[tuple[str, float, tuple[Outcome, ...]]
         own = turned(setting, scenario)
         own.chosen = {driver: outcome.name for driver, outcome in zip(sorted(risk.drivers), outcomes, strict=True)}
         found.append(Future(name, chance, own, outcomes))
-    return tuple(found)
+    return joined_in(setting, tuple(found))
+
+
+def joined_in(setting: Setting, futures: tuple[Future, ...]) -> tuple[Future, ...]:
+    """Futures that learn of each other what a setting says is learned."""
+    kin = Kin(futures, learning(setting))
+    for n, future in enumerate(futures):
+        future.setting.kin = kin, n
+    return futures
+
+
+def given(setting: Setting, futures: Iterable[Future]) -> tuple[Future, ...]:
+    """Some futures of a setting as if it were known that none but these can come."""
+    own = tuple(futures)
+    weight = sum(future.probability for future in own)
+    return joined_in(
+        setting, tuple(replace(f, probability=f.probability / weight, setting=again(f.setting)) for f in own)
+    )
+
+
+def again(setting: Setting) -> Setting:
+    """A setting once more, with terms of its own."""
+    found = copy(setting)
+    found.terms = {name: Terms(found, name, contract) for name, contract in sorted(setting.scenario.contracts.items())}
+    return found
 
 
 def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]]]:
@@ -177,34 +200,10 @@ def guard(
         raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {MOST:,} are solved at once", path=path))
 
 
-def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) -> tuple[Clusters, Clusters]:
-    """For each period the cluster of each future, named by its first member: by what has become true, and by what is learned.
-
-    An outage is learned at once.
-    In the last period every future is one of its own: what lies beyond the horizon may still differ.
-    """
-    true: Clusters = []
-    known: Clusters = []
-    for p in range(periods):
-        before = true[-1] if true else [0] * len(futures)
-        true.append(clusters([(past, future.truth(p)) for past, future in zip(before, futures, strict=True)]))
-        knew = known[-1] if known else [0] * len(futures)
-        told = [(past, future.event(p)) for past, future in zip(knew, futures, strict=True)]
-        known.append(true[p] if learns[p] else clusters(told))
-    true[-1] = list(range(len(futures)))
-    return true, known
-
-
 def market(setting: Setting, name: str, p: int) -> Hashable:
     """What a market asks, has and delivers in a period."""
     prices, limits = setting.source_prices(name), setting.available(name)
     return (*(path[p] for path in prices.values()), setting.fill(name)[p], limits[p] if limits else None)
-
-
-def clusters(keys: Sequence[Hashable]) -> list[int]:
-    """For each key the position of the first that equals it."""
-    first: dict[Hashable, int] = {}
-    return [first.setdefault(key, n) for n, key in enumerate(keys)]
 
 
 def turned(setting: Setting, scenario: AnyScenario) -> Setting:
@@ -236,9 +235,8 @@ def priced(setting: Setting) -> frozenset[tuple[str, str, int]]:
 
 def alone(setting: Setting) -> Setting:
     """A setting as if what it says were certain: drivers that are wrong make no futures."""
-    found = copy(setting)
+    found = again(setting)
     found.futures = found.ways = (Future("", 1.0, found),)
-    found.terms = {name: Terms(found, name, contract) for name, contract in sorted(setting.scenario.contracts.items())}
     return found
 
 
@@ -251,17 +249,3 @@ def signed_as(setting: Setting, signings: Iterable[Mapping[str, Any]]) -> Settin
         ended = date.fromisoformat(row["ended"]) if row["ended"] else None
         found.terms[name] = Terms(found, name, setting.scenario.contracts[name], row["signed"], row["size"], ended)
     return found
-
-
-def learning(setting: Setting) -> tuple[bool, ...]:
-    """Periods in which what has become true is learned before calls are made; all of them where no date is given."""
-    learn = setting.scenario.risk.learn
-    first = None if learn is None else {setting.period_starting(day) for day in learn.days}
-    return tuple(first is None or p in first for p in range(len(setting.periods)))
-
-
-def learning_days(setting: Setting) -> tuple[date, ...]:
-    """The first days of those periods; none where nothing is uncertain."""
-    if len(setting.futures) == 1:
-        return ()
-    return tuple(period.start for period, learns in zip(setting.periods, learning(setting), strict=True) if learns)

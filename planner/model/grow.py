@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.model.futures import Clusters, learning, told_apart
+from planner.model.kin import Clusters, learning, told_apart
 from planner.model.setting import Setting
 from planner.model.tree import Nodes, Tree, one_future
 

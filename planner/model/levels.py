@@ -1,6 +1,6 @@
 """A level of stock: a volume, or so much time of coming need.
 
-level[i, v] = volume,   or   forecast need of i from the end of v for so long                GB
+level[i, v] = volume,   or   need of i from the end of v for so long, as it is expected in v          GB
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from planner.model.ahead import run_on
+from planner.model.ahead import expected
 from planner.model.plugin import Finding
 from planner.model.volumes import TOLERANCE
 from planner.quantities import Amount, Duration
@@ -69,8 +69,8 @@ def sizes(terms: Terms, level: Amount | Duration, item: str) -> list[float]:
     setting = terms.setting
     if isinstance(level, Amount):
         return [setting.gb(level, item)] * len(setting.periods)
-    ends = [period.end for period in setting.periods]
-    return [run_on(terms, (item,), end, setting.after(end, (level,))) for end in ends]
+    ends = [setting.after(period.end, (level,)) for period in setting.periods]
+    return [expected(terms, (item,), p, end) for p, end in enumerate(ends)]
 
 
 def of_all(terms: Terms, level: Amount | Duration) -> list[list[float]]:

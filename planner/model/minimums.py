@@ -8,13 +8,14 @@ horizon. Everything here is asked of a clause that has such a minimum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-from planner.model.banks import Vintage, Years, vintages
+from planner.errors import Problem
+from planner.model.banks import Vintage, Years, doubts, vintages
 from planner.model.plugin import Account, Clause, Finding, KeyDate
 from planner.model.volumes import TOLERANCE, cells
 
@@ -171,3 +172,24 @@ def account_banks(book: ContractBook, rule: Minimum, found: Settled) -> Iterable
         yield from rule.make_up.accounts(book, found.origins, found.drawn, found.short)
     if rule.carry_forward:
         yield from rule.carry_forward.accounts(book, found.credits, found.used, found.over)
+
+
+def doubtful_banks(terms: Terms, rule: Minimum, whole: Sequence[tuple[date, date]], where: str) -> Iterable[Problem]:
+    """Banks that can never be filled or drawn, and opening banks that cannot be or whose price is missing."""
+    past, made = terms.record.so_far, rule.make_up
+    for field_, bank, opening in (
+        ("make_up", made, past.make_up),
+        ("carry_forward", rule.carry_forward, past.carry_forward),
+    ):
+        if bank is None:
+            continue
+        yield from doubts(terms, rule.clause, rule.per, bank.expires, field_, opening, f"{where}.{field_}")
+        if all(rule.most(terms, *days) <= rule.least(terms, *days) * (1.0 + 1e-9) for days in whole):
+            what = "no more than the minimum may be taken in a year, so nothing is ever banked or drawn"
+            step = "widen the volume clauses upwards, give `at_most`, or lower the share"
+            yield Problem(what, step, path=f"{where}.{field_}", severity="warning")
+    if made and (made.priced == "vintage" or made.refund):
+        for name in sorted(set(past.make_up) - set(past.make_up_paid)):
+            what = f"what a GB of the make-up of {name} was paid for is not given, and its price and refund rest on it"
+            step = f"write contracts.{terms.name}.so_far.make_up_paid.{name}"
+            yield Problem(what, step, path=f"contracts.{terms.name}.so_far.make_up.{name}")

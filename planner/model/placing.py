@@ -14,7 +14,8 @@ import numpy as np
 from planner.lp.arrays import BlockInfo, LinearProgram
 from planner.lp.axes import Ints
 from planner.model.axes import CellAxis, Moment
-from planner.model.futures import Clusters, Future, learning, told_apart
+from planner.model.futures import given
+from planner.model.kin import Clusters, learning, told_apart
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.model.tails import SHARE
@@ -59,10 +60,9 @@ def grouped(setting: Setting) -> Grouping:
 def branch_setting(setting: Setting, numbers: tuple[int, ...]) -> tuple[float, Setting]:
     """The probability of some futures, and the setting as if they were all there is."""
     own = [setting.futures[n] for n in numbers]
-    weight = sum(future.probability for future in own)
     found = copy(setting)
-    found.futures = found.ways = tuple(Future(f.name, f.probability / weight, f.setting, f.outcomes) for f in own)
-    return weight, found
+    found.futures = found.ways = given(setting, own)
+    return sum(future.probability for future in own), found
 
 
 class Placing:

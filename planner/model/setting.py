@@ -26,6 +26,7 @@ from planner.scenario.fields import Series, T
 from planner.scenario.records import FULL_TRUST, AnyScenario, IndexPrice, Lane, OpenOrder, StockRow
 
 if TYPE_CHECKING:
+    from planner.model.kin import Kin
     from planner.model.outages import Down
 
 
@@ -52,6 +53,7 @@ class Setting:
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
         self.written: Setting = self  # in a future: the setting that it is one of
+        self.kin: tuple[Kin, int] | None = None  # in a future: those that may come, and which of them it is
         self.down: Down | None = None  # in the world of an outage: what it takes away
         self.fiscal = Fiscal(scenario.money.fiscal_calendar.starts, scenario.money.fiscal_calendar.pattern)
 
@@ -128,9 +130,8 @@ class Setting:
     # Conversions ----------------------------------------------------------------------------------------------------
 
     def gb_per_piece(self, item: str) -> float:
-        """GB in one piece of an item."""
-        package = self.scenario.items[item].package
-        return 1.0 if package is None else package
+        """GB in one piece of an item; 1 where none says how large it is, for then nothing counts its pieces."""
+        return self.scenario.items[item].package or 1.0
 
     def gb(self, amount: Amount, item: str) -> float:
         """An amount in GB or pieces, as GB."""

@@ -21,7 +21,7 @@ import numpy as np
 
 from planner.lp.axes import Relation
 from planner.model.axes import Records
-from planner.model.futures import learning
+from planner.model.kin import learning
 from planner.model.moves import Lands, Move
 from planner.model.orders import withdrawal_fees
 

@@ -3,7 +3,7 @@
     sum_(s of items, locations) stock[s, v] >= sum_r need of r from the end of v for so long       GB, data nodes v from `since` on
 
 The needs are those at the covered locations (all, when none is named) that a covered item serves, as they are stated, also
-beyond the horizon.
+beyond the horizon. Where futures differ it is what is expected of them by what is known in v (planner.model.kin).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from planner.model.kin import coming
 from planner.model.plugin import Finding, Policy, beyond, covered, in_force
 from planner.scenario.fields import Id, Length, Some, When, said
 
@@ -44,9 +45,9 @@ class WeeksOfCover(Policy):
             if items & set(need.serves) and (places is None or need.location in places)
         ]
         found = []
-        for period in setting.periods:
+        for p, period in enumerate(setting.periods):
             end = setting.after(period.end, (self.weeks,))
-            ahead = sum(need.between(period.end, end) for need in needs)
+            ahead = sum(coming(setting, need, p, end) for need in needs)
             found.append(ahead if in_force(self.since, period.start) else 0.0)
         return found
 

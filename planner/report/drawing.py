@@ -7,27 +7,45 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.report.grid import PLAIN, Chart, Grid, Scale, figure, kind_of
-from planner.report.styles import ACCENT, ALERT, GREY, INK, RULE, checked
+from planner.report.styles import ACCENT, ALERT, FULL_HEIGHT, FULL_WIDTH, GREY, INK, ROW_HEIGHT, RULE, checked
 
 ROWS = 12
 """Rows of cells that a chart covers."""
+ACROSS = 146.0
+"""Characters across that two charts side by side cover, to the end of the column in which they end."""
+SLACK = 1
+"""Rows that a page's title takes beyond its own."""
 COLUMNS, LINES = (RULE, ACCENT, GREY, ALERT), (GREY, ACCENT, ALERT)
 
 
 @dataclass
 class Placed:
-    """Where a grid stands on its page: first and last row of its cells, column of each key."""
+    """Where a grid stands on its page: first and last row of its cells, column of each key, first row of its charts."""
 
     page: str
     first: int
     last: int
     columns: dict[str, int]
+    charts: int = 0
     totals: dict[str, str] = field(default_factory=dict)
 
 
 def rows_of_charts(grid: Grid) -> int:
     """How many rows of cells a grid's charts cover."""
     return ROWS * -(-len(grid.charts) // 2)
+
+
+def on_paper(grid: Grid, at: Placed, wide: float) -> tuple[int, list[int]]:
+    """How a page of so many characters is scaled to one sheet across, per cent, and the rows at which a new sheet begins.
+
+    New sheets begin so that none cuts a chart above the grid, and with the grid; nowhere where all charts fit on the first.
+    """
+    charts = rows_of_charts(grid) if grid.charts_above else 0
+    scale = max(25, min(100, int(100 * FULL_WIDTH / max(wide, ACROSS if charts else 0.0))))
+    fits = int(100 * FULL_HEIGHT / ROW_HEIGHT / scale)
+    first = at.charts + ROWS * ((fits - at.charts - SLACK) // ROWS)
+    found = range(first, at.charts + charts, max(ROWS, ROWS * (fits // ROWS)))
+    return scale, [*found, at.charts + charts] if found else []
 
 
 def draw_charts(

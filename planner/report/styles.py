@@ -18,6 +18,8 @@ PAGE_WIDTH = 210.0
 """Characters across a printed page that can be read with ease; a quarter more still can."""
 FULL_WIDTH = 106.0
 """Characters across a printed page at full size."""
+FULL_HEIGHT, ROW_HEIGHT = 516.0, 15.0
+"""Points down a printed page (A4 across, less margins) at full size, and of one row of cells."""
 LONG = 40
 """Rows of a page's first table from which its heading stays in view though others follow."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -53,7 +55,7 @@ def style_of(kind: str, scale: Scale) -> dict[str, Any]:
     if kind in LEFT or scale is PLAIN:
         return line | {"align": "left", "indent": 1}
     code = scale.code
-    return line | {"num_format": code if kind == "price" else f'{code};-{code};"–"', "align": "right"}
+    return line | {"num_format": code if kind == "price" else f'{code};-{code};"–"', "align": "right", "indent": 1}
 
 
 def plain(value: Any) -> Any:

@@ -16,12 +16,11 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from planner.report.drawing import Placed, draw_charts, rows_of_charts
+from planner.report.drawing import Placed, draw_charts, on_paper, rows_of_charts
 from planner.report.grid import LEFT, PLAIN, Column, Grid, Live, Scale, figure, heading, kind_of, value_of
 from planner.report.styles import (
     ACCENT,
     ALERT,
-    FULL_WIDTH,
     GREY,
     INK,
     LONG,
@@ -134,7 +133,10 @@ class Page:
                 top += 1
         top += any(column.total for column in grid.columns)
         rows = grid.rows[: LAST_ROW - top - 10]
-        at = Placed(self.title, top + 1, top + len(rows), {column.key: n for n, column in enumerate(grid.columns)})
+        columns = {column.key: n for n, column in enumerate(grid.columns)}
+        at = Placed(
+            self.title, top + 1, top + len(rows), columns, self.row if grid.charts_above else top + len(rows) + 2
+        )
         self.heading(grid, top, scales)
         for n, row in enumerate(rows):
             for column in grid.columns:
@@ -146,7 +148,7 @@ class Page:
         if len(rows) < len(grid.rows):
             self.text(at.last + 1, 0, f"{len(grid.rows) - len(rows):,} more rows are in tables/*.csv", bold=True)
         self.book.placed[f"{self.title}.{grid.name}"] = at
-        draw_charts(self.book.file, self.sheet, grid, at, scales, self.row if grid.charts_above else at.last + 2)
+        draw_charts(self.book.file, self.sheet, grid, at, scales, at.charts)
         self.row = at.last + 3 + (0 if grid.charts_above else rows_of_charts(grid))
         self.grids.append((grid, at))
         return at
@@ -165,9 +167,10 @@ class Page:
             self.sheet.repeat_rows(at.first - 1)
         else:
             self.sheet.freeze_panes(3, grid.frozen)
-        if self.new_pages:
-            self.sheet.set_print_scale(max(25, min(100, int(100 * FULL_WIDTH / sum(self.widths.values())))))
-            self.sheet.set_h_pagebreaks(self.new_pages)
+        scale, breaks = on_paper(grid, at, sum(self.widths.values()))
+        if self.new_pages or breaks:
+            self.sheet.set_print_scale(scale)
+            self.sheet.set_h_pagebreaks(self.new_pages or breaks)
             return
         across = max(1, ceil(sum(self.widths.values()) / PAGE_WIDTH - 0.25))
         if across > 1:
@@ -191,7 +194,7 @@ class Page:
             while head.lower() in seen:
                 head += " "
             seen.add(head.lower())
-            side = {"align": "left", "indent": 1} if column.kind in LEFT else {"align": "right"}
+            side = {"align": "left" if column.kind in LEFT else "right", "indent": 1}
             heads.append({"header": head, "header_format": self.book.format(**style, **side)})
             checked(self.sheet.write_string(row, len(heads) - 1, head, heads[-1]["header_format"]))
         if grid.rows:

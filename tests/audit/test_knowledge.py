@@ -8,7 +8,7 @@ import pytest
 
 from planner.app.solve import solve_loaded
 from planner.model import grow
-from planner.model.futures import Clusters
+from planner.model.kin import Clusters
 from planner.plan.audit import audit
 from planner.plan.plan import courses_of
 from tests.drivers.test_table import TWO_NEEDS, before_the_need

@@ -218,6 +218,25 @@ def test_two_futures_are_told_apart_by_what_is_pulled() -> None:
     assert cost(text.replace(", age: 2 months", "")) == pytest.approx(0.5 * (50 + 45 + 40) + 0.5 * (200 + 180))
 
 
+def test_a_least_stated_as_time_is_the_need_that_is_expected() -> None:
+    """A month of need is kept: of February 5 or 20, which nobody knows in January; 12.5 lie at its end in both, by any names."""
+    words = {"price": FLAT, "volume": "", "periods": 2, "need": "5 GB/month"}
+    for names in (("low", "zhigh"), ("zlow", "high")):
+        ways = zip(names, (5, 20), strict=True)
+        outcomes = "\n".join(
+            f"{n}: {{probability: 50%, needs: {{dram: {{2027-02: {gb} GB/month}}}}}}" for n, gb in ways
+        )
+        text = scene(
+            "kind: consignment, at: hub, least: 1 month, storage: 0.1 USD/GB-month", more=risk(outcomes), **words
+        )
+        accounts = [course.tables["accounts"] for course in solve_text(text).plan.courses]
+        unbought = [
+            [row["value"] for row in rows if row["account"] == "unbought" and row["period"] == "2027-01"]
+            for rows in accounts
+        ]
+        assert unbought == [pytest.approx([12.5])] * 2
+
+
 HIGH = "high: {probability: 50%, needs: {dram: {2027-01: 20 GB/month, 2027-03: 0 GB/month}}}"
 
 

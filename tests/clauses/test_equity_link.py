@@ -156,12 +156,20 @@ def test_the_audit_finds_warrants_that_are_not_ours(block: str, label: str, valu
 def test_a_tranche_that_need_never_reaches_is_said() -> None:
     """100 GB are needed by the last day, 120 vest it."""
     (problem,) = unwise(scene(link(tranche(120, 300)), **HALF), "w")
-    assert "first never vest" in problem.what
+    assert "first never vests unless" in problem.what
+    two = "vests: {first: {volume: 120 GB, worth: 300 USD}, second: {volume: 130 GB, worth: 300 USD}}"
+    (problem,) = unwise(scene(link(two), **HALF), "w")
+    assert "first, second never vest unless" in problem.what
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [("due: 2027-02", "neither shares"), ("vests: {first: {volume: 5 GB}}", "worth"), ("amount: 5", "5")],
+    [
+        ("due: 2027-02", "neither shares"),
+        ("vests: {first: {volume: 5 GB}}", "worth"),
+        ("amount: 5", "5"),
+        (tranche(0, 300), "whatever is taken"),
+    ],
 )
 def test_bad_terms_are_refused_with_their_line(words: str, said: str) -> None:
     """File, line, what and what next."""

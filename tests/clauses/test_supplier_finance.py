@@ -188,6 +188,7 @@ def test_the_audit_finds_a_loan_that_goes_back_too_slowly() -> None:
         ("amount: 100 USD, premium: 1 USD/GB, rate: 5%/yr", "no interest"),
         ("amount: 100 USD, repaid: {2027-04: 110 USD}", "110 are repaid of 100"),
         ("amount: {2029-01: 100 USD}, repaid: {2029-04: 100 USD}", "after the horizon"),
+        ("amount: 100 USD, premium: 1 USD/GB, total: 0 USD", "must be above 0"),
     ],
 )
 def test_bad_terms_are_refused_with_their_line(words: str, said: str) -> None:
@@ -201,7 +202,7 @@ def test_bad_terms_are_refused_with_their_line(words: str, said: str) -> None:
 
 
 @settings(max_examples=10, deadline=None)
-@given(need=st.integers(0, 90), total=st.integers(0, 200), more=st.integers(0, 50), premium=st.integers(0, 3))
+@given(need=st.integers(0, 90), total=st.integers(1, 200), more=st.integers(0, 50), premium=st.integers(0, 3))
 def test_more_to_repay_never_costs_less(need: int, total: int, more: int, premium: int) -> None:
     """Nor does a rest that is due instead of forgiven."""
 

@@ -213,6 +213,18 @@ def test_a_minimum_above_the_most_is_told_with_its_line() -> None:
     assert problem.next_step
 
 
+def test_more_than_is_committed_is_no_minimum() -> None:
+    """900 % of what is committed was billed as a minimum; 100 % is the most that a share can be."""
+    with pytest.raises(InputError) as caught:
+        load_text(scene(top("amount: 100 GB/year, share: 900%")))
+    (problem,) = caught.value.problems
+    assert "100" in problem.what
+    assert problem.path == "contracts.lta.clauses.t.share"
+    assert problem.place
+    assert problem.next_step
+    load_text(scene(top("amount: 100 GB/year, share: 100%")))
+
+
 def test_a_committed_year_is_whole_whatever_the_horizon_shows() -> None:
     """12 * 10 GB are committed for the year though the horizon begins in May and ends in June."""
     text = scene("v: {kind: volume_band, commit: 10 GB/month}\n" + top("share: 90%"), start="2027-05")

@@ -72,3 +72,43 @@ def test_variant_and_set_change_what_is_checked(tmp_path: Path) -> None:
     assert planner("check", "s.yaml", "--variant", "v", cwd=tmp_path).returncode == 2
     done = planner("check", "s.yaml", "--set", "money.discount_rate=9", cwd=tmp_path)
     assert done.stdout.startswith("--set:1:1 money.discount_rate\n")
+
+
+def many(count: int) -> str:
+    """A scenario with so many items that serve no need."""
+    items = ", ".join(f"ddr5-{n:02d}: {{tier: dram}}" for n in range(count))
+    return f"planner: 1\nname: many\nhorizon: {{start: 2027-01, periods: 6, step: month}}\nitems: {{{items}}}\n"
+
+
+def test_of_warnings_of_one_kind_a_few_are_shown(tmp_path: Path) -> None:
+    """30 items serve no need: three with their places, 27 counted; --all shows each, --json keeps each, the code is the same."""
+    (tmp_path / "s.yaml").write_text(many(30), "utf-8")
+    done = planner("check", "s.yaml", cwd=tmp_path)
+    heads = [line for line in done.stdout.splitlines() if line.startswith("warning: ")]
+    assert [head.split()[-1] for head in heads] == ["items.ddr5-00", "items.ddr5-01", "items.ddr5-02"]
+    assert "  and 27 more of the same kind; `planner check --all` shows each\n" in done.stdout
+    assert (done.returncode, done.stderr.splitlines()[0]) == (0, "30 warnings")
+    whole = planner("check", "s.yaml", "--all", cwd=tmp_path)
+    assert whole.stdout.count("warning: ") == 30
+    assert whole.stderr == done.stderr
+    assert len(json.loads(planner("check", "s.yaml", "--json", cwd=tmp_path).stdout)["problems"]) == 30
+    strict = planner("check", "s.yaml", "--strict", cwd=tmp_path)
+    assert (strict.returncode, strict.stdout) == (2, done.stdout)
+
+
+def test_one_more_than_a_few_is_shown_too(tmp_path: Path) -> None:
+    """Four of one kind take no more lines than three and a count; five are three and two more."""
+    (tmp_path / "four.yaml").write_text(many(4), "utf-8")
+    (tmp_path / "five.yaml").write_text(many(5), "utf-8")
+    assert planner("check", "four.yaml", cwd=tmp_path).stdout.count("warning: ") == 4
+    five = planner("check", "five.yaml", cwd=tmp_path).stdout
+    assert (five.count("warning: "), five.count("and 2 more")) == (3, 1)
+
+
+def test_errors_are_told_one_by_one(tmp_path: Path) -> None:
+    """30 wrong tiers are 30 lines to mend."""
+    (tmp_path / "s.yaml").write_text(many(30).replace("tier: dram", "teir: dram"), "utf-8")
+    done = planner("check", "s.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout.count("s.yaml:4:") >= 30
+    assert "of the same kind" not in done.stdout

@@ -21,7 +21,7 @@ from planner.lp.arrays import BlockInfo, LinearProgram
 from planner.model import grow
 from planner.model.axes import CellAxis, Moment
 from planner.model.build import build
-from planner.model.futures import Clusters, learning
+from planner.model.kin import Clusters, learning
 from planner.model.model import Model
 from planner.model.tree import Nodes
 from tests.clauses.test_allocation import allotting, sites, uncertain

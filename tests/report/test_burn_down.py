@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from planner.report.charts import MOST_BURNING, burning
@@ -41,6 +43,44 @@ def test_one_chart_a_contract_in_workbook_and_report() -> None:
     (drawn,) = burning(pages())
     assert [len(trace.x) for trace in drawn.drawn.data] == [6, 6]
     assert MOST_BURNING > 1
+
+
+def many(count: int) -> str:
+    """So many contracts of 10 GB a quarter for an item at a site."""
+    contracts = "".join(
+        f"""
+  c{n:02}:
+    supplier: micron
+    items: [ddr5]
+    term: {{from: 2027-01, to: 2027-12}}
+    clauses: {{p: {{kind: price_fixed, price: 10 USD/GB}}, v: {{kind: volume_firm, amount: 10 GB/quarter}}}}"""
+        for n in range(count)
+    )
+    text = scene("", periods=4, step="quarter", need=f"{10 * count} GB/quarter")
+    return f"{text}contracts:{contracts}\n"
+
+
+def test_no_chart_is_cut_by_the_end_of_a_sheet_of_paper() -> None:
+    """Seven rows of two charts of 12 rows: a new sheet begins after the third, the sixth and the last, not inside one.
+
+    Two charts across are scaled to 72 %, 47 rows of 15 points on A4 across: 4 of the page's head and 3 charts, then 3 more.
+    """
+    page = opened(Pages(solve_text(many(14)).plan).plan)["Burn-down"]
+    breaks = [brk.id for brk in page.row_breaks.brk]
+    spans = sorted({(chart.anchor._from.row, chart.anchor.to.row) for chart in page._charts})
+    assert len(page._charts) == 14
+    assert breaks == [4 + 36, 4 + 72, 4 + 84]
+    assert not any(first < at <= last for first, last in spans for at in breaks)
+    assert page.page_setup.scale is not None
+    rows_on_paper = 516 / 15 * 100 / page.page_setup.scale
+    assert all(after - before <= rows_on_paper for before, after in pairwise([0, *breaks]))
+
+
+def test_charts_that_fit_the_first_sheet_need_no_break() -> None:
+    """Six charts, three rows of them."""
+    page = opened(Pages(solve_text(many(6)).plan).plan)["Burn-down"]
+    assert [brk.id for brk in page.row_breaks.brk] == []
+    assert page.page_setup.fitToWidth in (None, 1)
 
 
 def test_without_a_commitment_there_is_no_page() -> None:

@@ -9,7 +9,7 @@ from planner.report.pages import Pages
 from tests.clauses.scene import scene
 from tests.clauses.test_prepayment import NO_MORE, QUARTERS, deposit
 from tests.drivers.test_table import risk
-from tests.report.scene import rows, sheet, without
+from tests.report.scene import opened, plan, rows, sheet, without
 from tests.support import solve_text
 
 PRICE = "p: {kind: price_fixed, price: 10 USD/GB}\n"
@@ -123,3 +123,13 @@ def test_columns_that_hold_nothing_are_left_out() -> None:
     assert {column.key for column in volumes.columns}.isdisjoint({"bank_gb", "nominated_gb", "p90", "written"})
     assert {column.key for column in money.columns}.isdisjoint({"deposit", "gone", "rebate", "damages"})
     assert "no contract is in force" in sheet("contract_years").missing(without(contracts=[]))
+
+
+def test_headings_that_stand_to_the_right_keep_their_distance() -> None:
+    """Figures and their headings are a letter away from the next column, so that no two headings run into one."""
+    page = opened(plan())["Contract years"]
+    (row,) = [cells for cells in page.iter_rows() if any("Received in plan" in str(cell.value) for cell in cells)]
+    sides = {(cell.alignment.horizontal, int(cell.alignment.indent)) for cell in row if cell.value}
+    assert sides == {("left", 1), ("right", 1)}
+    below = {(cell.alignment.horizontal, int(cell.alignment.indent)) for cell in page[row[0].row + 1] if cell.value}
+    assert below == {("left", 1), ("right", 1)}

@@ -146,6 +146,68 @@ def test_a_false_claim_of_infeasibility_is_refused(monkeypatch: pytest.MonkeyPat
     assert door.solve(two_suppliers())[1].level == "A"
 
 
+def lots() -> LinearProgram:
+    """7 from k lots of 3 at 5 and singles s at 2: 3k + s = 7. Two lots and one single, 12; the relaxation takes 7/3 lots."""
+    return LinearProgram(
+        start=np.array([0, 2]),
+        index=np.array([0, 1]),
+        value=np.array([3.0, 1.0]),
+        cost=np.array([5.0, 2.0]),
+        lower=np.zeros(2),
+        upper=np.array([5.0, 10.0]),
+        row_lower=np.array([7.0]),
+        row_upper=np.array([7.0]),
+        integer=np.array([True, False]),
+    )
+
+
+class Searcher:
+    """Counts its searches, and spoils what `spoils` says of an answer."""
+
+    name, precision = "searcher", 1e-9
+
+    def __init__(self, spoils: str) -> None:
+        self.spoils, self.searches = spoils, 0
+
+    def solve(self, program: LinearProgram, options: Options) -> Solution:
+        honest = Highs().solve(program, options)
+        self.searches += int(program.is_integer)
+        if honest.x is None:
+            return honest
+        held = bool(program.lower[0] == program.upper[0])
+        if self.spoils == "last LP" and held:
+            return replace(honest, x=honest.x * np.array([1.0, 1.00001]))
+        if self.spoils == "integers" and program.is_integer:
+            return replace(honest, x=honest.x - np.array([1.0, 0.0]))
+        return honest
+
+
+def test_only_the_last_lp_is_repeated_where_only_that_was_loose(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is right, the LP at its integers off by 1e-5 on two rungs: one search in all, three last LPs, 12 in the end."""
+    sloppy = Searcher("last LP")
+    monkeypatch.setattr(door, "get", lambda _name: sloppy)
+    solution, certificate = door.solve(lots(), "sloppy")
+    assert certificate.level == "B"
+    assert solution.objective == pytest.approx(12.0)
+    assert sloppy.searches == 1
+    assert [line.split(":")[0] for line in solution.log.splitlines()] == [
+        "scaled",
+        "unscaled, the last LP alone",
+        "without presolve, the last LP alone",
+    ]
+
+
+def test_where_the_integers_are_wrong_it_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One lot less costs 13, which is not what was claimed: no last LP mends that, and the third rung searches honestly."""
+    wrong = Searcher("integers")
+    monkeypatch.setattr(door, "get", lambda _name: wrong)
+    solution, certificate = door.solve(lots(), "wrong")
+    assert certificate.level == "B"
+    assert solution.objective == pytest.approx(12.0)
+    assert wrong.searches == 2
+    assert solution.log.splitlines()[-1].startswith("without presolve: ")
+
+
 @pytest.mark.parametrize("name", ["highs", "cbc"])
 @pytest.mark.parametrize("program", [two_suppliers(), knapsack()])
 def test_no_time_is_never_an_optimal_plan(name: str, program: LinearProgram) -> None:

@@ -15,7 +15,8 @@ from planner.cli.options import ends_with, scenario
 @scenario
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool, strict: bool) -> int:
+@click.option("--all", "each", is_flag=True, help="Show every warning, not a few of each kind.")
+def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool, strict: bool, each: bool) -> int:
     """Tell everything that is wrong with the scenario FILE (or legal and unwise), without solving it.
 
     FILE is a YAML file or the name of a shipped scenario. Ends with 0 when it may be solved, with 2 when not.
@@ -27,7 +28,7 @@ def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool
         listed = [record(problem) for problem in found.problems]
         click.echo(json.dumps({"ok": not wrong, "problems": listed}, indent=2, ensure_ascii=False))
         return code
-    tell(found.problems, err=False)
+    tell(found.problems, err=False, each=each)
     if len(found.problems) < 2 or not wrong:
         click.echo(f"{file}: {count(found.problems) if wrong else 'ok'}", err=True)
     return code

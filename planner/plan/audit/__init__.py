@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.book import Book
-from planner.model.futures import learning
+from planner.model.kin import learning
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from planner.model.allotments import Allotment, by_call, due_in
-from planner.model.futures import Future, told_apart
+from planner.model.futures import Future
+from planner.model.kin import told_apart
 from planner.model.knowing import known_at
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import differences

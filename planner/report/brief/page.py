@@ -132,7 +132,7 @@ class Page:
             if note := " ".join(said for said in (grid.note, units(grid, self.book.currency)) if said):
                 self.text(self.row + 1, left, note, font_color=GREY, font_size=8)
             for column, (first, last) in zip(grid.columns, edges, strict=True):
-                side = {"align": "left", "indent": 1} if column.kind in LEFT else {"align": "right"}
+                side = {"align": "left" if column.kind in LEFT else "right", "indent": 1}
                 style = self.book.format(
                     bold=True,
                     text_wrap=True,
