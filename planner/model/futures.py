@@ -4,8 +4,7 @@
 
 A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
 out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
-equal: what is needed in each period and stands by then, what markets have, the indices up to its first day, when a site opens that
-should be open, which suppliers have failed, the duties of the day, the news of clauses, and the signals given by then.
+equal (planner.model.truth), and the signals given by then.
 """
 
 from __future__ import annotations
@@ -20,9 +19,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
-from planner.model.failure import failed
-from planner.model.orders import settles
 from planner.model.terms import Terms
+from planner.model.truth import truths_of
 from planner.scenario.uncertainty import Risk
 
 if TYPE_CHECKING:
@@ -66,48 +64,18 @@ class Future:
         return f"{self.outage} {down.struck.name} {down.since}" if down is not None and p >= down.since else ""
 
     @cached_property
-    def granted(self) -> Mapping[int, tuple[float, ...]]:
-        """What suppliers that allot deliver at most, by the period in which their cells begin."""
-        found: dict[int, tuple[float, ...]] = {}
-        for _, terms in sorted(self.setting.terms.items()):
-            for clause in terms.saying("allots"):
-                for own in clause.allots(terms):
-                    p = min(own.cell.periods)
-                    found[p] = (*found.get(p, ()), own.granted)
-        return found
-
-    @cached_property
-    def missing(self) -> Mapping[int, tuple[tuple[str, float], ...]]:
-        """Open orders of which not all comes, with the share that does, by the period from which that shows."""
-        found: dict[int, tuple[tuple[str, float], ...]] = {}
-        for name, order in sorted(self.setting.scenario.open_orders.items()):
-            if order.comes != 1.0:
-                _, p = settles(self.setting, name)
-                found[p] = (*found.get(p, ()), (name, order.comes))
-        return found
+    def truths(self) -> tuple[Hashable, ...]:
+        """What becomes true in each period and may differ between futures; worked out once, for every tree asks for it."""
+        if self.base is not None:
+            own = (self.event(p) for p in range(len(self.setting.periods)))
+            return tuple((event, true) if event else true for event, true in zip(own, self.base.truths, strict=True))
+        days = [period.start for period in self.setting.periods]
+        words = [tuple(word for own in self.outcomes for when, word in own.signals if when <= day) for day in days]
+        return tuple(zip(truths_of(self.setting), words, strict=True))
 
     def truth(self, p: int) -> Hashable:
-        """All that has become true by the first day of a period and may differ between futures."""
-        if self.base is not None:
-            return self.base.truth(p) if p < self.since else (self.event(p), self.base.truth(p))
-        setting, scenario = self.setting, self.setting.scenario
-        day = setting.periods[p].start
-        needs = tuple(need.amount[p] for need in setting.requirements)
-        indices = (setting.index_path(name).points for name in sorted(scenario.indices))
-        prices = tuple(tuple(point for point in points if point[0] <= day) for points in indices)
-        markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
-        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
-        orders = self.granted.get(p), self.missing.get(p)
-        signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
-        opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
-        units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
-        news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
-        duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
-        built: Sequence[tuple[str, Any]] = (*sorted(scenario.racks.items()), *sorted(scenario.accelerators.items()))
-        sizes = tuple((name, tier, own.at(day)) for name, unit in built for tier, own in sorted(unit.revised.items()))
-        sizes = tuple(told for told in sizes if told[2] is not None)
-        return needs, units, sizes, opens, prices, markets, sold, orders, failed(scenario, day), duties, news, signals
+        """What has become true by the first day of a period and had not by that of the one before."""
+        return self.truths[p]
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
@@ -193,12 +161,6 @@ def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) 
         known.append(true[p] if learns[p] else clusters(told))
     true[-1] = list(range(len(futures)))
     return true, known
-
-
-def market(setting: Setting, name: str, p: int) -> Hashable:
-    """What a market asks, has and delivers in a period."""
-    prices, limits = setting.source_prices(name), setting.available(name)
-    return (*(path[p] for path in prices.values()), setting.fill(name)[p], limits[p] if limits else None)
 
 
 def clusters(keys: Sequence[Hashable]) -> list[int]:
