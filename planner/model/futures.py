@@ -34,6 +34,8 @@ Clusters = list[list[int]]
 
 MOST = 10_000
 """Futures in one program at most."""
+MOST_STOOD_FOR = 5_000
+"""Futures that fewer may stand for at most: each is compared with each."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Future:
     """One way things may turn out: a setting, how likely it is, and the signals that announce it.
 
     The world of an outage has the future that it strikes as `base`, the outage's id, what may be short in it, and the
-    period in which our own rules, which lapse when it starts, hold again.
+    period in which our own rules, which lapse when it starts, hold again. Where few futures stand for many
+    (planner.model.reduction), `stands_for` is how many, `away` their distances to it times their probabilities.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Future:
     outage: str = ""
     tolerates: Tolerated | None = None
     resumes: int = 0
+    stands_for: int = 1
+    away: float = 0.0
 
     @property
     def since(self) -> int:
@@ -83,7 +88,12 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
     risk = setting.scenario.risk
     if not risk.drivers:
         return (Future("", 1.0, setting),)
-    return made(setting, drawn(setting) if risk.outcomes else combined(setting))
+    found = made(setting, drawn(setting) if risk.drawn else combined(setting))
+    if risk.outcomes is None or risk.outcomes.reduce_to is None:
+        return found
+    from planner.model.reduction import reduced  # arrays take a while to import
+
+    return reduced(found, risk.outcomes.reduce_to)
 
 
 def made(setting: Setting, ways: Iterable[tuple[str, float, tuple[Outcome, ...]]]) -> tuple[Future, ...]:
@@ -110,7 +120,9 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
             raise InputError(
                 Problem("this driver has no list of outcomes: it is drawn", step, path=f"risk.drivers.{name}")
             )
-    guard(prod(len(outcomes) for outcomes in told.values()), "the drivers' outcomes combine to", "risk.drivers")
+    count = prod(len(outcomes) for outcomes in told.values())
+    step = "leave outcomes out, join drivers that move together, or draw some: outcomes: {sample: 2000, reduce_to: 200}"
+    guard(count, "the drivers' outcomes combine to", "risk.drivers", step=step, most=most_of(setting))
     for outcomes in product(*told.values()):
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
@@ -124,8 +136,8 @@ def drawn(
     from planner.model.sampling import draws_of  # the normal distribution takes a while to import
 
     risk = setting.scenario.risk
-    count = risk.outcomes.sample if risk.outcomes else 0
-    guard(count, "the plan is to be made of", "risk.outcomes.sample")
+    count = risk.drawn or 0
+    guard(count, "the plan is to be made of", "risk.outcomes.sample", step="draw fewer", most=most_of(setting))
     draws = draws_of(setting, given, reference)
     told = [driver.drawn(setting, draws[name]) for name, driver in sorted(risk.drivers.items())]
     width = len(str(count))
@@ -133,16 +145,16 @@ def drawn(
         yield f"{n + 1:0{width}d}", 1.0 / count, outcomes
 
 
-def guard(
-    count: int,
-    what: str,
-    path: str,
-    of: str = "futures",
-    step: str = "leave outcomes out, join drivers that move together, or draw fewer",
-) -> None:
-    """More futures than one program can hold are refused."""
-    if count > MOST:
-        raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {MOST:,} are solved at once", path=path))
+def most_of(setting: Setting) -> int:
+    """How many futures there may be, reduced or not."""
+    outcomes = setting.scenario.risk.outcomes
+    return MOST if outcomes is None or outcomes.reduce_to is None else MOST_STOOD_FOR
+
+
+def guard(count: int, what: str, path: str, of: str = "futures", *, step: str, most: int = MOST) -> None:
+    """More futures than can be held at once are refused."""
+    if count > most:
+        raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {most:,} are taken", path=path))
 
 
 def told_apart(futures: Sequence[Future], periods: int, learns: Sequence[bool]) -> tuple[Clusters, Clusters]:

@@ -105,9 +105,9 @@ def draws_of(
 ) -> dict[str, Draws]:
     """The draws of every driver, after what is given. Raises InputError for branches not filled, or correlations that are none."""
     risk = setting.scenario.risk
-    if risk.outcomes is None:
+    if risk.drawn is None:
         return {}
-    names, count, stages, starts = sorted(risk.drivers), risk.outcomes.sample, stages_of(setting), quarters(setting)
+    names, count, stages, starts = sorted(risk.drivers), risk.drawn, stages_of(setting), quarters(setting)
     lower_triangle(names, risk.correlations)
     columns = {name: columns_of(starts, setting.unfoldings.get(name)) for name in names}
 
@@ -177,7 +177,7 @@ def quarters(setting: Setting) -> tuple[date, ...]:
 def stages_of(setting: Setting) -> tuple[Stage, ...]:
     """Up to which day how many futures share their draws; the last stage, in which each has its own, has no end."""
     risk = setting.scenario.risk
-    count = risk.outcomes.sample if risk.outcomes else 1
+    count = risk.drawn or 1
     points = risk.learn.points if risk.learn else ()
     asked = [many for _, many in points if many is not None]
     if risk.learn is None or None in [many for _, many in points[:-1]]:

@@ -58,7 +58,7 @@ def sizes(setting: Setting, day: date) -> Iterator[tuple[str, str, float]]:
                 yield name, tier, size
 
 
-def market(setting: Setting, name: str, p: int) -> Hashable:
+def market(setting: Setting, name: str, p: int) -> tuple[float | None, ...]:
     """What a market asks, has and delivers in a period."""
     prices, limits = setting.source_prices(name), setting.available(name)
     return (*(path[p] for path in prices.values()), setting.fill(name)[p], limits[p] if limits else None)

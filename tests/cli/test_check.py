@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.cli.command import planner
+from tests.model.test_reduction import on_a_line
 
 BAD = "planner: 1\nname: bad\nhorizon: {start: 2027-01, periods: 6, step: month}\nmoney: {discount_rate: 9, currncy: USD}\n"
 UNWISE = BAD.replace("money: {discount_rate: 9, currncy: USD}", "items: {ddr5: {tier: dram}}")
@@ -72,3 +73,12 @@ def test_variant_and_set_change_what_is_checked(tmp_path: Path) -> None:
     assert planner("check", "s.yaml", "--variant", "v", cwd=tmp_path).returncode == 2
     done = planner("check", "s.yaml", "--set", "money.discount_rate=9", cwd=tmp_path)
     assert done.stdout.startswith("--set:1:1 money.discount_rate\n")
+
+
+def test_few_futures_that_stand_for_many_are_told_with_their_distance(tmp_path: Path) -> None:
+    """8 / 104 of the mean need (tests/model/test_reduction.py), in words and as JSON; nothing heavy is loaded where none are."""
+    (tmp_path / "few.yaml").write_text(on_a_line(), "utf-8")
+    said = "2 futures stand for 4, at a distance of 7.69% of mean levels"
+    done = planner("check", "few.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"{said}\n")
+    assert json.loads(planner("check", "few.yaml", "--json", cwd=tmp_path).stdout)["notes"] == [said]
