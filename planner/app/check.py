@@ -23,6 +23,17 @@ class Checked:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What a plan would be made of, where few futures stand for many."""
+        fewer = self.loaded and self.loaded.scenario.risk.outcomes and self.loaded.scenario.risk.outcomes.reduce_to
+        if not fewer or self.loaded is None:
+            return ()
+        from planner.model.reduction import reduction_of  # arrays take a while to import
+
+        found = reduction_of(self.loaded.setting.futures)
+        return (str(found),) if found else ()
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is legal and unwise."""
         return tuple(problem for problem in self.problems if problem.severity == "warning")

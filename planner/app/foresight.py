@@ -41,7 +41,7 @@ def foreseen(loaded: Loaded, options: Options | None = None) -> Foreseen:
     if not found.base.feasible:
         step = "run `planner check` and `planner solve` first: knowing has no worth where nothing keeps every promise"
         raise InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
-    return Foreseen(found, loaded.setting.currency, loaded.scenario.risk.outcomes is not None, solve.solved)
+    return Foreseen(found, loaded.setting.currency, loaded.scenario.risk.drawn is not None, solve.solved)
 
 
 class Settings:

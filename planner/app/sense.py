@@ -24,7 +24,7 @@ from planner.app.sources import (
 )
 from planner.errors import InputError, Problem
 from planner.model.failure import unworked
-from planner.model.futures import alone, futures_of
+from planner.model.futures import alone
 from planner.model.odds import at_odds, clashes
 from planner.model.outages import wrong_outages
 from planner.model.plugin import Policy
@@ -104,7 +104,7 @@ def unlearned(setting: Setting) -> Iterator[Problem]:
 def too_many(setting: Setting) -> Iterator[Problem]:
     """Futures that cannot be solved together."""
     try:
-        futures_of(setting)
+        _ = setting.futures
     except InputError as error:
         yield from error.problems
 

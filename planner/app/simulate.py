@@ -63,7 +63,7 @@ class Asked:
 def simulate(loaded: Loaded, asked: Asked, options: Options) -> Trial:
     """Runs all policies. Raises InputError for a scenario that draws no futures."""
     setting, costs = loaded.setting, all_costs(loaded.scenario)
-    if setting.scenario.risk.outcomes is None:
+    if setting.scenario.risk.drawn is None:
         step = "say how many futures the plan is made of: risk.outcomes: {sample: 100}"
         raise InputError(
             Problem("the scenario draws no futures, so there are no fresh ones", step, path="risk.outcomes")

@@ -26,6 +26,7 @@ from planner.model.kin import learning_days
 from planner.model.model import Model
 from planner.model.placing import grouped
 from planner.model.plugin import Cost
+from planner.model.reduction import reduction_of
 from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
@@ -90,18 +91,20 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     answered = by_branches(setting, costs, how, clock) if parted(setting, how) else as_one(loaded, costs, how, clock)
     findings = audit(setting, answered.courses, costs, answered.certificate.objective, answered.worlds)
     clock.append(time.perf_counter())
+    fewer = reduction_of(setting.futures)
     spent = dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True))
     plan = Plan(
         courses=answered.courses,
         certificate=answered.certificate.to_dict(),
         findings=findings,
         warnings=loaded.warnings,
-        manifest={**answered.about, "seconds": spent},
+        manifest={**answered.about, **({"reduced": vars(fewer)} if fewer else {}), "seconds": spent},
         origins=loaded.origins,
         costs=costs,
         measured=measured(setting, answered.courses),
         learns=learning_days(setting),
         worlds=answered.worlds,
+        reduced=str(fewer) if fewer else "",
     )
     return Solved(plan, loaded, answered.certificate, answered.model, answered.trunk)
 

@@ -96,6 +96,6 @@ def on_delivery(setting: Setting, source: str, place: str, item: str) -> list[fl
     record = setting.network.sources.get(source)
     if record is None or record.record.ships_from:
         return [0.0] * len(setting.periods)
-    shares = rates(setting, item, setting.made_in(record.supplier, place), setting.network.country(place))
+    shares = rates(setting, item, setting.network.made_in(record.supplier, place), setting.network.country(place))
     prices = setting.source_prices(source)[item]
     return [share * (price or 0.0) for share, price in zip(shares, prices, strict=True)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class BomRevision(Driver):
     """What a rack or accelerator carries is revised on a day, if ever."""
 
+    by_quarter: ClassVar[bool] = True
     rack: Id | None = said("which rack", None)
     accelerator: Id | None = said("or which accelerator", None)
     needs: dict[Id, Size] = said("new size per tier, of those installed from its day on", min_length=1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class DemandShock(Driver):
     """Needs times a factor from a day on, if ever."""
 
+    by_quarter: ClassVar[bool] = True
     needs: Names = said("needs that change", [])
     tiers: Names = said("tiers whose needs all change", [])
     factor: Share = said("share of the written need that is left, such as 12.5% for an eighth; above 100% it grows")

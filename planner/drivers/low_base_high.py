@@ -59,10 +59,6 @@ class LowBaseHigh(Driver):
             series = {key: dict.fromkeys(getattr(self, key), change) for key in KEYS}
             yield Outcome(name, self.probabilities[name], Changed(series))
 
-    def begins(self, setting: Setting) -> date:
-        """The first day on which the shares hold."""
-        return max(setting.as_of, self.since.first) if self.since else setting.as_of
-
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What has no series to be multiplied; a change of what is past."""
         for key in KEYS[1:]:

@@ -53,10 +53,6 @@ class QualificationDelay(Driver):
         for own, state in sorted(self.states.items()):
             yield Outcome(own, state.probability, Takes(self.contract, self.clause, state.takes))
 
-    def begins(self, setting: Setting) -> date:
-        """The written day of its end."""
-        return self.end(setting, None)
-
     def end(self, setting: Setting, takes: Duration | None) -> date:
         """The day on which it passes."""
         clause: Any = setting.scenario.contracts[self.contract].clauses[self.clause]
@@ -80,8 +76,9 @@ class QualificationDelay(Driver):
         else:
             for name, state in self.states.items():
                 over = self.end(setting, state.takes)
-                if min(over, self.begins(setting)) <= setting.as_of:
-                    what = f"it would be over on {min(over, self.begins(setting))}, and as_of is {setting.as_of}: that is known"
+                first = min(over, self.end(setting, None))
+                if first <= setting.as_of:
+                    what = f"it would be over on {first}, and as_of is {setting.as_of}: that is known"
                     yield Problem(what, "let it take longer, or take the driver out", path=f"{where}.outcomes.{name}")
 
 

@@ -56,10 +56,6 @@ class SiteDelay(Driver):
             told = ((self.learned.first, f"{self.site} {own}"),) if self.learned else ()
             yield Outcome(own, state.probability, Late(self.site, state.delay), told)
 
-    def begins(self, setting: Setting) -> date:
-        """The day on which the delay is known."""
-        return self.learned.first if self.learned else setting.opening(self.site)
-
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """A site that is open, or a delay that is known too early or too late."""
         opens = setting.opening(self.site)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from planner.calendar import parse_when
 from planner.errors import Problem
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 class SupplierFailure(Driver):
     """A supplier that fails on a day, if ever."""
 
+    by_quarter: ClassVar[bool] = True
     supplier: Id = said("who fails")
     happens: Event = said("when it fails: {on: {2028-01: 3%}}, or {hazard: 2%/yr} where futures are drawn")
 

@@ -45,12 +45,6 @@ class TableOutcome(Record):
         """What it makes of the scenario."""
         return Changed({key: getattr(self, key) for key in ("indices", "allocation", *SERIES)})
 
-    @property
-    def days(self) -> list[date]:
-        """Days on which something changes, or is signalled."""
-        changes = [change for named in self.change.series.values() for change in named.values()]
-        return [day for change in (*changes, *filter(None, [self.signals])) for day, _ in change.points]
-
 
 class Table(Driver):
     """Named outcomes with probabilities and dated values."""
@@ -67,11 +61,6 @@ class Table(Driver):
         """The outcomes, in their order by name."""
         for own, state in sorted(self.states.items()):
             yield Outcome(own, state.probability, state.change, state.signals.points if state.signals else ())
-
-    def begins(self, setting: Setting) -> date:
-        """The first day on which anything changes in an outcome."""
-        days = [day for state in self.states.values() for day in state.days]
-        return max(setting.as_of, min(days, default=setting.as_of))
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Changes of the past, of what has no series, or in other units than the series."""

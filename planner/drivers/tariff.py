@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.errors import Problem
 from planner.model.changed import Changed, spliced
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Tariff(Driver):
     """Duty rates that change on a day, if ever."""
 
+    by_quarter: ClassVar[bool] = True
     rates: dict[Id, Share] = said("new rates, by row of the duty table", min_length=1)
     happens: Event = said("when they change: {on: {2027-07: 40%}}, or {hazard: 20%/yr} where futures are drawn")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from typing import Any, TypeVar
 
@@ -184,7 +184,7 @@ class Again:
             own = reduce(lambda changed, outcome: outcome.change(changed, found), future.outcomes, scenario)
             turned = self._turned(future.setting, own.model_copy(update={"risk": Risk()}), moved)
             turned.futures = turned.ways = (Future("", 1.0, turned),)
-            futures.append(Future(future.name, future.probability, turned, future.outcomes))
+            futures.append(replace(future, setting=turned))
         found.futures = found.ways = tuple(futures)
         return found
 

@@ -81,7 +81,7 @@ class Event(Record):
         """Days that are no days of the plan, or on which nothing is drawn."""
         from planner.model.sampling import quarters  # the normal distribution takes a while to import
 
-        starts = quarters(setting) if setting.scenario.risk.outcomes else ()
+        starts = quarters(setting) if setting.scenario.risk.drawn else ()
         for day, _ in self.on.points if self.on else ():
             if day == date.min:
                 yield Problem(

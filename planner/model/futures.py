@@ -4,13 +4,12 @@
 
 A future is the scenario with dated values changed, so whatever is worked out from a setting (prices, needs, bills) is worked
 out in a future in the very same way. Two futures are one to the planner as long as all that has become true in them is
-equal: what is needed in each period and stands by then, what markets have, the indices up to its first day, when a site opens that
-should be open, which suppliers have failed, the duties of the day, the news of clauses, and the signals given by then.
+equal (planner.model.truth), and the signals given by then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,10 +19,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
-from planner.model.failure import failed
 from planner.model.kin import Kin, learning
-from planner.model.orders import settles
 from planner.model.terms import Terms
+from planner.model.truth import truths_of
 from planner.scenario.uncertainty import Risk
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 """Futures in one program at most."""
+MOST_STOOD_FOR = 5_000
+"""Futures that fewer may stand for at most: each is compared with each."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Future:
     """One way things may turn out: a setting, how likely it is, and the signals that announce it.
 
     The world of an outage has the future that it strikes as `base`, the outage's id, what may be short in it, and the
-    period in which our own rules, which lapse when it starts, hold again.
+    period in which our own rules, which lapse when it starts, hold again. Where few futures stand for many
+    (planner.model.reduction), `stands_for` is how many, `away` their distances to it times their probabilities.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Future:
     outage: str = ""
     tolerates: Tolerated | None = None
     resumes: int = 0
+    stands_for: int = 1
+    away: float = 0.0
 
     @property
     def since(self) -> int:
@@ -65,48 +68,18 @@ class Future:
         return f"{self.outage} {down.struck.name} {down.since}" if down is not None and p >= down.since else ""
 
     @cached_property
-    def granted(self) -> Mapping[int, tuple[float, ...]]:
-        """What suppliers that allot deliver at most, by the period in which their cells begin."""
-        found: dict[int, tuple[float, ...]] = {}
-        for _, terms in sorted(self.setting.terms.items()):
-            for clause in terms.saying("allots"):
-                for own in clause.allots(terms):
-                    p = min(own.cell.periods)
-                    found[p] = (*found.get(p, ()), own.granted)
-        return found
-
-    @cached_property
-    def missing(self) -> Mapping[int, tuple[tuple[str, float], ...]]:
-        """Open orders of which not all comes, with the share that does, by the period from which that shows."""
-        found: dict[int, tuple[tuple[str, float], ...]] = {}
-        for name, order in sorted(self.setting.scenario.open_orders.items()):
-            if order.comes != 1.0:
-                _, p = settles(self.setting, name)
-                found[p] = (*found.get(p, ()), (name, order.comes))
-        return found
+    def truths(self) -> tuple[Hashable, ...]:
+        """What becomes true in each period and may differ between futures; worked out once, for every tree asks for it."""
+        if self.base is not None:
+            own = (self.event(p) for p in range(len(self.setting.periods)))
+            return tuple((event, true) if event else true for event, true in zip(own, self.base.truths, strict=True))
+        days = [period.start for period in self.setting.periods]
+        words = [tuple(word for own in self.outcomes for when, word in own.signals if when <= day) for day in days]
+        return tuple(zip(truths_of(self.setting), words, strict=True))
 
     def truth(self, p: int) -> Hashable:
-        """All that has become true by the first day of a period and may differ between futures."""
-        if self.base is not None:
-            return self.base.truth(p) if p < self.since else (self.event(p), self.base.truth(p))
-        setting, scenario = self.setting, self.setting.scenario
-        day = setting.periods[p].start
-        needs = tuple(need.amount[p] for need in setting.requirements)
-        indices = (setting.index_path(name).points for name in sorted(scenario.indices))
-        prices = tuple(tuple(point for point in points if point[0] <= day) for points in indices)
-        markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
-        sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
-        orders = self.granted.get(p), self.missing.get(p)
-        signals = tuple(word for outcome in self.outcomes for when, word in outcome.signals if when <= day)
-        written = ((name, setting.written.opening(name)) for name in sorted(scenario.locations))
-        opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
-        units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
-        news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
-        duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
-        built: Sequence[tuple[str, Any]] = (*sorted(scenario.racks.items()), *sorted(scenario.accelerators.items()))
-        sizes = tuple((name, tier, own.at(day)) for name, unit in built for tier, own in sorted(unit.revised.items()))
-        sizes = tuple(told for told in sizes if told[2] is not None)
-        return needs, units, sizes, opens, prices, markets, sold, orders, failed(scenario, day), duties, news, signals
+        """What has become true by the first day of a period and had not by that of the one before."""
+        return self.truths[p]
 
 
 def futures_of(setting: Setting) -> tuple[Future, ...]:
@@ -114,7 +87,12 @@ def futures_of(setting: Setting) -> tuple[Future, ...]:
     risk = setting.scenario.risk
     if not risk.drivers:
         return (Future("", 1.0, setting),)
-    return made(setting, drawn(setting) if risk.outcomes else combined(setting))
+    found = made(setting, drawn(setting) if risk.drawn else combined(setting))
+    if risk.outcomes is None or risk.outcomes.reduce_to is None:
+        return found
+    from planner.model.reduction import reduced  # arrays take a while to import
+
+    return joined_in(setting, reduced(found, risk.outcomes.reduce_to))
 
 
 def made(setting: Setting, ways: Iterable[tuple[str, float, tuple[Outcome, ...]]]) -> tuple[Future, ...]:
@@ -165,7 +143,9 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
             raise InputError(
                 Problem("this driver has no list of outcomes: it is drawn", step, path=f"risk.drivers.{name}")
             )
-    guard(prod(len(outcomes) for outcomes in told.values()), "the drivers' outcomes combine to", "risk.drivers")
+    count = prod(len(outcomes) for outcomes in told.values())
+    step = "leave outcomes out, join drivers that move together, or draw some: outcomes: {sample: 2000, reduce_to: 200}"
+    guard(count, "the drivers' outcomes combine to", "risk.drivers", step=step, most=most_of(setting))
     for outcomes in product(*told.values()):
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
@@ -179,8 +159,8 @@ def drawn(
     from planner.model.sampling import draws_of  # the normal distribution takes a while to import
 
     risk = setting.scenario.risk
-    count = risk.outcomes.sample if risk.outcomes else 0
-    guard(count, "the plan is to be made of", "risk.outcomes.sample")
+    count = risk.drawn or 0
+    guard(count, "the plan is to be made of", "risk.outcomes.sample", step="draw fewer", most=most_of(setting))
     draws = draws_of(setting, given, reference)
     told = [driver.drawn(setting, draws[name]) for name, driver in sorted(risk.drivers.items())]
     width = len(str(count))
@@ -188,22 +168,16 @@ def drawn(
         yield f"{n + 1:0{width}d}", 1.0 / count, outcomes
 
 
-def guard(
-    count: int,
-    what: str,
-    path: str,
-    of: str = "futures",
-    step: str = "leave outcomes out, join drivers that move together, or draw fewer",
-) -> None:
-    """More futures than one program can hold are refused."""
-    if count > MOST:
-        raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {MOST:,} are solved at once", path=path))
+def most_of(setting: Setting) -> int:
+    """How many futures there may be, reduced or not."""
+    outcomes = setting.scenario.risk.outcomes
+    return MOST if outcomes is None or outcomes.reduce_to is None else MOST_STOOD_FOR
 
 
-def market(setting: Setting, name: str, p: int) -> Hashable:
-    """What a market asks, has and delivers in a period."""
-    prices, limits = setting.source_prices(name), setting.available(name)
-    return (*(path[p] for path in prices.values()), setting.fill(name)[p], limits[p] if limits else None)
+def guard(count: int, what: str, path: str, of: str = "futures", *, step: str, most: int = MOST) -> None:
+    """More futures than can be held at once are refused."""
+    if count > most:
+        raise InputError(Problem(f"{what} {count:,} {of}", f"{step}: at most {most:,} are taken", path=path))
 
 
 def turned(setting: Setting, scenario: AnyScenario) -> Setting:

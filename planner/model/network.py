@@ -51,6 +51,14 @@ class Network:
         fabs = (supplier.fabs[place] for supplier in self.scenario.suppliers.values() if place in supplier.fabs)
         return next((fab.country for fab in fabs), "")
 
+    def made_in(self, supplier: str, place: str) -> str:
+        """Country where a supplier makes what it hands over at a place: that of the fab, else of all its fabs; "" unknown."""
+        fabs = self.scenario.suppliers[supplier].fabs if supplier in self.scenario.suppliers else {}
+        if place in fabs:
+            return fabs[place].country
+        countries = {fab.country for fab in fabs.values()}
+        return countries.pop() if len(countries) == 1 else ""
+
     def passes_through(self, place: str) -> bool:
         """A fab or back end where nothing of ours lies."""
         location = self.scenario.locations.get(place)

@@ -8,10 +8,8 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 from __future__ import annotations
 
 from abc import abstractmethod
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
@@ -95,21 +93,20 @@ class Driver(Plug):
 
     turn: ClassVar[int] = 0
     """Of drivers that change the same series, those with a lower one change it first."""
+    by_quarter: ClassVar[bool] = False
+    """Where futures are drawn, its outcomes are not: it happens in a quarter or not, by the draw of that quarter."""
 
     def outcomes(self) -> Iterable[Outcome]:
         """The ways it may turn out; their probabilities sum to 1. None where it can only be drawn."""
         return ()
 
-    def begins(self, setting: Setting) -> date:
-        """The first day on which its outcomes may differ: when it is drawn, it is drawn by then."""
-        return setting.as_of
-
     def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """How it turns out in each drawn future (probabilities are the futures' own); one of its outcomes where it has some."""
+        """How it turns out in each drawn future (probabilities are the futures' own); one of its outcomes where it has some.
+
+        What they have in common until a day is decided by then, which of them it is by the draw of that day.
+        """
         told = list(self.outcomes())
-        bounds = list(accumulate(outcome.probability for outcome in told))
-        levels = draws.levels(self.begins(setting))
-        return [told[min(bisect_right(bounds, level), len(told) - 1)] for level in levels]
+        return [told[n] for n in draws.decided()]
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What cannot be meant, and what is legal and unwise, found from the data alone."""

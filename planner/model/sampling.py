@@ -1,17 +1,25 @@
-"""Futures drawn of the drivers: one standard normal draw for each driver, future and quarter of the calendar.
+"""Futures drawn of the drivers: standard normal draws for each driver and future, each of one day.
 
-    z[k, q, f] = sum_j L[k, j] e[j, q, f],      L L' = correlations of the drivers k                        L lower triangular
-    e[j, q, f] = Phi^-1((rank + (place + u) / parents) / siblings)                    u uniform in [0, 1)
+    z[k, d, f] = sum_j L[k, j] e[j, d, f],      L L' = correlations of the drivers k                        L lower triangular
+    e[j, d, f] = Phi^-1((rank + (place + u) / parents) / siblings)                    u uniform in [0, 1)
 
-Futures of one branch share the draws of all quarters that begin before the period of their learning date ends, so that what is
-true of them until then is equal, and they are one to the planner; the next draws part each branch anew, which is conditional
-sampling. Ranks are shuffled among the branches of one parent, places among the parents of one rank (a Latin hypercube), so that
-draws lie evenly over their range. They are keyed by seed, driver and quarter: another driver leaves them as they are. Source:
-FORMULATIONS 0; McKay, Beckman and Conover (1979).
+Who knows what when. What moves quarter by quarter (prices, regimes, growth, events with a chance in every quarter) has a draw for
+each quarter of the calendar, known on its first day. What is decided once (a table, a delay) has one for each day on which its
+outcomes are told apart (planner.model.unfolding), known on that day: it is decided by that draw alone, and nothing drawn before
+tells of it, but for what it has in common with other drivers. Futures of one branch share the draws of all days before the period
+of their learning date ends, so that what is true of them until then is equal, and they are one to the planner; the next draws part
+each branch anew, which is conditional sampling: in every branch what comes later lies as it does over all.
+
+Correlations hold quarter by quarter, for the first draw of each driver in it; a second one (outcomes told apart twice in one
+quarter) moves with none. L follows the order of the days in a quarter, so that no draw rests on one that is known later. Ranks are
+shuffled among the branches of one parent, places among the parents of one rank (a Latin hypercube), so that draws lie evenly over
+their range. They are keyed by seed, driver and day: another driver leaves them as they are. Source: FORMULATIONS 0; McKay, Beckman
+and Conover (1979). Trap: an event drawn by the sum of the quarters before it is told in part by every branch of theirs.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +33,7 @@ from planner.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
+    from planner.model.unfolding import Unfolding
 
 NORMAL = NormalDist()
 Table = tuple[tuple[float, ...], ...]
@@ -32,29 +41,28 @@ Table = tuple[tuple[float, ...], ...]
 
 @dataclass(frozen=True)
 class Draws:
-    """The draws of one driver: `normals` (future, quarter) move with other drivers as the scenario says, `spares` with none.
+    """The draws of one driver: `normals` (future, day) move with other drivers as the scenario says, `spares` with none.
 
-    `days` are the first days of the quarters, as_of the first of them.
+    `days` are the first days of the quarters, as_of the first of them; of a driver that is decided once those of its unfolding
+    stand for the quarters that they lie in.
     """
 
     days: tuple[date, ...]
     normals: Table
     spares: Table
     reference: Draws | None = None
+    unfolding: Unfolding | None = None
 
     @property
     def told(self) -> Draws:
         """The futures that paths are centred over: these, or the reference where they stand for a part of what may come."""
         return self.reference or self
 
-    def once(self, day: date) -> tuple[float, ...]:
-        """One standard normal for each future, decided by the quarters that have begun by a day: their sum over its deviation."""
-        many = max(1, sum(first <= day for first in self.days))
-        return tuple(sum(own[:many]) / sqrt(many) for own in self.normals)
-
-    def levels(self, day: date) -> tuple[float, ...]:
-        """The same as levels between 0 and 1, all equally likely."""
-        return tuple(NORMAL.cdf(normal) for normal in self.once(day))
+    def decided(self) -> list[int]:
+        """The place of the outcome that happens in each future, of a driver that is decided once."""
+        assert self.unfolding is not None
+        at = [self.days.index(day) for day in self.unfolding.days]
+        return [self.unfolding.outcome([own[k] for k in at]) for own in self.ranks()]
 
     def chances(self) -> Table:
         """`spares` as levels between 0 and 1, all equally likely."""
@@ -80,13 +88,13 @@ class Stage:
 
 @dataclass(frozen=True)
 class Given:
-    """What has been drawn by a day, of each driver: the normals and spares of the quarters that begin before it."""
+    """What has been drawn by a day, of each driver: the normals and spares of the days before it."""
 
     until: date
     rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]
 
     def known(self, name: str, days: Sequence[date], table: Table, spare: bool) -> Table:
-        """A table of draws with what is known in place of its first quarters."""
+        """A table of draws with what is known in place of its first days."""
         row = self.rows[name][spare]
         many = sum(day < self.until for day in days)
         return tuple((*row[:many], *own[many:]) for own in table)
@@ -97,27 +105,61 @@ def draws_of(
 ) -> dict[str, Draws]:
     """The draws of every driver, after what is given. Raises InputError for branches not filled, or correlations that are none."""
     risk = setting.scenario.risk
-    if risk.outcomes is None:
+    if risk.drawn is None:
         return {}
-    names, count = sorted(risk.drivers), risk.outcomes.sample
-    days, stages = quarters(setting), stages_of(setting)
-    mixed = lower_triangle(names, risk.correlations)
+    names, count, stages, starts = sorted(risk.drivers), risk.drawn, stages_of(setting), quarters(setting)
+    lower_triangle(names, risk.correlations)
+    columns = {name: columns_of(starts, setting.unfoldings.get(name)) for name in names}
 
     def table(name: str, factor: str) -> list[list[float]]:
         key = f"{risk.outcomes.seed if risk.outcomes else 0}/{name}/{factor}"
-        return [spread(key, day, stages, count) for day in days]
+        return [spread(key, column.day, stages, count) for column in columns[name]]
 
-    first = [table(name, "") for name in names]
+    mixed = together({name: table(name, "") for name in names}, columns, risk.correlations)
     found = {}
-    for k, name in enumerate(names):
-        parts = [(weight, first[j]) for j, weight in enumerate(mixed[k]) if weight]
-        normals: Table = tuple(
-            tuple(sum(weight * part[q][f] for weight, part in parts) for q in range(len(days))) for f in range(count)
-        )
+    for name in names:
+        normals: Table = tuple(zip(*mixed[name], strict=True))
         spares: Table = tuple(zip(*table(name, "spare"), strict=True))
+        days = tuple(column.day for column in columns[name])
         if given is not None:
             normals, spares = (given.known(name, days, own, n > 0) for n, own in enumerate((normals, spares)))
-        found[name] = Draws(days, normals, spares, reference[name] if reference else None)
+        found[name] = Draws(days, normals, spares, reference[name] if reference else None, setting.unfoldings.get(name))
+    return found
+
+
+@dataclass(frozen=True)
+class Column:
+    """The day of a draw, its quarter, and whether it is the first of its driver there."""
+
+    day: date
+    quarter: int
+    first: bool
+
+
+def columns_of(starts: Sequence[date], unfolding: Unfolding | None) -> list[Column]:
+    """The draws of a driver, by day: one for each quarter, on its first day or when outcomes are told apart in it."""
+    own: list[list[date]] = [[] for _ in starts]
+    for day in unfolding.days if unfolding else ():
+        own[max(0, bisect_right(starts, day) - 1)].append(day)
+    return [Column(day, q, n == 0) for q, start in enumerate(starts) for n, day in enumerate(sorted(own[q]) or [start])]
+
+
+def together(
+    tables: Mapping[str, list[list[float]]],
+    columns: Mapping[str, list[Column]],
+    pairs: Mapping[str, Mapping[str, float]],
+) -> dict[str, list[list[float]]]:
+    """Independent draws (driver, day, future) made to move together in each quarter, in the order in which they are known."""
+    found = {name: list(table) for name, table in tables.items()}
+    leads = {name: [n for n, column in enumerate(own) if column.first] for name, own in columns.items()}
+    for q in range(max(map(len, leads.values()), default=0)):
+        order = sorted(columns, key=lambda name: (columns[name][leads[name][q]].day, name))
+        for name, weights in zip(order, lower_triangle(order, pairs), strict=True):
+            parts = [(w, tables[other][leads[other][q]]) for w, other in zip(weights, order, strict=True) if w]
+            found[name][leads[name][q]] = [
+                sum(w * x for (w, _), x in zip(parts, draws, strict=True))
+                for draws in zip(*(part for _, part in parts), strict=True)
+            ]
     return found
 
 
@@ -135,7 +177,7 @@ def quarters(setting: Setting) -> tuple[date, ...]:
 def stages_of(setting: Setting) -> tuple[Stage, ...]:
     """Up to which day how many futures share their draws; the last stage, in which each has its own, has no end."""
     risk = setting.scenario.risk
-    count = risk.outcomes.sample if risk.outcomes else 1
+    count = risk.drawn or 1
     points = risk.learn.points if risk.learn else ()
     asked = [many for _, many in points if many is not None]
     if risk.learn is None or None in [many for _, many in points[:-1]]:

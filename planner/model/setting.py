@@ -6,7 +6,7 @@ money is in the scenario's currency, every price is per GB, and a period's value
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from planner.model.index_path import joined
 from planner.model.network import Network
 from planner.model.plugin import Requirement
 from planner.model.terms import Terms
+from planner.model.unfolding import Unfolding, unfoldings
 from planner.model.worlds import binding
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
@@ -66,6 +67,11 @@ class Setting:
     def ways(self) -> tuple[Future, ...]:
         """All that a plan is made for: the futures, then the worlds of outages, which have no probability."""
         return (*self.futures, *binding(self))
+
+    @cached_property
+    def unfoldings(self) -> Mapping[str, Unfolding]:
+        """When the outcomes of each driver that is decided once are told apart."""
+        return unfoldings(self)
 
     def share_times(self, other: Setting) -> None:
         """Take over what another setting of the same periods has worked out of its lead times."""
@@ -255,14 +261,6 @@ class Setting:
         """First day on which anything may be needed at a location."""
         place = self.scenario.locations.get(location)
         return place.opens.first if place is not None and place.opens is not None else date.min
-
-    def made_in(self, supplier: str, place: str) -> str:
-        """Country where a supplier makes what it hands over at a place: that of the fab, else of all its fabs; "" unknown."""
-        fabs = self.scenario.suppliers[supplier].fabs if supplier in self.scenario.suppliers else {}
-        if place in fabs:
-            return fabs[place].country
-        countries = {fab.country for fab in fabs.values()}
-        return countries.pop() if len(countries) == 1 else ""
 
     @cached_property
     def network(self) -> Network:

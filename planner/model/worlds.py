@@ -38,7 +38,7 @@ def worlds_of(setting: Setting) -> tuple[Future, ...]:
         return ()
     ways = {name: (struck_of(setting, own), begins(setting, own), bases(setting, own)) for name, own in outages}
     count = sum(len(things) * len(starts) * len(struck) for things, starts, struck in ways.values())
-    guard(count, "the outages make", "risk.outages", "worlds", "say fewer `names` or `starts`")
+    guard(count, "the outages make", "risk.outages", "worlds", step="say fewer `names` or `starts`")
     return tuple(
         world_of(base, name, own, down(setting, own, struck, since))
         for name, own in outages

@@ -58,7 +58,8 @@ class Plan:
     """Tables in GB and money, with certificate, findings of the audit, and the record of how they were made.
 
     `setting` and `tables` are those of the most likely course, which the pages show. `learns` are the first days of the periods
-    in which calls know more than before, the soonest first; none where nothing is uncertain.
+    in which calls know more than before, the soonest first; none where nothing is uncertain. `reduced` says for how many
+    futures those of the plan stand and at which distance, where they do.
     """
 
     courses: tuple[Course, ...]
@@ -71,6 +72,7 @@ class Plan:
     measured: tuple[Measured, ...] = ()
     learns: tuple[date, ...] = ()
     worlds: tuple[Ran, ...] = ()
+    reduced: str = ""
 
     @property
     def shown(self) -> Course:

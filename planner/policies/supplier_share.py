@@ -55,7 +55,7 @@ class SupplierShare(Policy):
         """Who a receipt counts for; nobody when there is no supplier."""
         record = setting.scenario.suppliers.get(supplier)
         if self.by == "country":
-            return setting.made_in(supplier, place)
+            return setting.network.made_in(supplier, place)
         return record.group or supplier if record is not None and self.by == "group" else supplier
 
     def limited(self, setting: Setting) -> list[str]:

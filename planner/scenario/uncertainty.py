@@ -8,7 +8,7 @@ from datetime import date
 from re import fullmatch
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import core_schema
 
 from planner.scenario.fields import Id, Quantity, Record, Whole, first_day, read_points, refuse, said
@@ -81,17 +81,34 @@ def at_least_one(count: int) -> int:
 
 
 class Sampling(Record):
-    """How many futures are drawn of the drivers."""
+    """How many futures are drawn of the drivers, and how many the plan is made of."""
 
-    sample: Annotated[Whole, AfterValidator(at_least_one)] = said("how many futures are drawn")
+    sample: Annotated[Whole, AfterValidator(at_least_one)] | None = said(
+        "how many futures are drawn; all combinations of outcomes when absent", None
+    )
     seed: Whole = said("the same seed draws the same futures", 1)
+    reduce_to: Annotated[Whole, AfterValidator(at_least_one)] | None = said(
+        "how many of them the plan is made of at most; those stand for the others, at a distance that is told", None
+    )
+
+    @model_validator(mode="after")
+    def some(self) -> Sampling:
+        """Futures are drawn, or fewer stand for all."""
+        if self.sample is None and self.reduce_to is None:
+            raise refuse("it is not said how many futures there are", "write {sample: 200}, or {reduce_to: 200}")
+        if self.sample is not None and self.reduce_to is not None and self.reduce_to > self.sample:
+            what = f"{self.reduce_to:,} futures cannot stand for {self.sample:,}"
+            raise refuse(what, "draw more of them (sample), or reduce to fewer")
+        return self
 
 
 class Risk(Record, Generic[DriverT, MeasureT]):
     """What is uncertain, and when it is learned."""
 
     drivers: dict[Id, DriverT] = said("what is uncertain", {})
-    outcomes: Sampling | None = said("draw futures of the drivers, instead of combining their outcomes", None)
+    outcomes: Sampling | None = said(
+        "draw futures of the drivers, instead of combining their outcomes; let few stand for many", None
+    )
     correlations: dict[Id, dict[Id, Correlation]] = said(
         "how drivers move together, by pairs, quarter by quarter, where futures are drawn", {}
     )
@@ -101,3 +118,8 @@ class Risk(Record, Generic[DriverT, MeasureT]):
         "days on which all that has become true by then is learned, before the calls of that period; every period when absent",
         None,
     )
+
+    @property
+    def drawn(self) -> int | None:
+        """How many futures are drawn; None where outcomes are combined."""
+        return self.outcomes.sample if self.outcomes else None

@@ -63,7 +63,7 @@ def foresight(setting: Setting, solve: Solve, hold: Hold) -> Foresight:
     base = solve(setting)
     alone = known("", setting, ((n,) for n in range(len(futures))), base, solve)
     found = []
-    for name in sorted(risk.drivers) if risk.outcomes is None else ():
+    for name in sorted(risk.drivers) if risk.drawn is None else ():
         parts: dict[str, list[int]] = {}
         for n, future in enumerate(futures):
             parts.setdefault(future.setting.chosen[name], []).append(n)

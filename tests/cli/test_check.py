@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.cli.command import planner
+from tests.model.test_reduction import on_a_line
 
 BAD = "planner: 1\nname: bad\nhorizon: {start: 2027-01, periods: 6, step: month}\nmoney: {discount_rate: 9, currncy: USD}\n"
 UNWISE = BAD.replace("money: {discount_rate: 9, currncy: USD}", "items: {ddr5: {tier: dram}}")
@@ -112,3 +113,12 @@ def test_errors_are_told_one_by_one(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stdout.count("s.yaml:4:") >= 30
     assert "of the same kind" not in done.stdout
+
+
+def test_few_futures_that_stand_for_many_are_told_with_their_distance(tmp_path: Path) -> None:
+    """8 / 104 of the mean need (tests/model/test_reduction.py), in words and as JSON; nothing heavy is loaded where none are."""
+    (tmp_path / "few.yaml").write_text(on_a_line(), "utf-8")
+    said = "2 futures stand for 4, at a distance of 7.69% of mean levels"
+    done = planner("check", "few.yaml", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"{said}\n")
+    assert json.loads(planner("check", "few.yaml", "--json", cwd=tmp_path).stdout)["notes"] == [said]

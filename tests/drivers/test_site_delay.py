@@ -86,10 +86,10 @@ def test_a_site_that_is_never_late_is_the_site_as_written() -> None:
 
 
 def test_drawn_futures_have_the_delays_in_their_shares() -> None:
-    """60 futures: half of them late, within what the draws of two quarters leave open."""
+    """60 futures: 30 of them late, for one draw decides."""
     text = site().replace("risk: {", "risk: {outcomes: {sample: 60}, learn: {2027-02: all}, ")
     futures = load_text(text).setting.futures
-    assert sum(future.outcomes[0].name == "late" for future in futures) == pytest.approx(30, abs=3)
+    assert sum(future.outcomes[0].name == "late" for future in futures) == 30
 
 
 def test_both_doors_agree() -> None:

@@ -18,6 +18,7 @@ from planner.report.screen import screen
 from tests.clauses.scene import scene
 from tests.drivers.test_table import risk
 from tests.measures.test_liability import offer
+from tests.model.test_reduction import on_a_line
 from tests.model.test_sampling import drawn as drawn_futures
 from tests.report.formulas import computed
 from tests.report.scene import opened, pages, rows, sheet
@@ -58,6 +59,15 @@ def test_both_faces_stand_though_none_is_named() -> None:
         [-290, -1400, -300, 160, 160, 160]
     )
     assert (cost["measure"], owed["measure"]) == ("cost", "liability")
+
+
+def test_the_page_says_what_few_futures_stand_for() -> None:
+    """Two for four, 8 / 104 away (tests/model/test_reduction.py); nothing is said where each stands for itself."""
+    plan = solve_text(on_a_line()).plan
+    (note,) = [grid.note for grid in sheet("risk").grids(Pages(plan)) if grid.name == "figures"]
+    assert "2 futures stand for 4, at a distance of 7.69% of mean levels." in note
+    (note,) = [grid.note for grid in sheet("risk").grids(Pages(negotiated())) if grid.name == "figures"]
+    assert "stand for" not in note
 
 
 def test_named_measures_stand_with_their_own_tail_and_limits() -> None:

@@ -26,9 +26,12 @@ def command(file: str, variant: str | None, sets: tuple[str, ...], as_json: bool
     code = ends_with(2 if wrong else 0)
     if as_json:
         listed = [record(problem) for problem in found.problems]
-        click.echo(json.dumps({"ok": not wrong, "problems": listed}, indent=2, ensure_ascii=False))
+        said = {"ok": not wrong, "problems": listed, **({"notes": found.notes} if found.notes else {})}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=False))
         return code
     tell(found.problems, err=False, each=each)
+    for note in found.notes:
+        click.echo(note)
     if len(found.problems) < 2 or not wrong:
         click.echo(f"{file}: {count(found.problems) if wrong else 'ok'}", err=True)
     return code

@@ -86,6 +86,7 @@ class Risk(Sheet):
             f"Over {len(pages.plan.courses)} futures. P95 is not exceeded with 95 %; CVaR 95 % is the mean of the worst 5 %. "
             "A glut is cheap, so only liability (commitments out of the money) shows what it costs."
         )
+        note += f" {pages.plan.reduced}." if pages.plan.reduced else ""
         note += f" No liability is told: {bare}." if bare else ""
         yield Grid("figures", "Both faces of risk", kept(FIGURES, rows), rows, note)
         if kept_to := limits(pages):
