@@ -2,6 +2,7 @@
 
 from typing import Generic, Literal, TypeVar
 
+from planner.scenario.delays import Delay
 from planner.scenario.fields import (
     Flag,
     Id,
@@ -81,6 +82,7 @@ class Contract(Record, Generic[ClauseT]):
     items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
     lead_time: Length | None = said("call-off to delivery", None)
+    delays: list[Delay] = said("stretches in which what is due under it comes later", [])
     delivers: PortionSeries | None = said(
         "share of what is called that the supplier delivers, by date; all when absent", None
     )

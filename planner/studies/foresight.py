@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import fsum
 
-from planner.model.branching import branch_setting
 from planner.model.expected import expected
+from planner.model.placing import branch_setting
 from planner.model.setting import Setting
 from planner.studies.answer import Answer
 
