@@ -5,7 +5,7 @@
     minimised  = (1 - omega) * mean + omega * wrong mean        beside tails of other measures: each at its omega, the mean the rest
 
 What is thought of the cheapest futures goes to the worst one. Source: FORMULATIONS 8 (L1 ball; wrong by X % is rho / 2); Ben-Tal
-and others (2013). It is a doubt of its own, not one of a tail: the CVaR of `cost` stands beside it with the probabilities as they are.
+and others (2013). It is a doubt of its own: the CVaR of `cost` stands beside it with the probabilities as they are.
 Trap: it hangs on the worst future that is listed at all, however unlikely; a future nobody thought of is not in it.
 """
 

@@ -86,6 +86,8 @@ class Contract(Record, Generic[ClauseT]):
     delivers: PortionSeries | None = said(
         "share of what is called that the supplier delivers, by date; all when absent", None
     )
+    breaks: When | None = said("day from which on the supplier keeps neither its price nor its damages", None)
+    releases: When | None = said("day from which on nobody holds us to minimums that are not over", None)
     ships_from: Id | None = said("location or fab where goods are handed over", None)
     delivers_to: Some | None = said("locations it delivers to", None)
     route: Route = said("who buys; what an integrator takes for it is in a `route_terms` clause", "direct")
