@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from planner.errors import Problem, Severity
+from planner.model.lateness import landing, order_lands
 from planner.model.moves import Move, PartKey
 from planner.model.orders import shifts
 from planner.model.plugin import Requirement
@@ -78,7 +79,7 @@ def earliest(setting: Setting) -> dict[Store, int]:
     while waiting:
         store = waiting.popleft()
         for move in sends.get(store, ()):
-            later = [p for p in setting.network.arrivals(move)[found[store] :] if p is not None]
+            later = [p for p in landing(setting, move)[found[store] :] if p is not None]
             reach((move.to, move.part), min(later, default=None))
     return found
 
@@ -93,11 +94,13 @@ def on_hand(setting: Setting) -> Iterator[tuple[Store, int | None]]:
     for name, order in setting.scenario.open_orders.items():
         if setting.placed_gb(order) > 0:
             store = order.to, network.part(order.item, order.part)
-            yield from ((store, p) for p in (setting.lands(order), *(one.period for one in shifts(setting, name))))
+            yield from (
+                (store, order_lands(setting, name, day)) for day in (None, *(one.day for one in shifts(setting, name)))
+            )
 
 
 def first_call(setting: Setting, move: Move) -> int | None:
     """Arrival of the first call-off that a source can price."""
     network = setting.network
-    pairs = zip(network.arrivals(move), network.deliveries(move), strict=True)
+    pairs = zip(landing(setting, move), network.deliveries(move), strict=True)
     return min((p for p, handed in pairs if p is not None and handed is not None), default=None)

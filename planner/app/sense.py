@@ -49,6 +49,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found += unlearned(setting)
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
+    found += overweight(setting)
     found += outages(setting, any(problem.severity == "error" for problem in found))
     # No futures can be made of drivers that are wrong: clauses are then asked about what the scenario says alone.
     wrong = any(problem.severity == "error" for problem in found)
@@ -87,6 +88,15 @@ def spoken(policy: Policy, setting: Setting, where: str) -> list[Problem]:
         return list(policy.unwise(setting, where))
     except InputError as error:
         return [replace(problem, path=problem.path or where) for problem in error.problems]
+
+
+def overweight(setting: Setting) -> Iterator[Problem]:
+    """Weights of tails that leave less than nothing for the mean."""
+    weights = {name: measure.weight for name, measure in setting.scenario.risk.measures.items() if measure.weight}
+    total = sum(weights.values())
+    if total > 1.0 + 1e-9:
+        what = f"the weights omega of {', '.join(sorted(weights))} sum to {total:.0%}, and the mean has the rest"
+        yield Problem(what, "let them sum to 100% at most", path=f"risk.measures.{max(weights)}.omega")
 
 
 def unlearned(setting: Setting) -> Iterator[Problem]:

@@ -68,7 +68,8 @@ def simulate(loaded: Loaded, asked: Asked, options: Options) -> Trial:
         raise InputError(
             Problem("the scenario draws no futures, so there are no fresh ones", step, path="risk.outcomes")
         )
-    alpha = next((m.alpha for m in setting.scenario.risk.measures.values() if m.weight), 0.95)
+    weighed = [m for m in setting.scenario.risk.measures.values() if m.weight and not m.on_worst]
+    alpha = weighed[0].left_out if weighed else 0.95
     parts = parts_of(setting, costs)
     plan = compose(setting, parts, options, asked.processes)
     asked.told("the plan stands")

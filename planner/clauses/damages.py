@@ -20,6 +20,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.allotments import by_call
+from planner.model.keeping import broken
 from planner.model.plugin import Account, Charge, Clause
 from planner.model.volumes import cells, most_of_all
 from planner.scenario.fields import Length, Money, Portion, Price, Share, refuse, said
@@ -85,7 +86,8 @@ class Damages(Clause):
             rates = [terms.setting.per_gb(self.price, item)] * len(days)
         else:
             rates = [(self.share or 0.0) * (price or 0.0) for price in terms.prices[item]]
-        return [rate if terms.applies(self, day) else 0.0 for rate, day in zip(rates, days, strict=True)]
+        kept = [terms.applies(self, day) and not broken(terms, day) for day in days]
+        return [rate if own else 0.0 for rate, own in zip(rates, kept, strict=True)]
 
     def lands(self, terms: Terms) -> list[tuple[int, float, bool]]:
         """For what becomes due in each period: the period it is paid in, its worth there, whether within the horizon.

@@ -3,10 +3,10 @@
     terminal = due - sum_i value[i] * kept[i]       value[i] = index[i, end] * (1 - haircut)          money, last period
     kept[i] <= owned stock[i] at the end + coming[i],     sum_(i of tier) kept[i] <= need of the tier in the weeks after the end
 
-`coming` are goods in transit and open orders that land beyond the horizon, as promised or because they are moved there, `due` what
-is still to be paid after it for those that were promised so (open_orders has the money for what is moved). Nothing else is on its
-way: no call is made that would arrive beyond the horizon. An item without an index is worth nothing. Trap: without the weeks' cap
-the program would be unbounded wherever value exceeds price.
+`coming` are goods in transit, open orders that land beyond the horizon, as promised or because they are moved there or late, and
+calls that are late beyond it, `due` what is still to be paid after it for orders that were promised so (open_orders has the money
+for what is moved). Nothing else is on its way: no call is made that would arrive beyond the horizon by its lead times. An item
+without an index is worth nothing. Trap: without the weeks' cap the program would be unbounded wherever value exceeds price.
 """
 
 from __future__ import annotations
@@ -49,9 +49,8 @@ class Terminal(Cost):
             return
         last = model.last_nodes()
         kept = model.var(f"{where}.kept", items, model.period, upper=model.column(items, model.reach), where=last)
-        stock = model.title.owned.via(
-            model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
-        )
+        of_item = model.store.to(items, lambda store: store.part.item if store.part.item in names else None)
+        stock = (model.title.owned + model.underway).via(of_item)
         transit = self.in_transit(setting)
         coming = model.column(items, {item: transit.get(item, 0.0) for item in names})
         ordered = {name: order.item for name, order in setting.scenario.open_orders.items() if order.item in names}
@@ -73,6 +72,8 @@ class Terminal(Cost):
             if not row["arrives"] and not setting.past_due(order):
                 left[row["item"]] += setting.counted_gb(order) * share
                 due += 0.0 if row["moved_from"] else self.due(setting, row["order"]) * share
+        for row in book.tables["moves"]:
+            left[row["item"]] += 0.0 if row["arrives"] else row["shipped_gb"]
         for row in book.tables["stock"]:
             if row["period"] == final:
                 left[row["item"]] += row["owned_gb"]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from math import exp, inf
@@ -23,14 +24,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import model_validator
 
+from planner.calendar import parse_when
 from planner.errors import Problem
 from planner.model.centred import centred
 from planner.model.changed import Changed, quarters_beyond
+from planner.model.keeping import unworked
 from planner.model.orders import settles
 from planner.model.plugin import Driver, Outcome
 from planner.quantities.values import DAYS
 from planner.scenario.changes import Times
-from planner.scenario.fields import Id, Length, Portion, Quantity, Record, Series, Share, refuse, said
+from planner.scenario.fields import Id, Length, Portion, Quantity, Record, Series, Share, When, refuse, said
 from planner.scenario.records import Confidence
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ class Regime(Record):
     fill: dict[Id, Portion] = said("share of calls that markets fill in it", {})
     available: dict[Id, Share] = said("what markets have in it, as a share of what the scenario says", {})
     delivers: dict[Id, Portion] = said("share of calls that contracts deliver in it", {})
+    breaks: list[Id] = said("contracts whose suppliers keep their price no more once it has come", [])
+    releases: list[Id] = said("contracts to whose minimums nobody holds us once it has come", [])
     trust: dict[Confidence, Portion] = said("share that comes of what is counted on of open orders, by confidence", {})
 
     @model_validator(mode="after")
@@ -119,9 +124,21 @@ class Regimes(Driver):
             _, last = changes[min(self.indices)].points[len(draws.days) - 1]
             series = {"indices": changes, **self.manners(setting, draws, way)}
             comes = {name: {"comes": shares.get(way[q], 1.0) * whole} for name, (q, whole, shares) in orders.items()}
-            change = Changed(series, {"open_orders": comes} if comes else {})
-            found.append(Outcome(f"{way[-1]} x{last.factor:.2f}", 1.0, change))
+            unkept = self.unkept(draws, way)
+            change = Changed(series, {"open_orders": comes} | {"contracts": fields_of(unkept)})
+            news = tuple((day, f"{name} {key}") for key, name, day in unkept)
+            found.append(Outcome(f"{way[-1]} x{last.factor:.2f}", 1.0, change, news))
         return found
+
+    def unkept(self, draws: Draws, way: Sequence[str]) -> list[tuple[str, str, date]]:
+        """Promises that are not kept along a path: the field of the contract that says so, its id, the first day."""
+        found: dict[tuple[str, str], date] = {}
+        for day, own in zip(draws.days, way, strict=True):
+            regime = self.regimes[own]
+            for key, names in (("breaks", regime.breaks), ("releases", regime.releases)):
+                for name in names:
+                    found.setdefault((key, name), day)
+        return [(*about, day) for about, day in sorted(found.items())]
 
     def levels(self, draws: Draws, count: int) -> list[list[float]]:
         """The path of each future over the curve, before centring."""
@@ -193,6 +210,10 @@ class Regimes(Driver):
                 if setting.scenario.markets[name].available is None:
                     what = f"markets.{name}.available is not a series that can be multiplied"
                     yield Problem(what, "give it one, or take it out", path=f"{path}.available.{name}")
+            for key, names in (("breaks", regime.breaks), ("releases", regime.releases)):
+                for name in names:
+                    if name in setting.terms:
+                        yield from unworked(setting.terms[name], f"{path}.{key}", key == "breaks")
             if own not in reached:
                 what = f"no way leads from {self.start} to {own}: it never comes"
                 yield Problem(
@@ -203,3 +224,11 @@ class Regimes(Driver):
                 yield Problem(
                     what, "take it out, or say so of an order", path=f"{path}.trust.{word}", severity="warning"
                 )
+
+
+def fields_of(unkept: Sequence[tuple[str, str, date]]) -> dict[str, dict[str, When]]:
+    """The same as fields of the contracts."""
+    found: dict[str, dict[str, When]] = {}
+    for key, name, day in unkept:
+        found.setdefault(name, {})[key] = parse_when(day.isoformat())
+    return found

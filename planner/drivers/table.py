@@ -18,9 +18,10 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.changed import SERIES, Changed, allocations, series_of
 from planner.model.events import certain
+from planner.model.keeping import unworked
 from planner.model.plugin import Driver, Outcome
 from planner.scenario.changes import CountChange, FlowChange, NeedChange, PriceChange, Signals, Times
-from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, said
+from planner.scenario.fields import Id, Portion, PortionSeries, Record, Series, When, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -38,12 +39,30 @@ class TableOutcome(Record):
     fill: dict[Id, PortionSeries] = said("share of calls that markets fill, by date", {})
     delivers: dict[Id, PortionSeries] = said("share of calls that contracts deliver, by date", {})
     allocation: dict[Id, PortionSeries] = said("share of entitlements that contracts deliver, by date", {})
+    breaks: dict[Id, When] = said("days from which on suppliers keep the price of contracts no more", {})
+    releases: dict[Id, When] = said("days from which on nobody holds us to the minimums of contracts", {})
     signals: Signals | None = said("words by which it is known before its values move, by date", None)
 
     @property
     def change(self) -> Changed:
         """What it makes of the scenario."""
-        return Changed({key: getattr(self, key) for key in ("indices", "allocation", *SERIES)})
+        fields: dict[str, dict[str, When]] = {}
+        for key, name, day in self.unkept:
+            fields.setdefault(name, {})[key] = day
+        series = {key: getattr(self, key) for key in ("indices", "allocation", *SERIES)}
+        return Changed(series, {"contracts": fields} if fields else {})
+
+    @property
+    def unkept(self) -> list[tuple[str, str, When]]:
+        """Promises that are not kept: the field of the contract that says so, its id, the day."""
+        told = (("breaks", self.breaks), ("releases", self.releases))
+        return [(key, name, day) for key, days in told for name, day in sorted(days.items())]
+
+    @property
+    def news(self) -> tuple[tuple[date, str], ...]:
+        """What tells it from others by itself: signals, and promises that are not kept."""
+        said = self.signals.points if self.signals else ()
+        return (*said, *((day.first, f"{name} {key}") for key, name, day in self.unkept))
 
 
 class Table(Driver):
@@ -60,7 +79,7 @@ class Table(Driver):
     def outcomes(self) -> Iterable[Outcome]:
         """The outcomes, in their order by name."""
         for own, state in sorted(self.states.items()):
-            yield Outcome(own, state.probability, state.change, state.signals.points if state.signals else ())
+            yield Outcome(own, state.probability, state.change, state.news)
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Changes of the past, of what has no series, or in other units than the series."""
@@ -73,6 +92,12 @@ class Table(Driver):
                     series = series_of(setting.scenario, section, name, field)
                     yield from early(change, setting, f"{path}.{key}.{name}")
                     yield from unlike(series, change, f"{section}.{name}.{field}", f"{path}.{key}.{name}")
+            for key, name, day in state.unkept:
+                terms = setting.terms.get(name)
+                if day.first < setting.as_of:
+                    what = f"{day} is before as_of ({setting.as_of}): what is past is known"
+                    yield Problem(what, f"write it in contracts.{name}.{key}", path=f"{path}.{key}.{name}")
+                yield from unworked(terms, f"{path}.{key}.{name}", key == "breaks") if terms is not None else ()
             for name, change in state.allocation.items():
                 yield from early(change, setting, f"{path}.allocation.{name}")
                 if name in setting.scenario.contracts and not allocations(setting.scenario.contracts[name]):

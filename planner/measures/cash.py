@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from planner.errors import InputError, Problem
-from planner.model.plugin import Measure
-from planner.scenario.fields import Money, Text, said
+from planner.model.plugin import Measure, confidence
+from planner.scenario.fields import Money, Portion, Text, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Cash(Measure):
     """Money of named ledger lines over the horizon."""
 
+    alpha: Portion = confidence()
     terms: list[Text] = said("ledger lines, such as true-up", min_length=1)
     mean_at_most: Money | None = said("most that it may be in the mean", None)
     tail_at_most: Money | None = said("most that the tail may be", None)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from planner.errors import Problem
-from planner.model.plugin import Measure
+from planner.model.plugin import Measure, confidence
 from planner.scenario.fields import Money, Portion, said
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class Cost(Measure):
     """Total discounted cost of a future."""
 
+    alpha: Portion = confidence()
     omega: Portion = said("weight of the tail in what is minimised; the mean has the rest", 0.0)
     mean_at_most: Money | None = said("most that it may be in the mean", None)
     tail_at_most: Money | None = said("most that the tail may be", None)

@@ -16,8 +16,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.errors import Problem
-from planner.model.plugin import Measure
-from planner.scenario.fields import Money, said
+from planner.model.plugin import Measure, confidence
+from planner.scenario.fields import Money, Portion, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Liability(Measure):
     """Commitments out of the money."""
 
+    alpha: Portion = confidence()
     mean_at_most: Money | None = said("most that it may be in the mean", None)
     tail_at_most: Money | None = said("most that the tail may be", None)
     worst_at_most: Money | None = said("most that it may be in any future", None)

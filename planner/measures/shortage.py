@@ -1,6 +1,7 @@
 """Share of the need that is not served over the horizon: one less it is the fill rate.
 
     shortage[f] = sum (short + late) * weight / sum need * weight      over the needs and periods of future f; a fraction
+    expected fill rate = 1 - sum_f probability[f] * shortage[f] >= fill_at_least
 
 weight is the days of a period for an installed need (GB stand there for so long), 1 for consumption (GB are used up). Source:
 FORMULATIONS 8 (expected fill rate; worst case). Trap: a share of the whole horizon forgives a site that starves for a month;
@@ -9,12 +10,14 @@ name its needs for a limit of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from pydantic import model_validator
+
 from planner.errors import Problem
-from planner.model.plugin import Measure
-from planner.scenario.fields import Id, Portion, Some, said
+from planner.model.plugin import Measure, confidence
+from planner.scenario.fields import Id, Portion, Some, refuse, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -27,11 +30,26 @@ if TYPE_CHECKING:
 class Shortage(Measure):
     """Share of the need that is not served over the horizon."""
 
+    alpha: Portion = confidence()
     needs: Some | None = said("needs or fleets it is counted over; all when absent", None)
     tier: Id | None = said("only needs of this tier", None)
     mean_at_most: Portion | None = said("most that it may be in the mean: one less the expected fill rate", None)
+    fill_at_least: Portion | None = said("least that the expected fill rate may be, instead of `mean_at_most`", None)
     tail_at_most: Portion | None = said("most that the tail may be", None)
     worst_at_most: Portion | None = said("most that it may be in any future", None)
+
+    @model_validator(mode="after")
+    def once(self) -> Shortage:
+        """One limit of the mean."""
+        if self.mean_at_most is not None and self.fill_at_least is not None:
+            raise refuse("the mean is limited twice", "write mean_at_most: 2% or fill_at_least: 98%, not both")
+        return self
+
+    @property
+    def limits(self) -> Mapping[str, float]:
+        """Limits of the share; a fill rate leaves what it does not ask for."""
+        filled = {} if self.fill_at_least is None else {"mean": 1.0 - self.fill_at_least}
+        return {**super().limits, **filled}
 
     def counts(self, need: Requirement) -> bool:
         """A requirement it is counted over."""

@@ -19,7 +19,7 @@ is our choice, each at most its call, and the same at data nodes that nobody can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -120,19 +120,30 @@ def grants(setting: Setting, batches: Sequence[Batch]) -> list[list[float]]:
     return found
 
 
-def handed(model: Model, flow: Expr, target: Axis, pairs: Sequence[tuple[int, int, Lands]]) -> Expr:
-    """What gets somewhere of a flow over (batch, period when due), by (move, target cell, lands by period of the call)."""
+def handed(
+    model: Model,
+    flow: Expr,
+    target: Axis,
+    pairs: Sequence[tuple[int, int, Lands]],
+    turns: Mapping[tuple[int, int, Lands], Floats],
+) -> Expr:
+    """What gets somewhere of a flow over (batch, period when due), by (move, target cell, lands by period of the call).
+
+    `turns` has 1 for each future in which it gets there at these times, where not in all.
+    """
     batches: dict[int, list[int]] = {}
     for k, batch in enumerate(model.batches.axis.records):
         batches.setdefault(model.move.index(batch.move.id), []).append(k)
-    groups: dict[Lands, list[tuple[int, int]]] = {}
+    groups: dict[tuple[Lands, tuple[tuple[float, ...], ...]], list[tuple[int, int]]] = {}
+    always = np.ones((len(model.setting.ways), len(model.setting.periods)))
     for n, cell, lands in pairs:
+        turn = tuple(map(tuple, turns.get((n, cell, lands), always).tolist()))
         for k in batches.get(n, ()):
-            groups.setdefault(model.batches.axis.records[k].onward(lands), []).append((k, cell))
+            groups.setdefault((model.batches.axis.records[k].onward(lands), turn), []).append((k, cell))
     found = model.nothing(target, model.period)
-    for onward, cells in sorted(groups.items(), key=lambda group: group[1]):
+    for (onward, turn), cells in sorted(groups.items(), key=lambda group: (group[1], str(group[0][0]))):
         goes = Relation(model.batches.axis, target, [k for k, _ in cells], [cell for _, cell in cells])
-        found = found + flow.via(goes).via(model.later(onward))
+        found = found + flow.via(goes).via(model.nodes.later(onward, turn))
     return found
 
 
@@ -151,7 +162,7 @@ def missing(model: Model, terms: Terms, items: Collection[str], share: Callable[
     moves = {batch.move for batch, counted in zip(batches, mine, strict=True) if counted}
     lands = [(n, n, model.setting.network.deliveries(m)) for n, m in enumerate(model.move.records) if m in moves]
     gap = (model.batches.due - model.batches.shipped) * model.figures(counts, model.batches.axis)
-    return handed(model, gap, model.move, lands).sum(model.move)
+    return handed(model, gap, model.move, lands, {}).sum(model.move)
 
 
 # The least of calls and share -----------------------------------------------------------------------------------------

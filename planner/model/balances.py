@@ -16,6 +16,7 @@ Failures of a period leave the base at the start of the next: survive = (1 - fai
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from planner.lp.expr import Expr, Param
 from planner.model.axes import Stand, Store
 from planner.model.flows import build_flows, known
+from planner.model.lateness import order_lands
 from planner.model.model import Model
 from planner.model.orders import cancel_fee
 from planner.model.outages import comes
@@ -31,6 +33,8 @@ from planner.model.setting import Setting
 from planner.model.title import build_title
 from planner.scenario.records import OpenOrder
 
+Days = Sequence[tuple[str, date | None]]
+"""Open orders, each with the day that it is moved to; None as promised."""
 Landings = Sequence[tuple[str, int | None]]
 """Open orders, each with a period in which it may land; None beyond the horizon."""
 Table = NDArray[np.float64]
@@ -107,10 +111,10 @@ def build_orders(model: Model) -> None:
     """Open orders land when promised, or are cancelled or moved on the first day, in whole or in part, where that is allowed."""
     setting, of_order = model.setting, model.shift.to(model.order, lambda shift: shift.order)
     placed = setting.scenario.open_orders
-    stays = [(name, setting.lands(placed[name])) for name in model.order.records]
-    moves = [(shift.order, shift.period) for shift in model.shift.records]
+    stays: Days = [(name, None) for name in model.order.records]
+    moves: Days = [(shift.order, shift.day) for shift in model.shift.records]
     free = [cancel_fee(setting, placed[name]) is not None for name in model.order.records]
-    inside = lots(setting, stays, Setting.placed_gb)[:, :-1].any(axis=1)
+    inside = lots(setting, as_promised(setting, stays), Setting.placed_gb)[:, :-1].any(axis=1)
     model.cancelled = model.var("cancelled", model.order, upper=1.0, where=np.array(free, dtype=bool) & inside)
     model.rescheduled = model.var("rescheduled", model.shift, upper=1.0)
     model.kept = -model.cancelled - model.rescheduled.via(of_order) + 1.0
@@ -118,17 +122,30 @@ def build_orders(model: Model) -> None:
     model.row("open_orders.kept", model.kept >= 0.0, where=model.order.mask(lambda name: name in movable))
     kept, rescheduled = model.kept.over(model.period), model.rescheduled.over(model.period)
 
-    def landing(size: Callable[[Setting, Landings], Table]) -> Expr:
-        as_promised = model.figures(lambda own: size(own, stays), model.order)
-        as_moved = model.figures(lambda own: size(own, moves), model.shift)
-        return kept * as_promised + (rescheduled * as_moved).via(of_order)
+    def landing(size: Callable[[Setting, Days], Table]) -> Expr:
+        staying = model.figures(lambda own: size(own, stays), model.order)
+        moving = model.figures(lambda own: size(own, moves), model.shift)
+        return kept * staying + (rescheduled * moving).via(of_order)
 
-    promised = model.by_record(model.order, lots(setting, stays, Setting.placed_gb)[:, :-1])
-    model.promised = kept * promised
-    model.landing = landing(lambda own, landings: lots(own, landings)[:, :-1])
+    def placed_gb(_: Setting, days: Days) -> Table:
+        return lots(setting, as_promised(setting, days), Setting.placed_gb)[:, :-1]
+
+    model.promised = kept * model.by_record(model.order, placed_gb(setting, stays))
+    model.landing = landing(lambda own, days: lots(own, in_the_end(own, days))[:, :-1])
     model.landing = model.landing * model.figures(comes, model.order)
-    model.placed = landing(lambda _, landings: lots(setting, landings, Setting.placed_gb)[:, :-1])
-    model.late = landing(at_the_end)
+    model.placed = landing(placed_gb)
+    model.late = landing(lambda own, days: at_the_end(own, in_the_end(own, days)))
+
+
+def as_promised(setting: Setting, days: Days) -> Landings:
+    """Open orders with the period in which they land by their promise, or by the day they are moved to."""
+    orders = setting.scenario.open_orders
+    return [(name, setting.period_starting(day) if day else setting.lands(orders[name])) for name, day in days]
+
+
+def in_the_end(setting: Setting, days: Days) -> Landings:
+    """The same as they land in a future in which they may be late."""
+    return [(name, order_lands(setting, name, day)) for name, day in days]
 
 
 def lots(

@@ -7,6 +7,7 @@ answers in GB or money per period index, so that a part's `bill` is arithmetic o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property, partial
 from itertools import chain
 from typing import Any
@@ -182,12 +183,13 @@ class ContractBook:
                 yield row["source"], row["item"], p, counts(row, p) - row["received_gb"]
 
     def _placed(self) -> Iterable[tuple[Row, int, float]]:
-        """Open orders that arrive in the horizon, when, and GB of each were all to come that is counted on today."""
+        """Open orders that are due in the horizon, when, and GB of each were all to come, in time, that is counted on today."""
         for row in self.book.tables["orders"]:
-            if row["arrives"]:
-                order = self.setting.scenario.open_orders[row["order"]]
-                size = self.setting.placed_gb(order) * (row["share"] - row["cancelled_share"])
-                yield row, self.book.number[row["arrives"]], size
+            order = self.setting.scenario.open_orders[row["order"]]
+            moved = date.fromisoformat(row["promised"]) if row["moved_from"] else None
+            due = self.setting.period_starting(moved) if moved else self.setting.lands(order)
+            if due is not None:
+                yield row, due, self.setting.placed_gb(order) * (row["share"] - row["cancelled_share"])
 
     def invoice(self, items: Iterable[str], places: Collection[str] | None = None) -> list[float]:
         """Money for what becomes ours of some items (at some places), period by period, open orders apart."""

@@ -1,8 +1,9 @@
 """The movement of goods: what is called and sent, when it leaves, is handed over, and arrives.
 
 delivered[m, v] = fill[m, u] * moved[m, n]   v in the first period that starts on or after call + lead of the source
-arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise after all lead times of the move
+arrived[s, v]   = sum of fill[m, u] * moved[m, n] over moves to s, v likewise after all lead times of the move, and what is late
 carried[g, v]   = fill[m, u] * moved[m, n]   v in the period that holds the day the goods leave on lane g of the move
+underway[s, v]  = what would have arrived but for being late, v the last node of its path
 
 less what is cancelled before it ships (planner.model.withdrawals), with n the information node of the call and u the data node of
 its period on the path to v: what part of a call a market fills is true when it is called, and not known. What a supplier would hand
@@ -12,8 +13,8 @@ handed over in place of fill * moved.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,11 @@ from planner.model.allocation import build_batches, handed
 from planner.model.axes import Leg
 from planner.model.bounds import seen
 from planner.model.failure import handed_over, stands
+from planner.model.lateness import landing, underway
 from planner.model.model import Model
 from planner.model.moves import Lands, Move
 from planner.model.setting import Setting
+from planner.model.turns import Pair, Turns, departures, timed, turn_of
 from planner.model.volumes import most_of_all
 from planner.model.withdrawals import build_withdrawals
 
@@ -42,64 +45,71 @@ NONE: Shares = {}
 def spread(
     model: Model,
     target: Axis,
-    pairs: Sequence[tuple[int, int, Lands]],
+    pairs: Iterable[Pair],
     shares: Shares,
     standing: Shares = NONE,
     cuts: Cuts | None = None,
+    turns: Turns | None = None,
 ) -> Expr:
     """What arrives of `moved[move, call]` over (move, target cell, lands): grouped, so that few relations are made.
 
     `shares` are of what is called in a period; `standing` at the data node of the period in which it is handed over.
     """
-    groups: dict[tuple[Lands, str, tuple[int, int] | None], list[tuple[int, int]]] = {}
+    groups: dict[tuple[Lands, str, Pair | None], list[tuple[int, int]]] = {}
     for source, cell, lands in pairs:
-        name, cut = model.move.records[source].source, (source, cell) if cuts and (source, cell) in cuts else None
+        name, pair = model.move.records[source].source, (source, cell, lands)
+        own = pair if (cuts and pair[:2] in cuts) or (turns and pair in turns) else None
         known = name if name in shares or name in standing else ""
-        groups.setdefault((lands, known, cut), []).append((source, cell))
+        groups.setdefault((lands, known, own), []).append((source, cell))
     parts = []
-    for (lands, name, cut), cells in sorted(groups.items(), key=lambda group: group[1]):
+    for (lands, name, own), cells in sorted(groups.items(), key=lambda group: (group[1], str(group[0][0]))):
         goes = Relation(model.move, target, [a for a, _ in cells], [b for _, b in cells])
-        share = shares.get(name)
-        if cuts and cut:
-            share = cuts[cut] if share is None else share * cuts[cut]
+        share = times(shares.get(name), cuts.get(own[:2]) if cuts and own else None, turn_of(turns, own))
         handed = handed_over(model.setting, name) if name in standing else ()
         parts.append(model.moved.via(goes).via(model.nodes.arrivals(lands, share, handed, standing.get(name))))
-    return total(parts, (target, model.period)) - cancelled(model, target, pairs, shares)
+    return total(parts, (target, model.period)) - cancelled(model, target, pairs, shares, turns)
 
 
-def cancelled(model: Model, target: Axis, pairs: Sequence[tuple[int, int, Lands]], shares: Shares) -> Expr:
+def times(*shares: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+    """The product of shares by future and period; None for all of it."""
+    given = [share for share in shares if share is not None]
+    return reduce(np.multiply, given) if given else None
+
+
+def cancelled(model: Model, target: Axis, pairs: Iterable[Pair], shares: Shares, turns: Turns | None) -> Expr:
     """What of it does not come because it was cancelled before it shipped, by the share of the day of the call."""
     mine: dict[int, list[int]] = {}
     for k, call in enumerate(model.withdrawals.axis.records):
         mine.setdefault(model.move.index(call.move.id), []).append(k)
-    groups: dict[tuple[Lands, int, str], list[tuple[int, int]]] = {}
+    groups: dict[tuple[Lands, int, str, Pair | None], list[tuple[int, int]]] = {}
     for source, cell, lands in pairs:
         for k in mine.get(source, ()):
-            call = model.withdrawals.axis.records[k]
+            call, own = model.withdrawals.axis.records[k], (source, cell, lands)
             name = call.move.source if call.move.source in shares else ""
-            groups.setdefault((call.onward(lands), call.period, name), []).append((k, cell))
+            turn = own if turns and own in turns else None
+            groups.setdefault((call.onward(lands), call.period, name, turn), []).append((k, cell))
     parts = []
-    for (lands, p, name), cells in sorted(groups.items(), key=lambda group: group[1]):
+    for (lands, p, name, turn), cells in sorted(groups.items(), key=lambda group: (group[1], str(group[0][0]))):
         goes = Relation(model.withdrawals.axis, target, [a for a, _ in cells], [b for _, b in cells])
-        parts.append(
-            model.withdrawals.withdrawn.via(goes).via(model.nodes.arrivals(lands, shares.get(name), called_in=p))
-        )
+        share = times(shares.get(name), turn_of(turns, turn))
+        parts.append(model.withdrawals.withdrawn.via(goes).via(model.nodes.arrivals(lands, share, called_in=p)))
     return total(parts, (target, model.period))
 
 
 def flow(
     model: Model,
     target: Axis,
-    pairs: Sequence[tuple[int, int, Lands]],
+    pairs: Sequence[Pair],
     shares: Shares,
     standing: Shares = NONE,
     cuts: Cuts | None = None,
+    turns: Turns | None = None,
 ) -> Expr:
     """What gets somewhere over (move, target cell, lands): shares of calls, and what is handed over of those of an allotment."""
     allotted = {batch.move.id for batch in model.batches.axis.records}
     plain = [pair for pair in pairs if model.move.records[pair[0]].id not in allotted]
-    moved = spread(model, target, plain, shares, standing, cuts)
-    return moved + handed(model, model.batches.shipped, target, pairs) if allotted else moved
+    moved = spread(model, target, plain, shares, standing, cuts, turns)
+    return moved + handed(model, model.batches.shipped, target, pairs, turns or {}) if allotted else moved
 
 
 def total(parts: Sequence[Expr], axes: tuple[Axis, ...]) -> Expr:
@@ -143,9 +153,12 @@ def build_flows(model: Model) -> None:
     model.asked = model.delivered if as_called else spread(model, model.move, due, selling(model, standing))
     stores = [model.store.index(model.store_of(move.to, move.part)) for move in moves]
     ends, hops = cuts(model, stores)
-    lands = [(n, stores[n], arrives[n]) for n in range(len(moves))]
-    model.arrived = flow(model, model.store, lands, shares, standing, ends)
-    model.carried = flow(model, model.leg, departures(model), shares, standing, hops)
+    lands, at_times = timed(model, stores, landing)
+    model.arrived = flow(model, model.store, lands, shares, standing, ends, at_times)
+    late, never = timed(model, stores, underway)
+    model.underway = flow(model, model.store, late, shares, standing, ends, never)
+    legs, on_days = departures(model)
+    model.carried = flow(model, model.leg, legs, shares, standing, hops, on_days)
     model.sent = model.moved.via(
         model.move.to(model.store, lambda move: None if move.source else model.store_of(move.start, move.part))
     ).via(model.nodes.same)
@@ -217,7 +230,7 @@ def cuts(model: Model, stores: Sequence[int]) -> tuple[Cuts, Cuts]:
     for f, way in enumerate(model.setting.ways):
         down = way.setting.down
         for n, move in enumerate(model.move.records if down is not None and down.stops else ()):
-            *leaves, lands = down.going(model.setting, move) if down is not None else ()
+            *leaves, lands = down.going(way.setting, move) if down is not None else ()
             for hop, share in enumerate(leaves):
                 if min(share) < 1.0:
                     leg = model.leg.index(str(Leg(move, hop)))
@@ -225,15 +238,6 @@ def cuts(model: Model, stores: Sequence[int]) -> tuple[Cuts, Cuts]:
             if min(lands) < 1.0:
                 ends.setdefault((n, stores[n]), np.ones(shape))[f] = lands
     return ends, hops
-
-
-def departures(model: Model) -> list[tuple[int, int, Lands]]:
-    """(move, leg, period of departure by period of call) of every leg."""
-    setting, found = model.setting, []
-    for n, leg in enumerate(model.leg.records):
-        _, before = setting.network.departures(leg.move)[leg.hop]
-        found.append((model.move.index(leg.move.id), n, setting.passages(before)))
-    return found
 
 
 def limit_markets(model: Model) -> None:

@@ -59,6 +59,7 @@ class Model:
     asked: Expr  # (move, period)   GB that would be handed over were every call filled
     batches: Batches  # what is called and handed over where a supplier allots
     arrived: Expr  # (store, period)
+    underway: Expr  # (store, period) GB that arrives beyond the horizon because it is late, at the last nodes
     carried: Expr  # (leg, period)   GB leaving on each lane of each move
     sent: Expr  # (store, period)
     stock: Expr  # (store, period)   GB lying at the end of the period

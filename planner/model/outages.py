@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from planner.errors import Problem, did_you_mean
+from planner.model.lateness import departing, landing
 from planner.scenario.fields import Series
 from planner.scenario.outages import EVERY_TIER, Outage
 
@@ -65,11 +66,10 @@ class Down:
         """Of what is handed over or sent of a move, by hop and period of the call: the share that leaves; last, that arrives."""
         network, periods = setting.network, range(len(self.lost))
         handed = network.deliveries(move) if move.source else tuple(periods)
-        lands, passed = network.arrivals(move), network.departures(move)
-        leaves = [setting.passages(before) for _, before in passed]
+        lands, leaves = landing(setting, move), departing(setting, move)
         ends = [*leaves[1:], lands]
         struck = self.takes_transit and move.source in self.struck.sources
-        found: list[list[float]] = [[1.0] * len(periods) for _ in range(len(passed) + 1)]
+        found: list[list[float]] = [[1.0] * len(periods) for _ in range(len(leaves) + 1)]
         for p in periods:
             share, doomed = 1.0, struck and before(handed[p], self.since)
             for hop, lane in enumerate(move.lanes):

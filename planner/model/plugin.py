@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
@@ -30,7 +30,10 @@ from planner.model.statements import KeyDate as KeyDate
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Requirement as Requirement
 from planner.model.statements import Window as Window
-from planner.scenario.fields import HoldingRate, IdlePrice, Portion, PriceSeries, Record, SizePerUnit, refuse, said
+from planner.model.tails import Weighted as Weighted
+from planner.model.tails import tail
+from planner.model.tails import wrong_mean as wrong_mean
+from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:
     from planner.calendar import Span
@@ -162,10 +165,35 @@ class Policy(Plug):
         """What the plan breaks of this policy."""
 
 
-class Measure(Plug):
-    """A figure of every future that the plan is judged by. Its mean, its tail and its worst may have limits."""
+def confidence() -> Any:
+    """The field `alpha` of a measure whose tail is a CVaR."""
+    return said("confidence of the tail: it is the mean of what lies beyond", 0.95, lt=1)
 
-    alpha: Portion = said("confidence of the tail: it is the mean of what lies beyond", 0.95, lt=1)
+
+class Measure(Plug):
+    """A figure of every future that the plan is judged by. Its mean, its tail and its worst may have limits.
+
+    tail = (1 - on_worst) * CVaR_left_out + on_worst * worst            a CVaR where nothing is on the worst
+    """
+
+    @property
+    def left_out(self) -> float:
+        """Share of probability, of the lowest figures, that its tail leaves out."""
+        return float(getattr(self, "alpha", 0.0))
+
+    @property
+    def on_worst(self) -> float:
+        """Weight of the worst figure in its tail."""
+        return 0.0
+
+    @property
+    def tail_words(self) -> str:
+        """What its tail is, in words."""
+        return f"tail at {100 * self.left_out:.4g} %"
+
+    def tail(self, figures: Weighted) -> float:
+        """Its tail, from probability and figure of each future."""
+        return tail(figures, self.left_out)
 
     @property
     def weight(self) -> float:

@@ -1,6 +1,7 @@
 """Figures over the futures, one for each with its probability: mean, tail and worst, and the same tail inside the program.
 
     CVaR = min over eta of  eta + sum_f probability[f] * max(0, figure[f] - eta) / (1 - alpha)
+    tail = (1 - d) * CVaR + d * worst                       d the weight on the worst, 0 but where the probabilities are in doubt
 
 Source: Rockafellar and Uryasev (2000); FORMULATIONS 8. The mean of the worst 1 - alpha, the future at its edge in part.
 """
@@ -43,6 +44,16 @@ def tail(figures: Weighted, alpha: float) -> float:
     return fsum(parts) / (1.0 - alpha - max(left, 0.0))
 
 
+def wrong_mean(figures: Weighted, wrong: float) -> float:
+    """The mean if so much probability lay elsewhere, as badly as can be: taken from the lowest figures, given to the worst."""
+    left, parts = wrong, [wrong * worst(figures)]
+    for chance, figure in sorted(figures, key=lambda pair: pair[1]):
+        taken = min(chance, left)
+        left -= taken
+        parts.append((chance - taken) * figure)
+    return fsum(parts)
+
+
 def quantile(figures: Weighted, level: float) -> float:
     """The smallest figure that is not exceeded with a probability of at least `level`."""
     reached, last = 0.0, 0.0
@@ -75,8 +86,8 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
     if not measure.limits and not measure.weight:
         return
     figure, futures, limits = measure.amount(model, where), model.ledger.future, measure.limits
+    real = model.numbers([float(way.base is None) for way in model.setting.ways], futures)
     if "worst" in limits:
-        real = model.numbers([float(way.base is None) for way in model.setting.ways], futures)
         model.row(f"{where}.worst", figure <= limits["worst"], where=real)
     if "mean" in limits:
         used = share(model, f"{where}.mean", figure)
@@ -84,14 +95,19 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
             model.row(f"{where}.mean", (used * chances(model, 0.0)).sum(futures) <= limits["mean"])
     if "tail" in limits or measure.weight:
         eta, above = tail_of(model, where, figure)
-        odds = chances(model, measure.alpha)
+        odds, once = chances(model, measure.left_out) * (1.0 - measure.on_worst), eta * (1.0 - measure.on_worst)
+        if measure.on_worst:
+            low, high = model.lp.bounds(figure)
+            top = model.var(f"{where}.top", lower=float(low.values.min()), upper=float(high.values.max()))
+            model.row(f"{where}.top", figure - top.over(futures) <= 0.0, where=real)
+            once = once + top * measure.on_worst
         if "tail" in limits:
             used = share(model, f"{where}.tail", above)
             if model.whole is None:
-                model.row(f"{where}.tail", eta + (used * odds).sum(futures) <= limits["tail"])
+                model.row(f"{where}.tail", once + (used * odds).sum(futures) <= limits["tail"])
         if measure.weight:
             part = sum(future.probability for future in model.setting.futures)
-            model.lp.minimise((eta * part + (above * odds).sum(futures)) * measure.weight)
+            model.lp.minimise((once * part + (above * odds).sum(futures)) * measure.weight)
 
 
 def chances(model: Model, alpha: float) -> Param:
@@ -115,10 +131,14 @@ def couplings(setting: Setting, names: Mapping[str, int]) -> list[tuple[dict[int
     for name, measure in sorted(setting.scenario.risk.measures.items()):
         where = f"risk.measures.{name}"
         for word in sorted(measure.limits.keys() & {"mean", "tail"}):
-            alpha = measure.alpha if word == "tail" else 0.0
+            rest = 1.0 - measure.on_worst if word == "tail" else 1.0
+            inside = 1.0 - measure.left_out if word == "tail" else 1.0
             row = {
-                names[f"{where}.{word}{SHARE}[{n}]"]: future.probability / (1.0 - alpha)
+                names[f"{where}.{word}{SHARE}[{n}]"]: future.probability * rest / inside
                 for n, future in enumerate(setting.futures)
             }
-            found.append((row | ({names[f"{where}.eta[]"]: 1.0} if word == "tail" else {}), measure.limits[word]))
+            if word == "tail":
+                row[names[f"{where}.eta[]"]] = rest
+                row |= {names[f"{where}.top[]"]: measure.on_worst} if measure.on_worst else {}
+            found.append((row, measure.limits[word]))
     return found

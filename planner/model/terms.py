@@ -16,6 +16,7 @@ from planner.calendar import add
 from planner.model.cells import Cell, cells
 from planner.model.dues import Due, due
 from planner.model.failure import failing
+from planner.model.keeping import asked, freed
 from planner.model.plugin import Clause
 from planner.model.succession import counting, live
 from planner.quantities import Rate
@@ -130,8 +131,8 @@ class Terms:
         return day if offer.approvals is None else add(day, -offer.approvals.count, offer.approvals.unit)
 
     def fallen(self, end: date) -> bool:
-        """What is owed for a stretch that ends on a day is not owed: the supplier has failed by then."""
-        return self.failed is not None and end > self.failed
+        """What is owed for a stretch that ends on a day is not owed: the supplier has failed, or nothing holds us to it by then."""
+        return end > freed(self)
 
     def in_term(self, p: int) -> bool:
         """Period `p` starts inside the term."""
@@ -204,7 +205,7 @@ class Terms:
         for clause in self.in_force("adjusts", item, day) if price is not None else ():
             if price is not None and (before is None or clause.adjusts_at < before):
                 price = clause.adjusts(self, item, at, price)
-        return price
+        return price if price is None or before is not None else asked(self, item, day, price)
 
     def priced_by(self, item: str, day: date) -> date:
         """The day whose price holds for what is delivered on a day: the same unless a clause fixes it at order or invoice."""

@@ -18,6 +18,8 @@ from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from planner.model.kin import told_apart
+
 if TYPE_CHECKING:
     from planner.model.plugin import Outcome
     from planner.model.setting import Setting

@@ -17,8 +17,9 @@ from math import ceil
 from typing import Any
 
 from planner.model.book import Row, Tables, still_due
+from planner.model.lateness import arrives_on
+from planner.model.moves import Move
 from planner.model.setting import Setting
-from planner.quantities import Duration
 
 PIECE_NOISE = 1e-6
 """Share of a piece by which a running total may exceed a whole number and still be that number: the solver's noise."""
@@ -46,10 +47,10 @@ class Streams:
         self.number = {period.label: p for p, period in enumerate(setting.periods)}
 
     @cached_property
-    def leads(self) -> dict[tuple[str, ...], tuple[Duration, ...]]:
-        """Lead times along each move, by its stream."""
+    def ways(self) -> dict[tuple[str, ...], Move]:
+        """Each move by its stream."""
         return {
-            (move.source, move.part.item, move.part.mpn, move.start, ">".join(move.lanes), move.to): move.leads
+            (move.source, move.part.item, move.part.mpn, move.start, ">".join(move.lanes), move.to): move
             for move in self.setting.network.moves
         }
 
@@ -75,9 +76,9 @@ class Streams:
         called = self.start(row["period"])
         if not row["arrives"]:
             return called
-        leads, needed = self.leads.get(stream_of(row), ()), self.start(row["arrives"])
-        day = called + (needed - self.setting.after(called, leads))
-        while day > called and self.setting.after(day, leads) > needed:
+        move, needed = self.ways[stream_of(row)], self.start(row["arrives"])
+        day = called + (needed - arrives_on(self.setting, move, called))
+        while day > called and arrives_on(self.setting, move, day) > needed:
             day -= timedelta(days=1)
         return max(day, called)
 

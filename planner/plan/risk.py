@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planner.model.book import Book
 from planner.model.plugin import Finding, Measure
 from planner.model.setting import Setting
-from planner.model.tails import Weighted, mean, tail, worst
+from planner.model.tails import Weighted, mean, worst
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -34,7 +34,7 @@ class Measured:
         """Mean, tail and worst."""
         return {
             "mean": mean(self.figures),
-            "tail": tail(self.figures, self.measure.alpha),
+            "tail": self.measure.tail(self.figures),
             "worst": worst(self.figures),
         }
 

@@ -89,7 +89,7 @@ def over_market(pages: Pages) -> str:
     limit = one.measure.limits.get("tail")
     said = f" (limit {pages.money(limit)})" if limit is not None else ""
     middle, beyond = pages.money(quantile(one.figures, MIDDLE)), pages.money(one.sums["tail"])
-    return f"over market P50 {middle} {tail_name(one.measure.alpha)} {beyond}{said}"
+    return f"over market P50 {middle} {tail_name(one.measure.left_out)} {beyond}{said}"
 
 
 def faces(pages: Pages) -> list[str]:
@@ -123,9 +123,10 @@ def figures(pages: Pages) -> list[dict[str, Any]]:
             "high": quantile(one.figures, HIGH),
             "tail95": tail(one.figures, ALPHA),
             "worst": worst(one.figures),
-            "alpha": one.measure.alpha if one.measure.alpha != ALPHA else None,
-            "tail": one.sums["tail"] if one.measure.alpha != ALPHA else None,
+            "alpha": one.measure.tail_words if one.measure.left_out != ALPHA else None,
+            "tail": one.sums["tail"] if one.measure.left_out != ALPHA else None,
             "weight": one.measure.weight or None,
+            "fill": 1.0 - mean(one.figures) if kind_of(one) == "shortage" else None,
         }
         for one in pages.once(measures)
     ]
@@ -137,7 +138,7 @@ def limits(pages: Pages) -> list[dict[str, Any]]:
         {
             "measure": one.name,
             "kind": "share" if kind_of(one) in SHARES else "money",
-            "what": f"tail at {100 * one.measure.alpha:.4g} %" if word == "tail" else word,
+            "what": one.measure.tail_words if word == "tail" else word,
             "limit": limit,
             "plan": one.sums[word],
             "room": limit - one.sums[word],

@@ -2,6 +2,7 @@
 
 from typing import Generic, Literal, TypeVar
 
+from planner.scenario.delays import Delay
 from planner.scenario.fields import (
     Flag,
     Id,
@@ -81,9 +82,12 @@ class Contract(Record, Generic[ClauseT]):
     items: Some = said("what it covers")
     term: Term = said("from and to, by delivery date")
     lead_time: Length | None = said("call-off to delivery", None)
+    delays: list[Delay] = said("stretches in which what is due under it comes later", [])
     delivers: PortionSeries | None = said(
         "share of what is called that the supplier delivers, by date; all when absent", None
     )
+    breaks: When | None = said("day from which on the supplier keeps neither its price nor its damages", None)
+    releases: When | None = said("day from which on nobody holds us to minimums that are not over", None)
     ships_from: Id | None = said("location or fab where goods are handed over", None)
     delivers_to: Some | None = said("locations it delivers to", None)
     route: Route = said("who buys; what an integrator takes for it is in a `route_terms` clause", "direct")

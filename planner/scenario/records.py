@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from pydantic import BeforeValidator
 
 from planner.scenario.agreements import ClauseT, Contract
+from planner.scenario.delays import Delay
 from planner.scenario.fields import (
     EnergySeries,
     Extra,
@@ -129,6 +130,7 @@ class Lane(Record):
     from_: Id = said("where it starts", alias="from")
     to: Id = said("where it ends")
     lead_time: Length | None = said("door to door", None)
+    delays: list[Delay] = said("stretches in which what is due off it comes later", [])
     cost: PriceSeries | None = said("freight", None)
     costs: dict[Id, PriceSeries] = said("freight of single items, instead of `cost`", {})
     items: Some | None = said("what may travel; everything when absent", None)
@@ -185,6 +187,7 @@ class Market(Record):
     available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
     fill: PortionSeries | None = said("share of what is called that arrives", None)
     lead_time: Length | None = said("call to delivery", None)
+    delays: list[Delay] = said("stretches in which what is due of it comes later", [])
     ships_from: Id | None = said("location or fab where it is handed over", None)
     delivers_to: Some | None = said("locations it is delivered to", None)
     order_fee: MoneySeries | None = said("fixed fee in each period with a call", None)
@@ -220,6 +223,7 @@ class OpenOrder(Record):
     cancel_fee: Portion = said("share of the money due that a cancellation costs", 0.0)
     comes: Portion = said("share of what is counted on of it that comes in the end", 1.0)
     moved: Flag = said("it has been rescheduled before, and is not again", False)
+    delays: list[Delay] = said("stretches in which it comes later than promised or moved to", [])
     owner: Text = said("who answers for this line", "")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planner.errors import InputError
+from planner.report.pages import Pages
+from planner.report.risk import figures
 from tests.clauses.scene import scene
 from tests.drivers.test_table import risk, short
 from tests.measures.test_cost import measured
@@ -33,6 +35,7 @@ def scarce(measures: str) -> str:
         ("", 0),
         ("worst_at_most: 40%", 60),
         ("mean_at_most: 10%", 60),
+        ("fill_at_least: 90%", 60),
         ("alpha: 75%, tail_at_most: 40%", 60),
         ("alpha: 50%, tail_at_most: 40%", 20),
     ],
@@ -54,6 +57,19 @@ def test_needs_that_are_not_there_are_named(words: str, told: str) -> None:
         load_text(scarce(f"s: {{kind: shortage, {words}}}"))
     assert told in str(caught.value)
     assert "risk.measures.s" in str(caught.value)
+
+
+def test_the_expected_fill_rate_is_told() -> None:
+    """60 of 100 in one future of four: 90 %, on the page of risk."""
+    solved = solve_text(scarce("s: {kind: shortage, fill_at_least: 90%}"))
+    rows = {row["measure"]: row for row in figures(Pages(solved.plan))}
+    assert rows["s"]["fill"] == pytest.approx(0.9)
+
+
+def test_a_mean_is_limited_once() -> None:
+    """Two ways to say it contradict each other."""
+    with pytest.raises(InputError, match="limited twice"):
+        load_text(scarce("s: {kind: shortage, mean_at_most: 1%, fill_at_least: 90%}"))
 
 
 def test_a_need_that_may_not_be_short_is_told() -> None:

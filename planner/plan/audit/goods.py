@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
+from datetime import date
 
 from planner.model.allotments import Allotment, by_call
 from planner.model.book import Book, Row, still_due
 from planner.model.failure import shipped
-from planner.model.moves import NO_LEAD, PartKey
-from planner.model.orders import cancel_fee, shifts, withdrawal_fees
+from planner.model.lateness import comes
+from planner.model.orders import cancel_fee, shifts
 from planner.model.outages import landed
 from planner.model.plugin import Finding
 from planner.model.title import lots, on_terms
-from planner.plan.audit.compare import above, below_zero, differences
+from planner.plan.audit.compare import below_zero, differences
+from planner.plan.audit.moves import audit_move, audit_withdrawals, first_day, handed, move_name
 from planner.plan.audit.on_way import on_its_way
-from planner.quantities import Duration
 
 Sums = dict[Hashable, float]
 
@@ -33,74 +34,6 @@ def audit_goods(book: Book) -> list[Finding]:
         + audit_lanes(book)
         + audit_stock(book)
     )
-
-
-def move_name(row: Row) -> str:
-    """A move as words."""
-    return f"{row['source'] or 'send'} {row['part']} {row['start']}>{row['to']} {row['period']}"
-
-
-def audit_move(book: Book, row: Row) -> list[Finding]:
-    """Its way exists, its part may go there, it arrives when the lead times say, and it is not negative."""
-    setting, network = book.setting, book.setting.network
-    where, found = move_name(row), []
-    part, place, leads = PartKey(row["item"], row["part"]), row["start"], list[Duration]()
-    source = network.sources.get(row["source"])
-    if row["source"] and (source is None or part not in source.parts or place not in source.origins):
-        found.append(Finding("source", where, f"{row['source']} does not sell {row['part']} at {place}"))
-    if source is not None:
-        leads.append(source.lead)
-    for name in filter(None, row["via"].split(">")):
-        lane = setting.scenario.lanes.get(name)
-        if lane is None or lane.from_ != place or not network.carries(lane, part):
-            found.append(Finding("way", where, f"lane {name} does not take {row['part']} from {place}"))
-            break
-        leads.extend(network.lane_leads(lane))
-        place = lane.to
-    if place != row["to"] or not network.approved(part, row["to"]):
-        found.append(Finding("way", where, f"{row['part']} cannot end at {row['to']} this way"))
-    if not row["moved_gb"] >= -1e-6:
-        found.append(Finding("sign", where, f"{row['moved_gb']:,.6g} GB is below zero", row["moved_gb"]))
-    return found + audit_dates(book, row, leads, where)
-
-
-def audit_dates(book: Book, row: Row, leads: list[Duration], where: str) -> list[Finding]:
-    """It is handed over and arrives in the first periods that start on or after the lead times, inside the term."""
-    setting, found = book.setting, []
-    start = setting.periods[book.number[row["period"]]].start
-    lands = setting.period_starting(setting.after(start, leads))
-    if lands is None or setting.periods[lands].label != row["arrives"]:
-        due = "beyond the horizon" if lands is None else setting.periods[lands].label
-        found.append(Finding("lead time", where, f"arrives {row['arrives']}, by its lead times {due}"))
-    opens = setting.written.opening(row["to"])
-    if lands is not None and setting.periods[lands].end <= opens:
-        found.append(Finding("opening", where, f"{row['to']} opens {opens.isoformat()}"))
-    if row["source"] in setting.network.sources:
-        handed = setting.period_starting(setting.after(start, leads[:1]))
-        if handed is None or setting.periods[handed].label != row["delivered"]:
-            found.append(
-                Finding("lead time", where, f"handed over {row['delivered']}, which its lead time does not give")
-            )
-        elif setting.source_prices(row["source"])[row["item"]][handed] is None:
-            found.append(Finding("term", where, f"nothing can be bought from {row['source']} in {row['delivered']}"))
-    return found
-
-
-def audit_withdrawals(book: Book) -> list[Finding]:
-    """Calls are cancelled on days on which they may be, no more than was called, and not less than nothing."""
-    rule, found, gone = "cancelled call", list[Finding](), defaultdict[Hashable, float](float)
-    for row in book.tables["withdrawals"]:
-        key, terms = (move_name(row), row["via"]), book.setting.terms.get(row["source"])
-        gone[key] += row["cancelled_gb"]
-        may = withdrawal_fees(terms, row["item"], book.number[row["period"]]) if terms is not None else {}
-        if book.number[row["cancelled"]] not in may:
-            what = f"{row['cancelled_gb']:,.6g} GB of it are cancelled in {row['cancelled']}, where they may not be"
-            found.append(Finding(rule, key[0], what, row["cancelled_gb"]))
-    moves = book.tables["moves"]
-    called: Sums = {(move_name(row), row["via"]): row["moved_gb"] for row in moves}
-    said: Sums = {(move_name(row), row["via"]): row["cancelled_gb"] for row in moves if row["cancelled_gb"]}
-    sizes: Sums = {(move_name(row), n): row["cancelled_gb"] for n, row in enumerate(book.tables["withdrawals"])}
-    return found + differences(rule, gone, said) + above(rule, gone, called) + below_zero(rule, sizes)
 
 
 def leaving(book: Book) -> list[float]:
@@ -190,7 +123,10 @@ def audit_landing(book: Book, row: Row) -> list[Finding]:
         what = f"{row['share']:.1%} of it is moved to {row['promised']}, where it may not be moved"
         return [Finding("reschedule", row["order"], what)]
     order = setting.scenario.open_orders[row["order"]]
-    lands = days[row["promised"]] if row["moved_from"] else setting.lands(order)
+    moved = date.fromisoformat(row["promised"]) if row["moved_from"] else None
+    day = comes(setting, moved or order.promised.first, order.delays)
+    past_due = setting.past_due(order) and moved is None
+    lands = None if past_due else setting.period_starting(max(day, setting.start))
     label = "" if lands is None else setting.periods[lands].label
     if label != row["arrives"]:
         return [Finding("open order", row["order"], f"lands {row['arrives']}, by its promise {label or 'never'}")]
@@ -205,10 +141,9 @@ def audit_lanes(book: Book) -> list[Finding]:
     goes = on_its_way(book)
     for row in book.tables["moves"]:
         *leaves, _ = goes(row)
-        day = setting.periods[book.number[row["period"]]].start
+        day = first_day(book, row)
         if row["source"]:
-            source = network.sources.get(row["source"])
-            day = setting.after(day, (source.lead if source else NO_LEAD,))
+            day = handed(book, row, day)
         for hop, name in enumerate(filter(None, row["via"].split(">"))):
             p = setting.period_holding(day)
             label = "" if p is None else setting.periods[p].label
@@ -224,7 +159,8 @@ def audit_lanes(book: Book) -> list[Finding]:
                 ):
                     what = f"{place} opens {setting.written.opening(place)}"
                     closed.append(Finding("opening", move_name(row), what))
-                day = setting.after(day, network.lane_leads(setting.scenario.lanes[name]))
+                lane = setting.scenario.lanes[name]
+                day = comes(setting, setting.after(day, network.lane_leads(lane)), lane.delays)
     found: Sums = defaultdict(float)
     passing: Sums = defaultdict(float)
     for row in book.tables["lanes"]:
@@ -241,7 +177,8 @@ def audit_stock(book: Book) -> list[Finding]:
     lands: Sums = defaultdict(float)
     goes = on_its_way(book)
     for row in book.tables["moves"]:
-        arrived[(row["to"], row["part"], row["arrives"])] += row["shipped_gb"] * goes(row)[-1]
+        if row["arrives"]:
+            arrived[(row["to"], row["part"], row["arrives"])] += row["shipped_gb"] * goes(row)[-1]
         if not row["source"]:
             sent[(row["start"], row["part"], row["period"])] += row["moved_gb"]
     for line in setting.scenario.stock.values():

@@ -15,7 +15,7 @@ from planner.model.kin import told_apart
 from planner.model.knowing import known_at
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import differences
-from planner.plan.audit.goods import move_name
+from planner.plan.audit.moves import move_name
 from planner.plan.plan import Course
 
 Decided = dict[tuple[str, ...], float]

@@ -9,6 +9,7 @@ import numpy as np
 
 from planner.model.balances import landings, store_of
 from planner.model.failure import shipped as leaves
+from planner.model.lateness import arrives_on, landing, order_lands
 from planner.model.moves import Move
 from planner.model.orders import cancel_fee
 from planner.model.outages import landed
@@ -26,7 +27,7 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
     """Who, what, from where, by which way, and when of a move in period `p`."""
     setting, network = reader.setting, reader.setting.network
     source = network.sources.get(move.source)
-    lands = network.arrivals(move)[p]
+    lands = landing(setting, move)[p]
     handed = network.deliveries(move)[p] if move.source else None
     return {
         "source": move.source,
@@ -40,7 +41,7 @@ def move_row(reader: Reader, move: Move, p: int) -> Row:
         "period": reader.labels[p],
         "delivered": "" if handed is None else reader.labels[handed],
         "arrives": "" if lands is None else reader.labels[lands],
-        "arrives_date": setting.after(setting.periods[p].start, move.leads).isoformat(),
+        "arrives_date": arrives_on(setting, move, setting.periods[p].start).isoformat(),
     }
 
 
@@ -187,14 +188,14 @@ def orders(reader: Reader) -> list[Row]:
     for n, name in enumerate(model.order.records):
         order = setting.scenario.open_orders[name]
         went = [(s, float(moved[k])) for k, s in enumerate(model.shift.records) if s.order == name and moved[k] > 0]
-        rest, lands, gone = 1.0 - sum(share for _, share in went), setting.lands(order), float(cancelled[n])
+        rest, lands, gone = 1.0 - sum(share for _, share in went), order_lands(setting, name), float(cancelled[n])
         free = cancel_fee(setting, order) is not None
         late = "past due" if setting.past_due(order) else "beyond horizon" if lands is None else ""
         status = late or ("cancelled" if gone > 0 else "cancellable" if free else "firm")
         if rest > NOISE:
             found.append(order_row(reader, name, rest, gone, lands, status))
         for shift, share in went:
-            row = order_row(reader, name, share, 0.0, shift.period, "moved")
+            row = order_row(reader, name, share, 0.0, order_lands(setting, name, shift.day), "moved")
             later = shift.day - order.promised.first
             on = {"due_on": (order.due_on.first + later).isoformat()} if order.due_on else {}
             found.append(row | {"promised": shift.day.isoformat(), "moved_from": row["promised"]} | on)

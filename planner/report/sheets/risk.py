@@ -26,9 +26,10 @@ FIGURES = (
     Column("high", "P95", "by_row"),
     Column("tail95", "CVaR 95 %", "by_row"),
     Column("worst", "Worst", "by_row"),
-    Column("alpha", "Its own tail at", "share", optional=True),
+    Column("alpha", "Its own tail is", optional=True, width=22),
     Column("tail", "Its own tail", "by_row", optional=True),
     Column("weight", "Weight of the tail", "share", optional=True),
+    Column("fill", "Expected fill rate", "share", optional=True),
 )
 LIMITS = (
     Column("measure", "Measure"),
