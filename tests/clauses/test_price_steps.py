@@ -128,7 +128,7 @@ def two_items(words: str) -> str:
     planner: 1
     name: two
     horizon: {{start: 2027-01, periods: 1, step: year}}
-    items: {{ddr5: {{tier: dram}}, ssd: {{tier: flash, package: 2 GB}}}}
+    items: {{ddr5: {{tier: dram, package: 1 GB}}, ssd: {{tier: flash, package: 2 GB}}}}
     locations: {{abilene: {{storage: 0 GB}}}}
     suppliers: {{micron: {{}}}}
     needs:

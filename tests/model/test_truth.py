@@ -6,6 +6,7 @@ import pytest
 
 from planner.app.solve import How, solve_loaded
 from planner.model import futures
+from planner.model.kin import told_apart
 from planner.model.setting import Setting
 from tests.clauses.scene import scene
 from tests.model.test_sampling import drawn
@@ -22,7 +23,7 @@ def test_a_price_between_two_first_days_is_told_on_the_later_one() -> None:
     text = text.replace("suppliers:", "markets: {spot: {items: [ddr5], price: 9 USD/GB}}\nsuppliers:")
     one, two = load_text(text).setting.futures
     assert [one.truth(p) == two.truth(p) for p in range(4)] == [True, True, False, True]
-    true, known = futures.told_apart((one, two), 4, [True] * 4)
+    true, known = told_apart((one, two), 4, [True] * 4)
     assert true == known == [[0, 0], [0, 0], [0, 1], [0, 1]]
 
 

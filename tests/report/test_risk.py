@@ -74,7 +74,7 @@ def test_named_measures_stand_with_their_own_tail_and_limits() -> None:
     """A liability named by the scenario is not told twice; its tail at 50 % is the glut, at its limit."""
     found = rows("risk", "figures", Pages(limited()))
     assert [(row["measure"], row["what"]) for row in found] == [("cost", "cost"), ("l", "liability")]
-    assert (found[1]["alpha"], found[1]["tail"]) == (0.5, pytest.approx(340))
+    assert (found[1]["alpha"], found[1]["tail"]) == ("tail at 50 %", pytest.approx(340))
     (limit,) = rows("risk", "limits", Pages(limited()))
     assert [limit[key] for key in ("limit", "plan", "room")] == pytest.approx([340, 340, 0], abs=1e-6)
 
