@@ -16,7 +16,7 @@ from datetime import date
 
 import numpy as np
 
-from planner.app.decompose import compose
+from planner.app.decompose import branches_of, compose
 from planner.app.load import Loaded
 from planner.app.parts import all_costs
 from planner.errors import InputError, Problem, SolverError
@@ -32,7 +32,7 @@ from planner.model.sampling import Draws, Given, draws_of
 from planner.model.setting import Setting
 from planner.model.tails import mean, tail
 from planner.scenario.uncertainty import Learning, Risk, Sampling
-from planner.solvers.branches import Branch, Crew, crew
+from planner.solvers.branches import Crew, crew
 from planner.solvers.highs import Highs
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
@@ -184,11 +184,6 @@ def working(parts: Parts, options: Options, processes: int | None) -> Iterator[C
     """A crew on some branches."""
     with crew(branches_of(parts), options, processes) as workers:
         yield workers
-
-
-def branches_of(parts: Parts) -> list[Branch]:
-    """The branches as solvers take them."""
-    return [Branch(part.program, part.columns, part.trunk, part.weight) for part in parts.branches]
 
 
 def values(parts: Parts, workers: Crew, decided: Decided) -> list[float]:
