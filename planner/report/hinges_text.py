@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import fsum, isinf
+from math import fsum
 
 from planner.report.value_text import WIDTH, cut, money
 from planner.studies.hinges import Flip, Hinge, Hinged
@@ -85,6 +85,6 @@ def changes(flip: Flip, chances: Sequence[float]) -> str:
 def sticking(hinge: Hinge, flip: Flip, currency: str) -> str:
     """What today's set costs a step beyond the flip."""
     at = size(hinge, flip.sticking_at)
-    if isinf(flip.sticking):
+    if flip.sticking is None:
         return f"at {at} no plan is left with today's set"
     return f"at {at} sticking to today's set costs {money(flip.sticking, currency, flip.slack)}"

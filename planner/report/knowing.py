@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from planner.report.grid import Column, Grid
@@ -87,7 +86,7 @@ def hinge_rows(found: Hinged) -> list[dict[str, Any]]:
                     mine
                     | {
                         "flips": f"{way} at {size(hinge, flip.at)}",
-                        "cost": flip.sticking if isfinite(flip.sticking) else None,
+                        "cost": flip.sticking,
                         "at": size(hinge, flip.sticking_at),
                         "changes": changes(flip, found.chances),
                     }

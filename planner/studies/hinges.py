@@ -49,13 +49,13 @@ Hold = Callable[[Setting, Signed], Answer]
 class Flip:
     """Where other contracts are signed: at a factor (or odds), which change from what to what, what sticking costs, and where.
 
-    `after` is empty where no plan is left there at all; `sticking` is infinite where today's set leaves none.
+    `after` is empty where no plan is left there at all; `sticking` is None where today's set leaves none.
     """
 
     at: float
     before: Signed
     after: Signed
-    sticking: float
+    sticking: float | None
     sticking_at: float
     slack: float
 
@@ -113,7 +113,7 @@ def flip(today: Choice, shift: Shift, end: float, choose: Choose, hold: Hold) ->
         last, there, found = (middle, there, found) if nearer is None else (last, middle, nearer)
     beyond = min(max(there + step, shift.low), shift.high)
     best, stuck = choose(shift.at(beyond)).answer, hold(shift.at(beyond), today.signed)
-    sticking = stuck.cost - best.cost if best.feasible else inf
+    sticking = stuck.cost - best.cost if stuck.feasible else None
     return Flip(there, today.signed, found.signed, sticking, beyond, best.slack + stuck.slack)
 
 

@@ -9,6 +9,7 @@ import pytest
 from planner.app.hinges import Choosing, hinged
 from planner.app.load import Loaded, load
 from planner.errors import InfeasibleError, InputError
+from planner.report.hinges_text import hinges_lines
 from planner.studies.hinges import Hinge
 from planner.studies.shifts import shifts
 from tests.clauses.scene import scene
@@ -120,10 +121,14 @@ def test_what_markets_fill() -> None:
 
 def test_where_no_plan_is_left_it_says_so() -> None:
     """All of 100 is from the offer, and nothing may be short: none for more."""
-    hinge = found(load_text(scene(FIRM, periods=1, need="100 GB/month", contract=OFFERED)), "needs")["needs"]
+    text = scene(FIRM, periods=1, need="100 GB/month", contract=OFFERED)
+    hinge = found(load_text(text), "needs")["needs"]
     assert hinge.up is not None
     assert hinge.up.at == pytest.approx(1.0, abs=1e-3)
-    assert hinge.up.after == {}
+    assert (hinge.up.after, hinge.up.sticking) == ({}, None)
+    assert "no plan keeps every promise" in " ".join(
+        hinges_lines(hinged(load_text(text), only=("needs",)).hinged, "USD")
+    )
 
 
 @pytest.mark.parametrize("name", ["five-years-one-glut", "negotiation"])

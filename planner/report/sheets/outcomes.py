@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("future", "Future", width=24),
-    Column("happens", "What happens in it", width=34, wrap=True, optional=True),
     Column("shown", "Shown on the other pages"),
     Column("probability", "Probability", "share", total=True),
     Column("cost", "Cost, discounted", "money"),
@@ -34,6 +33,7 @@ COLUMNS = (
     Column("shortage", "Shortage", "money"),
     Column("unused", "Paid for nothing taken", "money"),
     Column("signed", "Signed", width=30, wrap=True),
+    Column("happens", "What happens in it", width=46, wrap=True, optional=True),
 )
 
 
@@ -48,7 +48,7 @@ SPREAD = (
 )
 MANY = 24
 """With more futures than this all of them are not printed."""
-DEAREST, CHEAPEST = 12, 6
+DEAREST, CHEAPEST = 10, 5
 
 
 class Outcomes(Sheet):
@@ -106,7 +106,7 @@ def outcome(pages: Pages, course: Course) -> dict[str, Any]:
     ledger = course.tables["ledger"]
     return {
         "future": course.name,
-        "happens": happens(course) if pages.scenario.risk.drawn else "",
+        "happens": "" if course.name == "+".join(course.setting.chosen.values()) else happens(course),
         "shown": "shown" if course is pages.plan.shown else "",
         "probability": course.probability,
         "cost": course.cost,
