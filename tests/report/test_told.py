@@ -64,9 +64,13 @@ def test_what_the_decision_hinges_on() -> None:
 
 def test_the_calendar_tells_what_a_period_later_costs() -> None:
     """Signed in January 1000; in February, once spot is 5 or 30, 750: 250 less; never 250 + 1500 = 1750: 750 more."""
-    loaded = load_text(decided_in("2027-01-20"))
+    loaded = load_text(
+        decided_in("2027-01-20").replace("decide_by: 2027-01-20", "decide_by: 2027-01-20, approvals: 1 week")
+    )
     of = Pages(solve_loaded(loaded).plan, Told(waiting=waiting(loaded)))
     (row,) = [row for row in rows("calendar", "days", of) if row["sort"] == "sign"]
     assert (row["later"], row["without"]) == pytest.approx((-250, 750))
+    assert [row["sort"] for row in rows("calendar", "days", of) if "later" in row] == ["sign"]
+    assert "approval" in {row["sort"] for row in rows("calendar", "days", of)}
     (grid,) = sheet("calendar").grids(of)
     assert "A period later" in grid.note

@@ -47,4 +47,6 @@ def test_drivers_that_are_correlated_are_known_together() -> None:
 def test_two_futures_of_each_branch_are_picked() -> None:
     """24 futures in four branches of six: the first and last of three branches."""
     assert picked(load_text(drawn()).setting) == [0, 5, 6, 11, 12, 17]
+    setting = load_text(drawn(drivers=f"a: {{{WALK}}}, b: {{{WALK}}}")).setting
+    assert sum(future.probability for future in crossed(setting, ("a",))[0].futures) == pytest.approx(1.0)
     assert len(picked(load_text(drawn(24, "{2027-07: all}")).setting)) == 6

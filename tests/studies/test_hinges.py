@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any, cast
 
 import pytest
 
 from planner.app.hinges import Choosing, hinged
 from planner.app.load import Loaded, load
 from planner.errors import InfeasibleError, InputError
+from planner.model.setting import Setting
 from planner.report.hinges_text import hinges_lines
-from planner.studies.hinges import Hinge
-from planner.studies.shifts import shifts
+from planner.studies.answer import Answer
+from planner.studies.hinges import Choice, Hinge, hinges
+from planner.studies.shifts import Shift, shifts
 from tests.clauses.scene import scene
 from tests.drivers.test_table import risk
 from tests.gallery.gallery import FOLDER
@@ -117,6 +120,28 @@ def test_what_markets_fill() -> None:
     assert hinge.down is not None
     assert hinge.down.at == pytest.approx(10 / 11, abs=1e-3)
     assert hinge.up is None
+
+
+def test_more_than_is_called_never_comes() -> None:
+    """Four fifths are filled; half as much again is all of it, no more."""
+    text = scene(FIRM, periods=1, spot="8 USD/GB", contract=OFFERED).replace(
+        "price: 8 USD/GB}", "price: 8 USD/GB, fill: 80%}"
+    )
+    (fill,) = [shift for shift in shifts(load_text(text).setting, 0.5) if shift.path == "fill"]
+    assert [fill.at(x).fill("spot") for x in (0.5, 1.0, 1.5)] == [pytest.approx((share,)) for share in (0.4, 0.8, 1.0)]
+
+
+@pytest.mark.parametrize(("lost", "flips"), [(0.0, None), (10.0, 1.1)])
+def test_another_set_that_is_no_better_is_no_flip(lost: float, flips: float | None) -> None:
+    """Above 1.1 the solver signs other offers: a flip where today's set costs more there, none where both cost the same."""
+
+    def choose(x: Any) -> Choice:
+        return Choice(Answer(100.0, 1e-6), {"lta": (0.0 if x > 1.1 else 1.0,)})
+
+    shift = Shift("x", "", 1.0, 0.5, 1.5, lambda x: cast(Setting, x))
+    (hinge,) = hinges(choose(1.0), iter([shift]), choose, lambda *_: Answer(100.0 + lost, 1e-6))
+    assert hinge.down is None
+    assert (hinge.up.at if hinge.up else None) == (flips and pytest.approx(flips, abs=1e-3))
 
 
 def test_where_no_plan_is_left_it_says_so() -> None:
