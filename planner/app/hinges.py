@@ -64,7 +64,7 @@ def hinged(
             tell(len(found), len(told))
     chances = tuple(future.probability for future in setting.futures)
     ranked = sorted(found, key=lambda hinge: (hinge.nearest, hinge.path))
-    return Asked(Hinged(today, tuple(ranked), chances), setting.currency, solve.solved)
+    return Asked(Hinged(today, tuple(ranked), chances), setting.currency, solve.programs.solved)
 
 
 def chosen(told: tuple[Shift, ...], only: tuple[str, ...]) -> tuple[Shift, ...]:
@@ -81,18 +81,21 @@ def below(path: str, of: str) -> bool:
     return path == of or path.startswith(f"{of}.")
 
 
-class Choosing(Settings):
+class Choosing:
     """From a setting to what its best plan comes to and signs, one warm from the other."""
 
-    def __call__(self, setting: Setting) -> Choice:  # type: ignore[override]  # a choice is an answer and more
+    def __init__(self, loaded: Loaded, options: Options | None = None) -> None:
+        self.programs = Settings(loaded, options)
+
+    def __call__(self, setting: Setting) -> Choice:
         """The best plan, and of each offer the share that it signs in each future."""
-        model = build(setting, self.costs)
-        answer, x = self.answer(model.lp.freeze())
+        model = build(setting, self.programs.costs)
+        answer, x = self.programs.answer(model.lp.freeze())
         return Choice(answer, {} if x is None else {name: signed(model, name, x) for name in offers(setting)})
 
     def holding(self, setting: Setting, told: Signed) -> Answer:
         """The best plan in which each offer is signed as told."""
-        model = build(setting, self.costs)
+        model = build(setting, self.programs.costs)
         program = model.lp.freeze()
         lower, upper = program.lower.copy(), program.upper.copy()
         for block in program.column_blocks:
@@ -103,7 +106,7 @@ class Choosing(Settings):
                     whole = setting.terms[name].record.offer.largest if not program.integer[block.start] else 0.0
                     shares = [share / whole if whole else float(share > 0.0) for share in shares]
                 lower[block.span] = upper[block.span] = np.clip(shares, lower[block.span], upper[block.span])
-        return self.answer(replace(program, lower=lower, upper=upper))[0]
+        return self.programs.answer(replace(program, lower=lower, upper=upper))[0]
 
 
 def signed(model: Model, name: str, x: Floats) -> tuple[float, ...]:

@@ -110,12 +110,19 @@ def of_driver(setting: Setting, name: str, within: float) -> Iterator[Shift]:
         ):
             at = driver_moving(setting, told, keys)
             yield Shift(f"risk.drivers.{name}.{sort}", WRITTEN, 1.0, 1.0 - within, 1.0 + within, at)
+    yield from odds_of(setting, name)
+
+
+def odds_of(setting: Setting, name: str) -> Iterator[Shift]:
+    """The odds of each outcome of a driver that has a name; of two the rarer, for the other has the rest."""
+    found = []
     for outcome in setting.scenario.risk.drivers[name].outcomes():
         mine = [future.setting.chosen[name] == outcome.name for future in setting.futures]
         chance = fsum(f.probability for f, own in zip(setting.futures, mine, strict=True) if own)
         if RARE < chance < 1.0 - RARE:
-            path = f"risk.drivers.{name}.{outcome.name}"
-            yield Shift(path, f"{chance:.4g}", chance, RARE, 1.0 - RARE, odds_moving(setting, mine, chance), odds=True)
+            at, path = odds_moving(setting, mine, chance), f"risk.drivers.{name}.{outcome.name}"
+            found.append(Shift(path, "", chance, RARE, 1.0 - RARE, at, odds=True))
+    yield from found if len(found) != 2 else [min(found, key=lambda shift: shift.now)]
 
 
 def said_by(future: Future, place: int) -> Changes:
