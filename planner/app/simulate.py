@@ -207,7 +207,7 @@ def values(parts: Parts, workers: Crew, decided: Decided) -> list[float]:
         found |= (
             dict.fromkeys(chunk.futures, np.inf)
             if n in lost
-            else dict(zip(chunk.futures, map(float, worth), strict=True))
+            else dict(zip(chunk.futures, map(float, worth[: len(chunk.futures)]), strict=True))
         )
     return [found[n] for n in sorted(found)]
 
