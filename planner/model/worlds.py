@@ -84,6 +84,13 @@ def binding(setting: Setting) -> tuple[Future, ...]:
     return tuple({alike(world): world for world in reversed(worlds_of(setting)) if world.tolerates}.values())[::-1]
 
 
+def without_worlds(setting: Setting) -> Setting:
+    """A setting that need be ready for nothing but its futures."""
+    found = copy(setting)
+    found.ways = setting.futures
+    return found
+
+
 def alone_in(world: Future, more: float = 0.0) -> Setting:
     """A world as if it were all there is, so that it can be planned by itself; `more` is tolerated beyond what it says."""
     tolerates = world.tolerates and tuple((tier, share + more) for tier, share in world.tolerates)
