@@ -15,7 +15,7 @@ from planner.plan.worlds import Ran
 @dataclass(frozen=True)
 class Composed:
     """Courses and their certificate, how they were found, how they fare in outages, the model where there is one for all of
-    them, and the columns that are decided before the futures part, by name, where they are solved apart."""
+    them, the columns that are decided before the futures part, by name, where they are solved apart, and the models then."""
 
     courses: tuple[Course, ...]
     certificate: Certificate
@@ -24,3 +24,4 @@ class Composed:
     decided: Mapping[str, float] = field(default_factory=dict)
     worlds: tuple[Ran, ...] = ()
     trunk: Trunk | None = None
+    trunks: tuple[Trunk, ...] = ()

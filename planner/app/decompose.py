@@ -12,6 +12,7 @@ from math import isfinite
 import numpy as np
 
 from planner.app.composed import Composed
+from planner.app.worlds import Trunk
 from planner.errors import InfeasibleError, Problem, StoppedError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, Level, primal_residual
@@ -60,7 +61,8 @@ def compose(
     }
     decided = {name: float(found.x[n]) for name, n in parts.names.items()}
     certificate = certified(found, value, residual, options)
-    return Composed(put_together(setting, parts, wholes), certificate, about, decided=decided)
+    trunks = tuple(Trunk(chunk.model, chunk.program, x) for chunk, x in zip(parts.chunks, wholes, strict=True))
+    return Composed(put_together(setting, parts, wholes), certificate, about, decided=decided, trunks=trunks)
 
 
 def branches_of(parts: Parts) -> list[Branch]:

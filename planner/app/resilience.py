@@ -37,7 +37,7 @@ from planner.studies.resilience import Endured, Resilience, Told, steps, without
 
 def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: None) -> Resilience:
     """Everything that the command tells. Raises InputError where the scenario names no outages."""
-    how, outages = how or How(), loaded.scenario.risk.outages
+    how, outages = replace(how or How(), method="whole"), loaded.scenario.risk.outages
     if not outages:
         step = "write some: risk: {outages: {any-supplier: {of: supplier, lasts: 8 weeks, starts: [2027-07], tolerates: 2%}}}"
         raise InputError(Problem("the scenario names no outages", step, path="risk.outages"))

@@ -9,7 +9,7 @@ from typing import Any
 from planner.app.load import Loaded
 from planner.app.runs import refuse_place, write_refusal, write_run
 from planner.app.solve import How, RefusedError, Solved, solve_loaded
-from planner.errors import Problem, UncertifiedError
+from planner.errors import InfeasibleError, Problem, UncertifiedError
 
 
 def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[Solved, Path]:
@@ -17,6 +17,11 @@ def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[
     refuse_place(into)
     try:
         solved = solve_loaded(loaded, how)
+    except InfeasibleError as error:
+        from planner.app.unkept import unkept  # only where there is no plan
+
+        told = unkept(loaded, how.solver, how.options)
+        raise (InfeasibleError(told) if told else error) from error
     except RefusedError as error:
         try:
             place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)

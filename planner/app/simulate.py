@@ -31,6 +31,7 @@ from planner.model.plugin import Cost
 from planner.model.sampling import Draws, Given, draws_of
 from planner.model.setting import Setting
 from planner.model.tails import mean, tail
+from planner.model.worlds import without_worlds
 from planner.scenario.uncertainty import Learning, Risk, Sampling
 from planner.solvers.branches import Crew, crew
 from planner.solvers.highs import Highs
@@ -74,8 +75,9 @@ def simulate(loaded: Loaded, asked: Asked, options: Options) -> Trial:
     plan = compose(setting, parts, options, asked.processes)
     asked.told("the plan stands")
     rules = {"nothing signed": mean_value(setting, costs, 0.0), "mean-value plan": mean_value(setting, costs)}
-    with working(parts, options, asked.processes) as workers:
-        rules["rule of thumb"] = tuned(setting, costs, parts, workers)
+    calm = parts_of(without_worlds(setting), costs) if setting.scenario.risk.outages else parts
+    with working(calm, options, asked.processes) as workers:
+        rules["rule of thumb"] = tuned(setting, costs, calm, workers)
     promised = [(course.probability, course.cost) for course in plan.courses]
     spent = fresh_costs(setting, costs, {"the plan": plan.decided, **rules}, asked, options)
     again, alone = replan(setting, costs, plan.decided, asked, options)
@@ -202,7 +204,7 @@ def values(parts: Parts, workers: Crew, decided: Decided) -> list[float]:
         found |= (
             dict.fromkeys(chunk.futures, np.inf)
             if n in lost
-            else dict(zip(chunk.futures, map(float, worth), strict=True))
+            else dict(zip(chunk.futures, map(float, worth[: len(chunk.futures)]), strict=True))
         )
     return [found[n] for n in sorted(found)]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -131,7 +131,7 @@ def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[floa
         certificate,
         about,
         model,
-        worlds=run_worlds(trunk, courses, costs, how.solver, how.options),
+        worlds=run_worlds(loaded.setting, [trunk], courses, costs, how.solver, how.options),
         trunk=trunk,
     )
 
@@ -144,17 +144,14 @@ def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: li
     clock.append(time.perf_counter())
     found = compose(setting, parts, how.options, how.processes, how.told)
     clock.append(time.perf_counter())
-    return found
+    return replace(found, worlds=run_worlds(setting, found.trunks, found.courses, costs, how.solver, how.options))
 
 
 def parted(setting: Setting, how: How) -> bool:
     """Whether a plan is solved by branches. Raises InputError where it is asked for and cannot be."""
     if how.method == "whole" or (how.method == "auto" and len(setting.futures) < MANY):
         return False
-    several = len(grouped(setting).members) > 1 and how.solver == "highs" and not setting.scenario.risk.outages
-    if setting.scenario.risk.outages and how.method == "branches":
-        what = "outages tie the branches of a plan together, and are not solved branch by branch in this version"
-        raise InputError(Problem(what, "leave --method out, or the outages", path="risk.outages"))
+    several = len(grouped(setting).members) > 1 and how.solver == "highs"
     if how.method == "branches" and not several:
         what = "there are no branches to solve alone" if how.solver == "highs" else "branches are solved by highs alone"
         raise InputError(Problem(what, "add `risk.learn`, or leave --method out", path="risk.learn"))

@@ -19,6 +19,7 @@ from planner.model.build import build
 from planner.model.futures import Future, signed_as
 from planner.model.model import Model
 from planner.model.plugin import Cost
+from planner.model.setting import Setting
 from planner.model.worlds import alike, alone_in, worlds_of
 from planner.plan.plan import Course
 from planner.plan.tables import tables
@@ -31,16 +32,22 @@ TOLERANCE = 1e-7
 
 
 def run_worlds(
-    trunk: Trunk, courses: Sequence[Course], costs: Mapping[str, Cost], solver: str, options: Options
+    setting: Setting,
+    trunks: Sequence[Trunk],
+    courses: Sequence[Course],
+    costs: Mapping[str, Cost],
+    solver: str,
+    options: Options,
 ) -> tuple[Ran, ...]:
-    """How a solved plan fares in every world of its scenario's outages."""
-    futures, found, known = trunk.model.setting.futures, [], dict[Hashable, Course | None]()
-    for world in worlds_of(trunk.model.setting):
+    """How a plan that is solved in one model, or in several of some futures each, fares in every world of its outages."""
+    trunk_of = {id(future): trunk for trunk in trunks for future in trunk.model.setting.futures}
+    found, known = [], dict[Hashable, Course | None]()
+    for world in worlds_of(setting):
         if world.base is not None:
             same = alike(world)
             if same not in known:
-                known[same] = course_in(world, trunk, costs, solver, options)
-            found.append(Ran(world, courses[futures.index(world.base)], known[same]))
+                known[same] = course_in(world, trunk_of[id(world.base)], costs, solver, options)
+            found.append(Ran(world, courses[setting.futures.index(world.base)], known[same]))
     return tuple(found)
 
 

@@ -37,6 +37,11 @@ class SupplierFailure(Driver):
     supplier: Id = said("who fails")
     happens: Event = said("when it fails: {on: {2028-01: 3%}}, or {hazard: 2%/yr} where futures are drawn")
 
+    @property
+    def fails(self) -> str:
+        """The supplier."""
+        return self.supplier
+
     def outcomes(self) -> Iterable[Outcome]:
         """The days on which it may fail, and never."""
         return self.happens.outcomes(self.change)

@@ -57,6 +57,10 @@ class Ambiguity(Measure):
         """The limit of the wrong mean."""
         return {} if self.at_most is None else {"tail": self.at_most}
 
+    def limited_by(self, word: str) -> str:
+        """The limit of the wrong mean."""
+        return "at_most"
+
     def tail(self, figures: Weighted) -> float:
         """The wrong mean, by moving probability."""
         return wrong_mean(figures, self.wrong_by)

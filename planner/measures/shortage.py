@@ -51,40 +51,46 @@ class Shortage(Measure):
         filled = {} if self.fill_at_least is None else {"mean": 1.0 - self.fill_at_least}
         return {**super().limits, **filled}
 
+    def limited_by(self, word: str) -> str:
+        """The fill rate where it says the limit of the mean."""
+        return "fill_at_least" if word == "mean" and self.fill_at_least is not None else super().limited_by(word)
+
     def counts(self, need: Requirement) -> bool:
         """A requirement it is counted over."""
         named = self.needs is None or need.where.rpartition(".")[2] in self.needs
         return named and self.tier in (None, need.tier)
 
     def weights(self, setting: Setting) -> list[list[float]]:
-        """Of a GB short of each requirement in each period: its share of the whole need of a future."""
+        """What a GB of each requirement counts in each period."""
         days = [float(period.days) for period in setting.periods]
-        rows = [
+        return [
             [(day if need.kind == "installed" else 1.0) * self.counts(need) for day in days]
             for need in setting.requirements
         ]
+
+    def share(self, setting: Setting) -> float:
+        """What a GB that counts 1 is of the whole need of a future."""
         whole = sum(
             size * weight
-            for need, row in zip(setting.requirements, rows, strict=True)
+            for need, row in zip(setting.requirements, self.weights(setting), strict=True)
             for size, weight in zip(need.amount, row, strict=True)
         )
-        return [[weight / whole if whole else 0.0 for weight in row] for row in rows]
+        return 1.0 / whole if whole else 0.0
 
     def amount(self, model: Model, where: str) -> Expr:
-        """Short and late, weighted."""
-        shares = model.figures(self.weights, model.requirement)
-        return model.ledger.by_future(((model.short + model.backlog) * shares).sum(model.requirement))
+        """Short and late, weighted; the whole need is that of a future, though its first periods may be those of others too."""
+        lacking = (model.short + model.backlog) * model.figures(self.weights, model.requirement)
+        return model.ledger.by_future(lacking.sum(model.requirement)) * model.of_futures(self.share)
 
     def figure(self, book: Book) -> float:
         """The same from the service table."""
         names = [need.id for need in book.setting.requirements]
-        shares = dict(zip(names, self.weights(book.setting), strict=True))
-        return float(
-            sum(
-                (row["short_gb"] + row["backlog_gb"]) * shares[row["need"]][book.number[row["period"]]]
-                for row in book.tables["service"]
-            )
+        weights = dict(zip(names, self.weights(book.setting), strict=True))
+        lacking = sum(
+            (row["short_gb"] + row["backlog_gb"]) * weights[row["need"]][book.number[row["period"]]]
+            for row in book.tables["service"]
         )
+        return float(lacking * self.share(book.setting))
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Needs of two kinds, or none; a need without a shortage price, that is never short."""

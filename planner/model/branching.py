@@ -103,12 +103,14 @@ def chunk_of(
 ) -> tuple[Chunk, Ints]:
     """Some branches as one model, and the branch of each of its columns; trunk columns are named, the same in every chunk."""
     members = grouping.members
-    futures = tuple(sorted(future for branch in branches for future in members[branch]))
+    ways = tuple(sorted(way for branch in branches for way in members[branch]))
+    futures = tuple(way for way in ways if way < grouping.futures)
     own = copy(setting)
-    own.futures = own.ways = tuple(setting.futures[n] for n in futures)
+    own.futures = tuple(setting.futures[n] for n in futures)
+    own.ways = tuple(setting.ways[n] for n in ways)
     model = build(own, costs, whole)
     program = model.lp.freeze()
-    placing = Placing(model, grouping, futures)
+    placing = Placing(model, grouping, ways)
     owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
     owner[program.index[meets(program, owner)[program.row_of]]] = TRUNK
     trunk = np.full(program.columns, -1)
@@ -143,7 +145,7 @@ def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grou
         own = np.union1d(np.flatnonzero(owner == branch), part.indices)
         place = np.full(program.columns, -1)
         place[own] = np.arange(len(own))
-        weight = sum(setting.futures[n].probability for n in members[branch])
+        weight = sum(setting.ways[n].probability for n in members[branch])
         mine = owner[own] == branch
         yield Part(
             number,

@@ -85,6 +85,10 @@ class Future:
 def futures_of(setting: Setting) -> tuple[Future, ...]:
     """Every future of a scenario: drawn, or all combinations of its drivers' outcomes; one without a name where all is certain."""
     risk = setting.scenario.risk
+    if risk.correlations and not risk.drawn:
+        what = "nothing is drawn here, and outcomes that are combined do not move together"
+        step = "write outcomes: {sample: 200}, or say in one table what moves together"
+        raise InputError(Problem(what, step, path="risk.correlations"))
     if not risk.drivers:
         return (Future("", 1.0, setting),)
     found = made(setting, drawn(setting) if risk.drawn else combined(setting))

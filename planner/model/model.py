@@ -144,6 +144,10 @@ class Model:
         table = np.asarray(values, dtype=float).reshape(len(axis), len(self.setting.periods))
         return Param((axis, tree), table[:, tree.period])
 
+    def of_futures(self, figure: Callable[[Setting], float]) -> Param:
+        """One number of each future, as its setting gives it: of what lies ahead too, which no node that it shares knows."""
+        return Param((self.ledger.future,), np.array([figure(way.setting) for way in self.setting.ways]))
+
     def numbers(self, values: Any, *axes: Axis) -> Param:
         """Known numbers over any axes (anything that broadcasts to their shape)."""
         return Param(axes, values)

@@ -2,10 +2,13 @@
 
 A column stands where its node does: on a data or information node, at the cell or moment that one ends. It is the trunk's where
 several branches pass that node, or where it is decided once for all. Shared columns have names that are the same in every tree.
+The world of an outage goes with the branch of the future that it strikes, also where it starts before the branches part: up to
+its start it passes the nodes of that future, and from then on its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -14,47 +17,59 @@ import numpy as np
 from planner.lp.arrays import BlockInfo, LinearProgram
 from planner.lp.axes import Ints
 from planner.model.axes import CellAxis, Moment
-from planner.model.futures import given
+from planner.model.futures import Future, given
 from planner.model.kin import Clusters, learning, told_apart
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.model.tails import SHARE
+from planner.model.tree import Tree
 
 TRUNK = -1
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """When futures part, the branch of each, and by which futures each is shared up to then, by what is true."""
+    """When futures part, the branch of each way (futures, then worlds), and by which ways each is shared up to then.
+
+    `true` goes by what has become true, `known` by what has been learned; `futures` is how many of the ways are no worlds.
+    """
 
     parting: int
     branch: tuple[int, ...]
     true: Clusters
+    known: Clusters
+    futures: int
 
     @property
     def members(self) -> list[tuple[int, ...]]:
-        """The futures of each branch."""
+        """The ways of each branch."""
         found: list[list[int]] = [[] for _ in range(max(self.branch) + 1)]
-        for future, branch in enumerate(self.branch):
-            found[branch].append(future)
+        for way, branch in enumerate(self.branch):
+            found[branch].append(way)
         return [tuple(own) for own in found]
 
-    def owner(self, future: int, p: int) -> int:
-        """The branch that alone passes the data node of a future in a period; TRUNK where several do."""
-        head = self.true[p][future]
-        mates = (self.branch[other] for other, cluster in enumerate(self.true[p]) if cluster == head)
-        return self.branch[future] if len(set(mates)) == 1 else TRUNK
+    def owner(self, clusters: Clusters, way: int, p: int) -> int:
+        """The branch that alone passes the node of a way in a period; TRUNK where several do."""
+        head = clusters[p][way]
+        mates = (self.branch[other] for other, cluster in enumerate(clusters[p]) if cluster == head)
+        return self.branch[way] if len(set(mates)) == 1 else TRUNK
 
 
 def grouped(setting: Setting) -> Grouping:
     """The first period in which some futures are told apart, and the branches that they part into."""
-    periods = len(setting.periods)
-    true, known = told_apart(setting.futures, periods, learning(setting))
+    periods, count, ways = len(setting.periods), len(setting.futures), setting.ways
+    true, known = told_apart(ways, periods, learning(setting))
     for p in range(periods):
-        heads = sorted(set(known[p]))
+        heads = sorted(set(known[p][:count]))
         if len(heads) > 1:
-            return Grouping(p, tuple(heads.index(head) for head in known[p]), true)
-    return Grouping(periods, (0,) * len(setting.futures), true)
+            return Grouping(p, branches_of(ways, [heads.index(head) for head in known[p][:count]]), true, known, count)
+    return Grouping(periods, (0,) * len(ways), true, known, count)
+
+
+def branches_of(ways: Sequence[Future], branch: Sequence[int]) -> tuple[int, ...]:
+    """The branch of each way, from those of the futures: a world has that of the future that it strikes."""
+    place = {id(future): own for future, own in zip(ways, branch, strict=False)}
+    return (*branch, *(place[id(way.base)] for way in ways[len(branch) :]))
 
 
 def branch_setting(setting: Setting, numbers: tuple[int, ...]) -> tuple[float, Setting]:
@@ -66,21 +81,23 @@ def branch_setting(setting: Setting, numbers: tuple[int, ...]) -> tuple[float, S
 
 
 class Placing:
-    """Where the columns of a chunk stand: the branch of each, and names of those that are shared."""
+    """Where the columns of a chunk of ways stand: the branch of each, and names of those that are shared."""
 
-    def __init__(self, model: Model, grouping: Grouping, futures: tuple[int, ...]) -> None:
-        self.model, self.grouping, self.futures = model, grouping, futures
+    def __init__(self, model: Model, grouping: Grouping, ways: tuple[int, ...]) -> None:
+        self.model, self.grouping, self.ways = model, grouping, ways
         nodes = model.nodes
-        self.heads = [futures[head] for head in nodes.heads]
-        periods = nodes.data.period
-        self.data = np.array(
-            [grouping.owner(f, int(p)) for f, p in zip(self.heads, periods, strict=True)], dtype=np.int64
-        )
-        self.branch: Ints = np.array(grouping.branch)[np.array(futures)]
         first = np.zeros(len(nodes.information), dtype=np.int64)
-        for n in reversed(range(len(futures))):
+        for n in reversed(range(len(ways))):
             first[nodes.calls[n]] = n
-        self.calls: Ints = np.where(nodes.information.period < grouping.parting, TRUNK, self.branch[first])
+        self.heads, self.callers = [ways[head] for head in nodes.heads], [ways[n] for n in first]
+        self.data = self.owners_of(grouping.true, self.heads, nodes.data)
+        self.calls = self.owners_of(grouping.known, self.callers, nodes.information)
+        self.branch: Ints = np.array(grouping.branch)[np.array(ways)]
+
+    def owners_of(self, clusters: Clusters, ways: Sequence[int], tree: Tree) -> Ints:
+        """The branch of each node of a tree, of which each is passed by one of the ways."""
+        owner = self.grouping.owner
+        return np.array([owner(clusters, n, int(p)) for n, p in zip(ways, tree.period, strict=True)], dtype=np.int64)
 
     def places(self, axis: object) -> Ints | None:
         """The branch of each cell of an axis, TRUNK where it is shared; None where the axis says nothing of it."""
@@ -118,8 +135,8 @@ class Placing:
         return f"{block.name}[{','.join(self.label(axis, int(n)) for axis, n in zip(block.axes, at, strict=True))}]"
 
     def label(self, axis: object, n: int) -> str:
-        """A cell of an axis: nodes go by period and first future of all that pass them."""
-        model, true = self.model, self.grouping.true
+        """A cell of an axis: nodes go by period and first of all ways that pass them; calls of all futures by period."""
+        model, true, known = self.model, self.grouping.true, self.grouping.known
         if axis is model.period or isinstance(axis, CellAxis):
             v = axis.ends[n] if isinstance(axis, CellAxis) else n
             p = int(model.period.period[v])
@@ -127,9 +144,10 @@ class Placing:
         if axis is model.call or (isinstance(axis, Moment) and axis.nodes):
             v = axis.nodes[n] if isinstance(axis, Moment) else n
             p = int(model.call.period[v])
-            return str(p) if p < self.grouping.parting else f"{p}/{model.call.labels[v]}"
+            head = known[p][self.callers[v]]
+            return str(p) if head == 0 and p < self.grouping.parting else f"{p}/{head}"
         if axis is model.ledger.future:
-            return str(self.futures[n])
+            return str(self.ways[n])
         return str(axis.labels[n])  # type: ignore[attr-defined]
 
 

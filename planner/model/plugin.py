@@ -111,6 +111,11 @@ class Driver(Plug):
         told = list(self.outcomes())
         return [told[n] for n in draws.decided()]
 
+    @property
+    def fails(self) -> str:
+        """The supplier that fails in some of its outcomes, drawn or not; none where it is empty."""
+        return ""
+
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What cannot be meant, and what is legal and unwise, found from the data alone."""
         return ()
@@ -205,6 +210,10 @@ class Measure(Plug):
         """Limits of its `mean`, `tail` and `worst`, where there are any."""
         said = {word: getattr(self, f"{word}_at_most", None) for word in ("mean", "tail", "worst")}
         return {word: limit for word, limit in said.items() if limit is not None}
+
+    def limited_by(self, word: str) -> str:
+        """The field that says the limit of its mean, tail or worst."""
+        return f"{word}_at_most"
 
     @abstractmethod
     def amount(self, model: Model, where: str) -> Expr:

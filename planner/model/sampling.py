@@ -184,6 +184,12 @@ def stages_of(setting: Setting) -> tuple[Stage, ...]:
         step = "write learn: {2027-07: 8 branches, 2028-01: all}, or learn: [] where nothing is ever learned"
         what = "distinct futures are not distinct knowledge: say into how many branches each learning date parts them"
         raise InputError(Problem(what, step, path="risk.learn"))
+    starts = [setting.period_starting(day) for day, _ in points]
+    for (day, _), (after, _), p, q in zip(points, points[1:], starts, starts[1:], strict=False):
+        if asked and p == q and p is not None:
+            what = f"{day} and {after} are learned in one period, that of {setting.periods[p].start}, and part futures once"
+            step = "keep one of the two, with the branches of both"
+            raise InputError(Problem(what, step, path=f"risk.learn.{after}"))
     if count % prod(asked):
         what = f"{' * '.join(map(str, asked))} branches do not part {count:,} futures evenly"
         raise InputError(Problem(what, f"draw a multiple of {prod(asked):,} of them", path="risk.outcomes.sample"))
@@ -212,25 +218,40 @@ def spread(key: str, day: date, stages: Sequence[Stage], count: int) -> list[flo
 
 def lower_triangle(names: Sequence[str], pairs: Mapping[str, Mapping[str, float]]) -> list[list[float]]:
     """L with L L' = the correlations of the drivers (Cholesky). Raises InputError for a driver that is none, or no such matrix."""
-    place = {name: n for n, name in enumerate(names)}
-    matrix = [[float(a == b) for b in range(len(names))] for a in range(len(names))]
-    for one, others in pairs.items():
-        for other, share in others.items():
-            for name in (one, other):
-                if name not in place:
-                    step = f"write one of: {', '.join(names)}"
-                    raise InputError(Problem(f"there is no driver '{name}'", step, path="risk.correlations"))
-            if one == other and share != 1.0:
-                raise InputError(
-                    Problem(f"{one} moves with itself at 100 %", "take the line out", path=f"risk.correlations.{one}")
-                )
-            matrix[place[one]][place[other]] = matrix[place[other]][place[one]] = share
+    matrix = matrix_of(names, pairs)
     lower = [[0.0] * len(names) for _ in names]
     for a in range(len(names)):
         for b in range(a + 1):
             rest = matrix[a][b] - sum(lower[a][c] * lower[b][c] for c in range(b))
-            if a == b and rest < -1e-9:
+            if (rest < -1e-9) if a == b else (lower[b][b] <= 1e-12 and abs(rest) > 1e-9):
                 what = f"no {len(names)} drivers can move together like this: {names[a]} contradicts those before it"
                 raise InputError(Problem(what, "bring the correlations nearer to nothing", path="risk.correlations"))
             lower[a][b] = sqrt(max(rest, 0.0)) if a == b else rest / lower[b][b] if lower[b][b] > 1e-12 else 0.0
     return lower
+
+
+def matrix_of(names: Sequence[str], pairs: Mapping[str, Mapping[str, float]]) -> list[list[float]]:
+    """The correlations of the drivers as a matrix. Raises InputError for no driver, one with itself, a pair that is told twice."""
+    place = {name: n for n, name in enumerate(names)}
+    matrix = [[float(a == b) for b in range(len(names))] for a in range(len(names))]
+    for one, others in pairs.items():
+        for other, share in others.items():
+            where = f"risk.correlations.{one}.{other}"
+            for name in (one, other):
+                if name not in place:
+                    step = f"write one of: {', '.join(names)}"
+                    raise InputError(Problem(f"there is no driver '{name}'", step, path=where))
+            if one == other and share != 1.0:
+                raise InputError(Problem(f"{one} moves with itself at 100 %", "take the line out", path=where))
+            if pairs.get(other, {}).get(one, share) != share:
+                back = pairs[other][one]
+                raise InputError(
+                    Problem(
+                        f"{a} moves with {b} at {here:.4%} here, and at {there:.4%} in risk.correlations.{b}.{a}",
+                        "keep one of the two",
+                        path=f"risk.correlations.{a}.{b}",
+                    )
+                    for a, b, here, there in ((one, other, share, back), (other, one, back, share))
+                )
+            matrix[place[one]][place[other]] = matrix[place[other]][place[one]] = share
+    return matrix

@@ -84,6 +84,13 @@ def binding(setting: Setting) -> tuple[Future, ...]:
     return tuple({alike(world): world for world in reversed(worlds_of(setting)) if world.tolerates}.values())[::-1]
 
 
+def without_worlds(setting: Setting) -> Setting:
+    """A setting that need be ready for nothing but its futures."""
+    found = copy(setting)
+    found.ways = setting.futures
+    return found
+
+
 def alone_in(world: Future, more: float = 0.0) -> Setting:
     """A world as if it were all there is, so that it can be planned by itself; `more` is tolerated beyond what it says."""
     tolerates = world.tolerates and tuple((tier, share + more) for tier, share in world.tolerates)
@@ -121,14 +128,37 @@ def needed(world: Future, needs: Iterable[str]) -> float:
 
 
 def both(setting: Setting) -> Iterator[Problem]:
-    """Outages that a driver has among its outcomes too: a source that delivers nothing in a future as well."""
+    """Outages that a driver has among its outcomes too, of a source that delivers nothing then; told at the line of each."""
     for name, outage in sorted(setting.scenario.risk.outages.items()):
-        sources = {source for struck in struck_of(setting, outage) for source in struck.sources}
-        for source in sorted(sources):
-            usual = setting.fill(source)
-            ways = (future.setting.fill(source) for future in setting.futures)
-            if any(share == 0.0 < before for own in ways for share, before in zip(own, usual, strict=True)):
-                what = f"{source} delivers nothing in an outcome of a driver, and in the outage '{name}'"
-                step = "let an event be one of the two: an outcome with a probability, or an outage without one"
-                yield Problem(what, step, path=f"risk.outages.{name}")
-                break
+        hit = sorted({source for struck in struck_of(setting, outage) for source in struck.sources})
+        found = next(((source, by) for source in hit if (by := stopped_by(setting, source))), None)
+        if found is not None:
+            source, by = found
+            step = "let an event be one of the two: an outcome with a probability, or an outage without one (`names` says of whom)"
+            for where in (f"risk.outages.{name}", f"risk.drivers.{by}"):
+                yield Problem(
+                    f"{source} delivers nothing in an outcome of the driver '{by}', and in the outage '{name}'",
+                    step,
+                    path=where,
+                )
+
+
+def stopped_by(setting: Setting, source: str) -> str:
+    """A driver in one of whose outcomes a source delivers nothing, or its supplier fails; empty where there is none."""
+    drivers = sorted(setting.scenario.risk.drivers.items())
+    failing = (name for name, driver in drivers if driver.fails == setting.network.sources[source].supplier != "")
+    return next(failing, "") or next(
+        (
+            name
+            for future in setting.futures
+            if stops(future.setting, setting, source)
+            for (name, _), outcome in zip(drivers, future.outcomes, strict=True)
+            if stops(turned(setting, outcome.change(setting.scenario, setting)), setting, source)
+        ),
+        "",
+    )
+
+
+def stops(future: Setting, setting: Setting, source: str) -> bool:
+    """Whether a source that delivers in a setting delivers nothing in some period of a future."""
+    return any(own == 0.0 < usual for own, usual in zip(future.fill(source), setting.fill(source), strict=True))

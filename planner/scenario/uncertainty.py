@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from re import fullmatch
@@ -43,8 +43,8 @@ class LearningWord:
                 return Learning(read_points(value, branches, info))
             if isinstance(value, list):
                 days = {str(n): day for n, day in enumerate(value)}
-                found = read_points(days, lambda day, _: first_day(day), info, at=number)
-                return Learning(tuple((day, None) for day in sorted({day for _, day in found})))
+                found = [day for _, day in read_points(days, lambda day, _: first_day(day), info, at=number)]
+                return Learning(tuple((day, None) for day in sorted(apart(found))))
             raise refuse("days are needed here", "write [2027-07, 2028-01], or {2027-07: 8 branches, 2028-01: all}")
 
         return core_schema.with_info_plain_validator_function(read)
@@ -60,6 +60,14 @@ class LearningWord:
 def number(key: object) -> int:
     """Place of a day in a list."""
     return int(str(key))
+
+
+def apart(days: Sequence[date]) -> Sequence[date]:
+    """Days of which none stands twice."""
+    twice = next((day for n, day in enumerate(days) if day in days[:n]), None)
+    if twice is not None:
+        raise refuse(f"{twice} stands twice in the list", "keep one of the two")
+    return days
 
 
 def branches(value: object, info: ValidationInfo) -> int | None:  # noqa: ARG001  (a count needs no currency)

@@ -68,6 +68,8 @@ class WholeWord:
                 return int(value)
             if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9:
                 return value
+            if str(value).isascii() and str(value).isdigit():
+                raise refuse("the number is too large: it has more than nine digits", "write a smaller one")
             raise refuse("a whole number is needed here", "write digits only, such as 13")
 
         return core_schema.no_info_plain_validator_function(read)

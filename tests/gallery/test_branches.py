@@ -13,6 +13,14 @@ UNCERTAIN = ("five-years-one-glut", "negotiation")
 EACH = [*((name, None) for name in UNCERTAIN), *(pair for pair in VARIANTS if pair[0] in UNCERTAIN)]
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.yaml")))
+def test_no_scenario_with_futures_is_left_out(name: str) -> None:
+    """A scenario of the gallery with drivers is in the list, and the list has no other; a variant adds none."""
+    variants = [None, *(variant for scenario, variant in VARIANTS if scenario == name)]
+    found = [bool(load(FOLDER / f"{name}.yaml", variant=variant).scenario.risk.drivers) for variant in variants]
+    assert set(found) == {name in UNCERTAIN}
+
+
 def both(name: str, variant: str | None) -> tuple[Solved, Solved]:
     """A scenario of the gallery solved in one program, and by branches."""
     loaded = load(FOLDER / f"{name}.yaml", variant=variant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.errors import InputError
+from planner.errors import InfeasibleError, InputError
 from planner.report.pages import Pages
 from planner.report.risk import figures
 from tests.clauses.scene import scene
@@ -76,3 +76,26 @@ def test_a_need_that_may_not_be_short_is_told() -> None:
     """The limit says nothing then."""
     text = scarce("s: {kind: shortage, worst_at_most: 5%}").replace(short(10), "")
     assert any("none of its needs may be short" in warning.what for warning in load_text(text).warnings)
+
+
+def test_the_whole_need_is_that_of_each_future() -> None:
+    """Nothing is sold in January: 100 GB are short, half of 200 in one future, a quarter of 400 in the other; 37.5 % in the mean.
+
+    Nobody knows in January which of them it is, and the share is not that of the first future for both.
+    """
+    text = scene(
+        "",
+        periods=2,
+        need="{2027-01: 100 GB/month}" + short(50),
+        spot="{index: dram}",
+        more=risk("""
+        few: {probability: 50%}
+        many: {probability: 50%, needs: {dram: {2027-02: 300 GB/month}}}
+        """),
+    ).replace("price: {index: dram}", "price: {index: dram}, available: {2027-01: 0 GB/month, 2027-02: 300 GB/month}")
+    for limit in ("mean_at_most: 37.5%", "alpha: 50%, tail_at_most: 50%", "worst_at_most: 50%"):
+        solved = solve_text(measured(text, f"s: {{kind: shortage, {limit}}}"))
+        sums = solved.plan.measured[0].sums
+        assert (sums["mean"], sums["worst"]) == pytest.approx((0.375, 0.5))
+    with pytest.raises(InfeasibleError):
+        solve_text(measured(text, "s: {kind: shortage, mean_at_most: 37%}"))

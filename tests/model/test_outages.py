@@ -342,8 +342,8 @@ def test_an_event_is_an_outcome_or_an_outage() -> None:
     """
     text = uncertain("").replace(risk(TWO_NEEDS).removeprefix("risk:\n"), risk(outcomes).removeprefix("risk:\n"))
     with pytest.raises(
-        InputError, match="from-b delivers nothing in an outcome of a driver, and in the outage 'any'"
+        InputError, match="from-b delivers nothing in an outcome of the driver 'd', and in the outage 'any'"
     ) as caught:
         load_text(text)
-    assert caught.value.problems[0].path == "risk.outages.any"
+    assert [problem.path for problem in caught.value.problems] == ["risk.drivers.d", "risk.outages.any"]
     assert cost(text.replace("of: supplier", "of: supplier, names: [a]")) > 0

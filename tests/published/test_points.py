@@ -36,3 +36,13 @@ def test_all_of_its_points_audited(case: Points) -> None:
     assert plan.findings == ()
     assert case.figure(plan.objective) == pytest.approx(case.optimum, rel=1e-6, abs=0.0)
     assert case.figure(plan.objective) == pytest.approx(case.published, rel=2e-4, abs=0.0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", many(), ids=lambda case: case.name)
+def test_all_of_its_points_by_branches(case: Points) -> None:
+    """Each demand a branch of its own, and the same figure to a millionth."""
+    found = solve_loaded(case.load(), How(method="branches", processes=1))
+    assert found.plan.findings == ()
+    assert found.certificate.level in "AB"
+    assert case.figure(found.plan.objective) == pytest.approx(case.optimum, rel=1e-6, abs=0.0)

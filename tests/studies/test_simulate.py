@@ -8,6 +8,7 @@ from math import sqrt
 import pytest
 
 from planner.app.simulate import Asked, simulate
+from planner.app.solve import How, solve_loaded
 from planner.errors import InputError
 from planner.model.futures import drawn as drawn_futures
 from planner.model.futures import made
@@ -92,3 +93,18 @@ def test_a_scenario_that_draws_nothing_is_told() -> None:
     with pytest.raises(InputError) as caught:
         simulate(load_text(scene("", spot="10 USD/GB")), FEW, Options())
     assert "risk.outcomes" in str(caught.value)
+
+
+def test_the_plan_that_is_tried_is_ready_for_outages() -> None:
+    """Any supplier may be out in April 2028: what is promised is what that plan costs, more than without outages.
+
+    The other policies know nothing of outages, and cost the same in the same fresh futures.
+    """
+    text = deals().replace("price: {index: dram}}", "price: {index: dram}, supplier: trader}")
+    text = text.replace("hynix: {}}", "hynix: {}, trader: {}}")
+    outages = "outages: {o: {of: supplier, lasts: 3 months, starts: [2028-04], tolerates: 0%, futures: every}}"
+    ready = load_text(text.replace("risk:\n", f"risk:\n  {outages}\n"))
+    found = simulate(ready, FEW, Options())
+    assert found.promised == pytest.approx(solve_loaded(ready, How(method="whole")).plan.cost, rel=1e-6)
+    assert found.promised > solve_loaded(load_text(text), How(method="whole")).plan.cost + 5
+    assert found.others == simulate(load_text(text), FEW, Options()).others
