@@ -28,6 +28,8 @@ from planner.solvers.solution import Options, Solution
 
 BLOCK = 8
 """Branches in a block."""
+PATIENCE = 3
+"""A start from a basis is given up after this part of the iterations that it takes from scratch, where presolving helps."""
 SETTLED = 2
 """Answers after which the basis of the last one is near: alone and at the first trunk, everything moves."""
 
@@ -64,6 +66,15 @@ class Answer:
     needs: Floats | None = None
 
 
+@dataclass(frozen=True)
+class Start:
+    """A basis to start from, the iterations that its program took from scratch, and whether the last start from one led nowhere."""
+
+    basis: Any
+    effort: int
+    missed: bool = False
+
+
 class Bench:
     """One branch, ready to be solved again and again."""
 
@@ -71,18 +82,18 @@ class Bench:
         self.branch, self.engine, self.options = branch, engine, options
         self.program = relaxed(branch.program)
         self.inside: Scaled = scaled(self.program)
-        self.basis: Any = None
+        self.start: Start | None = None
         self.solved = 0
 
-    def solve(self, x: Floats | None, hint: Any = None, full: bool = True) -> Answer:
+    def solve(self, x: Floats | None, hint: Start | None = None, full: bool = True) -> Answer:
         """At a trunk x; with the trunk free, at its price, where x is None. Columns only where asked for."""
         program = self.at(x)
-        found = self.run(program, hint if self.basis is None else self.basis)
+        found, start = self.run(program, self.start or hint, far=self.solved < SETTLED)
         if found.status == "infeasible" and x is not None:
             return self.sparing(x) or self.barred(program)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
-        self.basis = self.engine.getBasis()
+        self.start = start
         self.solved += 1
         answer, duals = self.inside.unscale(found.x, found.y)
         assert answer is not None
@@ -103,20 +114,25 @@ class Bench:
         low[columns] = high[columns] = x[self.branch.trunk] / scale
         return replace(program, lower=low, upper=high)
 
-    def run(self, program: LinearProgram, start: Any, far: bool = False) -> Solution:
-        """From a basis, and from scratch where there is none or it leads nowhere."""
-        engine, found = self.engine, Solution("failed")
-        for basis in (start, None) if start is not None else (None,):
-            configure(engine, program, replace(self.options, presolve=basis is None))
-            if hand_over(engine, program):
-                return found
-            if basis is not None:
-                start_from(engine, basis, far=far or self.solved < SETTLED)
-            engine.run()
-            found = read_back(engine, program)
-            if found.status in ("optimal", "infeasible"):
-                break
-        return found
+    def run(self, program: LinearProgram, start: Start | None, far: bool) -> tuple[Solution, Start | None]:
+        """From a basis, as long as that is short of what it takes from scratch, else from scratch; and where to start next time."""
+        if start is not None and not start.missed:
+            found = self.once(program, start, far)
+            if found.status == "optimal":
+                return found, replace(start, basis=self.engine.getBasis())
+        found = self.once(program, None, far)
+        missed = start is not None and (far or not start.missed)
+        return found, Start(self.engine.getBasis(), found.iterations, missed) if found.status == "optimal" else None
+
+    def once(self, program: LinearProgram, start: Start | None, far: bool) -> Solution:
+        """One solve, from a basis or from scratch."""
+        configure(self.engine, program, replace(self.options, presolve=start is None))
+        if hand_over(self.engine, program):
+            return Solution("failed")
+        if start is not None:
+            start_from(self.engine, start.basis, far, most=start.effort // PATIENCE)
+        self.engine.run()
+        return read_back(self.engine, program)
 
     def frugal(self) -> Answer:
         """What it would do alone, with the trunk to itself, to use the least of limits, whatever that costs.
@@ -125,7 +141,7 @@ class Bench:
         """
         own, cost = self.branch.columns, np.zeros(self.program.columns)
         cost[own] = self.branch.uses
-        found = self.run(replace(self.inside.program, cost=cost * self.inside.column_scale), self.basis, far=True)
+        found, _ = self.run(replace(self.inside.program, cost=cost * self.inside.column_scale), self.start, far=True)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
         constant, slope = affine_bound(self.program, found.y * self.inside.row_scale, own, cost=cost)
@@ -146,7 +162,7 @@ class Bench:
         program = self.at(x)
         high = program.upper.copy()
         high[own] = inside.program.upper[own]
-        found = self.run(replace(program, upper=high, cost=cost * inside.column_scale), self.basis, far=True)
+        found, _ = self.run(replace(program, upper=high, cost=cost * inside.column_scale), self.start, far=True)
         if found.status != "optimal" or found.x is None or found.y is None:
             return None
         constant, slope = affine_bound(self.program, found.y * inside.row_scale, columns, cost=cost)
@@ -156,7 +172,7 @@ class Bench:
         return Answer(None, None, constant, slope, (found.x * inside.column_scale)[columns])
 
     def barred(self, program: LinearProgram) -> Answer:
-        """A cut that every x with an answer here keeps:  constant + slope * x <= 0."""
+        """A cut that every x with an answer here keeps:  constant + slope * x <= 0, in the solver's units of a row."""
         ray = multipliers(program, Highs(), self.options)
         if ray is None:
             return self.nothing()
@@ -185,7 +201,7 @@ class Block:
         found, last = list[Answer](), None
         for bench in self.benches:
             found.append(bench.solve(x, last, full))
-            last = bench.basis
+            last = bench.start
         return found
 
 

@@ -1,7 +1,8 @@
 """A program that gains rows: solved each time from the basis where it ended, or searched for whole numbers.
 
-Rows are kept twice: as they are said, for proofs outside the solver, and in the units of the solver. Coefficients that the solver
-would drop without a word are replaced by the least that they can say, so that both are the same row.
+Rows are kept twice: as they are said, for proofs outside the solver, and in the units of the solver, where those that say what is
+possible have a margin: an answer on their very edge is impossible by a rounding. Coefficients that the solver would drop without a
+word are replaced by the least that they can say.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
 
 TIGHT = 1e-9
+PATIENCE = 3
+"""A start from where it ended is given up after this part of the iterations that it took from scratch, where presolving helps."""
+KEEPS = 4
+"""By how many tolerances of the solver a row is kept where it is kept with a margin."""
 DROPPED = 1e-9
 """Coefficients up to this are dropped by HiGHS."""
 
@@ -33,12 +38,13 @@ class Growing:
         self.base, self.rows, self.inner = base, list[Row](), list[Row]()
         self.inside = scaled(base)
         self.row_scale: list[float] = []
+        self.effort = 0
         self.engine = Quiet()  # type: ignore[no-untyped-call]
         configure(self.engine, relaxed(self.inside.program), Options(tolerance=TIGHT))
         self.lost = hand_over(self.engine, relaxed(self.inside.program))
 
-    def add(self, columns: Ints, values: Floats, least: float) -> None:
-        """One more row, inside with its largest coefficient brought to one by a power of two."""
+    def add(self, columns: Ints, values: Floats, least: float, margin: float = 0.0) -> None:
+        """One more row, inside with its largest coefficient brought to one by a power of two, and kept with a margin."""
         column_scale = self.inside.column_scale[columns]
         largest = float(np.abs(values * column_scale).max(initial=0.0))
         scale = float(np.exp2(-np.rint(np.log2(largest)))) if largest else 1.0
@@ -47,9 +53,10 @@ class Growing:
         least -= float(np.maximum(values[~kept] * self.base.lower[gone], values[~kept] * self.base.upper[gone]).sum())
         columns, values = columns[kept], values[kept]
         inner = values * column_scale[kept] * scale
-        self.engine.addRow(least * scale, np.inf, len(columns), columns.astype(np.int32), inner)
+        kept_at = least * scale + (margin * scale + KEEPS * TIGHT if margin else 0.0)
+        self.engine.addRow(kept_at, np.inf, len(columns), columns.astype(np.int32), inner)
         self.rows.append((columns, values, least))
-        self.inner.append((columns, inner, least * scale))
+        self.inner.append((columns, inner, kept_at))
         self.row_scale.append(scale)
 
     def at_costs(self, cost: Floats) -> Floats | None:
@@ -70,12 +77,15 @@ class Growing:
         found = read_back(engine, program)
         if found.status != "optimal":
             engine.clearSolver()
-            engine.setOptionValue("presolve", "on")
+            configure(engine, program, Options(tolerance=TIGHT))
             engine.run()
             found = read_back(engine, program)
+            self.effort = found.iterations
         if found.status != "optimal" or found.x is None or found.y is None:
             return None
-        start_from(engine, engine.getBasis(), far=False)
+        self.effort = self.effort or found.iterations
+        engine.setOptionValue("presolve", "off")
+        start_from(engine, engine.getBasis(), far=False, most=self.effort // PATIENCE)
         return self.clipped(found.x), found.y * np.append(
             self.inside.row_scale, self.row_scale
         ) / self.inside.cost_scale

@@ -24,6 +24,7 @@ from planner.solvers.solution import Options, Solution, Status
 
 MINIMISE, ROW_WISE, FEASIBLE = 1, 2, 2
 DUAL, PRIMAL = 1, 4
+UNLIMITED = 2**31 - 1
 STATUS: dict[Any, Status] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
@@ -85,6 +86,7 @@ def configure(engine: Any, program: LinearProgram, options: Options) -> None:
         "parallel": "off",
         "random_seed": options.seed,
         "simplex_strategy": DUAL,
+        "simplex_iteration_limit": UNLIMITED,
         "dual_simplex_cost_perturbation_multiplier": 1.0,
         "primal_simplex_bound_perturbation_multiplier": 1.0,
         "presolve": "choose" if options.presolve else "off",
@@ -133,13 +135,14 @@ def hand_over(engine: Any, program: LinearProgram) -> str:
     return ""
 
 
-def start_from(engine: Any, basis: Any, far: bool) -> None:
+def start_from(engine: Any, basis: Any, far: bool, most: int = UNLIMITED) -> None:
     """The next run goes on from a basis: by the dual simplex where a few bounds have moved, by the primal one where all has.
 
-    Neither shifts what it is given. To go round ties, the dual simplex shifts all costs and the primal one all bounds, and
-    from there it takes a thousand steps back for the few that it is away.
+    It takes so many iterations at most. To go round ties, the dual simplex shifts all costs and the primal one all bounds, and
+    from there it takes a thousand steps back for the few that it is away: here neither shifts what it is given.
     """
     engine.setBasis(basis)
+    engine.setOptionValue("simplex_iteration_limit", most)
     engine.setOptionValue("simplex_strategy", PRIMAL if far else DUAL)
     engine.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
     engine.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)

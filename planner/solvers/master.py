@@ -32,6 +32,8 @@ FEW, MORE = 2, 6
 """Branches that are kept whole, at a narrow trunk and at a wide one."""
 KEPT_COLUMNS = 100_000
 """Columns of all of them, at most."""
+MARGIN = 1e-6
+"""By how much of a row of a branch, in its solver's units, the master keeps away from what is impossible there."""
 DUST = 1e-11
 """Share of a cut that the whole range of a column may change without being worth a coefficient."""
 
@@ -78,7 +80,7 @@ class Master:
             if answer.value is None:
                 barred = np.zeros(self.trunk.columns)
                 barred[branch.trunk] = answer.slope
-                self._cut(barred, answer.constant)
+                self._cut(barred, answer.constant, margin=MARGIN if answer.needs is None else 0.0)
             elif k is not None:
                 np.add.at(slopes[k], branch.trunk, branch.weight * answer.slope)
                 constants[k] += branch.weight * answer.constant
@@ -88,14 +90,15 @@ class Master:
             self._cut(slope, float(constant), k)
         return True
 
-    def _cut(self, slope: Floats, constant: float, theta: int | None = None) -> None:
+    def _cut(self, slope: Floats, constant: float, theta: int | None = None, margin: float = 0.0) -> None:
         """theta (or nothing) >= constant + slope x; slopes that are dust are replaced by the least that they can say."""
         low, high = slope * self.trunk.lower, slope * self.trunk.upper
         dust = np.maximum(np.abs(low), np.abs(high)) <= DUST * max(1.0, abs(constant))
         least, own = constant + float(np.minimum(low, high)[dust].sum()), np.flatnonzero(~dust)
         if np.isfinite(least):
             on = [] if theta is None else [self.thetas + theta]
-            self.growing.add(np.append(own, on).astype(np.int64), np.append(-slope[own], np.ones(len(on))), least)
+            columns, values = np.append(own, on).astype(np.int64), np.append(-slope[own], np.ones(len(on)))
+            self.growing.add(columns, values, least, margin)
 
     def solve(self, integer: bool, options: Options) -> tuple[Floats, float] | None:
         """The columns of the master's answer and a bound on every plan; with the trunk's integers it is the search's own word."""
