@@ -30,7 +30,7 @@ from planner.solvers.master import Master
 from planner.solvers.solution import Options
 
 ROUNDS = 200
-SHORTEST, FIRST = 0.25, 0.5
+SHORTEST, FIRST = 1 / 64, 0.5
 """The shortest step on the way to the master's answer, and the first one."""
 KEEPS = 5e-7
 """Share of its size by which a point may break a row of the trunk."""
