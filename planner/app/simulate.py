@@ -141,7 +141,7 @@ def rules(desk: Desk, asked: Asked) -> list[Way]:
     """The mean-value plan, nothing signed, and what does best on training futures: offers at a share, needs padded by one."""
     offers = [name for name, terms in desk.setting.terms.items() if terms.offered]
     shares = [Way(f"all offers at {share:.0%}", offers=share) for share in SHARES if offers]
-    padded = [Way(f"needs padded by {padding:.0%}", padding=padding) for padding in PADDINGS]
+    padded = [Way(f"needs plus {padding:.0%}", padding=padding) for padding in PADDINGS]
     plain = [Way(MEAN), *([Way(NOTHING, offers=0.0)] if offers else [])]
     ways = [desk.began(way) for way in chain(plain, shares, padded)]
     found = run(desk, Job(0, TRAINING, TRAINING, asked.seed - 1, tuple(ways)))

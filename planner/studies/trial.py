@@ -23,6 +23,8 @@ from planner.model.tails import tail
 WIDTH = NormalDist().inv_cdf(0.975)
 GOOD = {"mean": 0.02, "tail": 0.05}
 """What realised may be off the promise."""
+TAIL = 10
+"""Futures in a tail of which an interval can be told."""
 Costs = Mapping[int, float]
 
 
@@ -175,8 +177,9 @@ class Trial:
         return all(abs(part.off) <= GOOD[word] for word, part in self.splits().items())
 
     def sure(self) -> bool:
-        """So with its whole interval."""
-        return all(abs(part.off) + part.half <= GOOD[word] for word, part in self.splits().items())
+        """So with its whole interval, and with futures enough in the tail for it to have one."""
+        enough = len(self.replanned.lives) * (1.0 - self.alpha) >= TAIL - 1e-9
+        return enough and all(abs(part.off) + part.half <= GOOD[word] for word, part in self.splits().items())
 
     def splits(self) -> Mapping[str, Split]:
         """Both by name."""

@@ -9,7 +9,8 @@ from math import sqrt
 
 import pytest
 
-from planner.app.simulate import MEAN, NOTHING, Asked, simulate
+from planner.app.policies import Way
+from planner.app.simulate import MEAN, NOTHING, Asked, desk_of, simulate
 from planner.errors import InputError
 from planner.model.futures import drawn as drawn_futures
 from planner.model.futures import made
@@ -83,7 +84,10 @@ def test_the_largest_component_is_that_of_the_figure_which_is_furthest_off() -> 
     assert found.largest() == "clairvoyance"
     other = replace(found, known=policy("a", dearer))
     assert other.largest() == "sampling"
-    assert replace(found, promised=109.0, promised_tail=109.0, own=(109.0, 109.0)).sure()
+    near = replace(found, promised=109.0, promised_tail=109.0, own=(109.0, 109.0))
+    assert near.holds()
+    assert not near.sure(), "one future of twenty is a tail without an interval"
+    assert replace(near, alpha=0.5).sure()
 
 
 NEWS = """
@@ -139,14 +143,14 @@ def test_two_futures_and_one_date_by_hand() -> None:
         MEAN: {1000.0, 2200.0},
         NOTHING: {1800.0, 4200.0},
         "all offers at 75%": {1200.0, 1800.0},
-        "needs padded by 20%": {1200.0, 1800.0},
+        "needs plus 20%": {1200.0, 1800.0},
         "hindsight": {600.0, 1400.0},
     }
     assert found.promised == pytest.approx(1400)
     for ours in (found.known, found.replanned):
         assert [*ours.costs.values()] == pytest.approx([1400.0] * 40)
     assert found.mean.whole == Interval(pytest.approx(0.0, abs=1e-6), pytest.approx(0.0, abs=1e-6))
-    assert found.sure()
+    assert found.holds()
 
 
 def test_advantage_and_regret_of_the_hand_case() -> None:
@@ -222,11 +226,13 @@ def test_hindsight_is_never_dearer_and_no_policy_is_cheaper_than_it() -> None:
 
 
 def test_limits_of_measures_are_asked_of_the_plan_and_not_of_each_future() -> None:
-    """The plan keeps a tail of 30 % of its weight and a limit on its worst future; fresh futures may be worse, and are told."""
-    measures = "{tail: {kind: cost, alpha: 75%, omega: 30%, worst_at_most: 9000 USD}}"
-    found = simulate(load_text(deals(measures)), FEW, Options())
+    """At most 8,000 USD in the mean and 8,400 in the worst future of the plan; fresh ones cost more than that mean, and are run."""
+    limits = "tail: {kind: cost, alpha: 75%, omega: 30%, mean_at_most: 8000 USD, worst_at_most: 8400 USD}"
+    found = simulate(load_text(deals(limits)), FEW, Options())
     assert found.alpha == pytest.approx(0.75)
-    assert len(found.replanned.lives) == 6
+    assert found.promised <= 8000
+    assert len([cost for cost in found.replanned.costs.values() if cost > 8000]) > 0
+    assert found.replanned.broken == 0
 
 
 def test_a_plan_beats_signing_nothing_where_offers_are_worth_it() -> None:
@@ -258,3 +264,14 @@ def test_a_scenario_that_draws_nothing_is_told() -> None:
     with pytest.raises(InputError) as caught:
         simulate(load_text(scene("", spot="10 USD/GB")), FEW, Options())
     assert "risk.outcomes" in str(caught.value)
+
+
+def test_what_is_expected_of_a_few_futures_is_their_own_mean() -> None:
+    """Of three of 24 futures the price is the mean of three, a need of 100 padded by a fifth from the second period on 100, then 120."""
+    setting = load_text(deals()).setting
+    few, last = setting.futures[:3], setting.periods[-1].start
+    found = desk_of(setting, 4, Options()).mean_of(few, Way("x", padding=0.2), setting.start).setting
+    assert found.index_value("dram", last) == pytest.approx(
+        sum(own.setting.index_value("dram", last) or 0.0 for own in few) / 3
+    )
+    assert found.requirements[0].amount[:3] == pytest.approx((100, 120, 120))
