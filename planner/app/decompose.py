@@ -18,6 +18,7 @@ from planner.lp.certificate import Certificate, Level, primal_residual
 from planner.model.branching import Part, Parts, assembled, held
 from planner.model.branching import parts_of as parts_of
 from planner.model.setting import Setting
+from planner.model.tails import SHARE
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import tables
 from planner.solvers.branches import Branch, crew
@@ -37,7 +38,7 @@ def compose(
     told: Callable[[Round], None] = lambda _: None,
 ) -> Composed:
     """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
-    branches = [Branch(part.program, part.columns, part.trunk, part.weight) for part in parts.branches]
+    branches = branches_of(parts)
     with crew(branches, options, processes) as workers:
         found = decompose(parts.trunk, workers, branches, options, told)
         if found.x is None:
@@ -60,6 +61,26 @@ def compose(
     decided = {name: float(found.x[n]) for name, n in parts.names.items()}
     certificate = certified(found, value, residual, options)
     return Composed(put_together(setting, parts, wholes), certificate, about, decided=decided)
+
+
+def branches_of(parts: Parts) -> list[Branch]:
+    """The branches as programs to be solved, with the trunk's prices, and what its columns use of limits over all futures."""
+    trunk, shares = parts.trunk, np.zeros(parts.trunk.columns, np.bool_)
+    shares[[n for name, n in parts.names.items() if SHARE in name]] = True
+    limits = trunk.matrix[np.unique(trunk.row_of[shares[trunk.index]])]
+    uses = np.asarray(limits.sum(axis=0)).ravel()
+    return [
+        Branch(
+            part.program,
+            part.columns,
+            part.trunk,
+            part.weight,
+            price=trunk.cost[part.trunk],
+            shares=shares[part.trunk],
+            uses=uses[part.trunk] / np.where(shares[part.trunk], part.weight, 1.0),
+        )
+        for part in parts.branches
+    ]
 
 
 def none_of(setting: Setting, found: Decomposed) -> Exception:

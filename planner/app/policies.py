@@ -172,7 +172,9 @@ def settle(cuts: Sequence[Cut], holds: Sequence[Mapping[str, float] | None], opt
         if hold is not None:
             columns = np.array([cut.places[name].column for name in hold], dtype=np.int64)
             held = np.clip(np.array([*hold.values()]), cut.program.lower[columns], cut.program.upper[columns])
-            branches.append(Branch(cut.program, columns, np.arange(start, start + len(columns)), 1.0))
+            none, nothing = np.zeros(len(columns), np.bool_), np.zeros(len(columns))
+            at = np.arange(start, start + len(columns))
+            branches.append(Branch(cut.program, columns, at, 1.0, price=nothing, shares=none, uses=nothing))
             asked.append(fixed(cut.program, dict(zip(columns.tolist(), held.tolist(), strict=True))))
             values.append(held)
             start += len(columns)

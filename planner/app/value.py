@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded
-from planner.app.solve import How, solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.errors import InfeasibleError, InputError, Problem, did_you_mean
 from planner.quantities import QuantityError, parse
-from planner.report.pages import Pages
-from planner.report.workbook import write_workbook
 from planner.solvers.solution import Options
 from planner.studies.counter_offer import Change, Supplier, counter_offers
 from planner.studies.indifference import Indifference, indifference
@@ -52,37 +47,6 @@ def value(loaded: Loaded, options: Options | None = None, tell: Tell | None = No
             tell(len(flips), count)
         found = replace(found, flips=tuple(flips))
     return Valued(found, loaded.setting.currency, solve.solved)
-
-
-def refuse_workbook(path: Path) -> None:
-    """Tell before the solves that no workbook could be written there."""
-    if path.suffix != ".xlsx":
-        raise InputError(Problem("a workbook is an .xlsx file", "name it like value.xlsx", value=str(path)))
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK | os.X_OK):
-        raise InputError(
-            Problem("the workbook cannot be written there", "name a file in a folder of yours", value=str(path))
-        )
-
-
-def write_value(loaded: Loaded, valued: Valued, path: Path, options: Options | None = None) -> bool:
-    """The workbook of the plan, with what its terms and offers are worth; whether the plan has passed its audit.
-
-    Complete or not there at all, and private to the user.
-    """
-    solved = solve_loaded(loaded, How(options=options or Options()))
-    draft = path.with_name(f".draft-{os.getpid()}-{path.name}")
-    try:
-        write_workbook(Pages(solved.plan, valued.worth), draft)
-        draft.chmod(0o600)
-        draft.replace(path)
-    except OSError as error:
-        step = "free some space, or choose another place with --out"
-        raise InputError(
-            Problem(f"the workbook could not be written: {error.strerror}", step, value=str(path))
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
-    return not solved.plan.findings
 
 
 def waiting(loaded: Loaded, options: Options | None = None) -> tuple[Waiting, ...]:

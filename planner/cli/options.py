@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from math import isfinite
 from typing import Any, TypeVar
@@ -27,6 +28,14 @@ def ends_with(code: int) -> int:
     """The exit code, noted before anything is printed: a reader that stops early (`| head`) does not hide it."""
     click.get_current_context().meta[ENDS_WITH] = code
     return code
+
+
+def progress(what: str, done: int, count: int, of: str) -> None:
+    """How far a long work is, on stderr: one line that counts, on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{what}: {done} of {count} {of}", nl=done == count, err=True)
+    elif done == count:
+        click.echo(f"{what} of {count} {of}", err=True)
 
 
 def scenario(function: F) -> F:

@@ -70,17 +70,18 @@ def certify(
     finished: bool = True,
     tolerance: float = PROVEN,
     mip_gap: float = 1e-6,
+    known: float | None = None,
 ) -> Certificate:
     """Checks an answer against the arrays.
 
     `y`: row duals; of an integer program, those with the integers fixed at x (they prove the continuous part optimal).
     `root`: duals of the relaxation, which prove a bound for the whole integer program. `finished`: the solver says it
     is done; otherwise a feasible x is level D. `tolerance`: largest residual and LP gap that is not refused; `mip_gap`:
-    largest claimed gap of an integer program.
+    largest claimed gap of an integer program. `known`: cost of an answer that is feasible, whatever else it lacks.
     """
     if x is None or len(x) != program.columns or not np.isfinite(x).all():
         return Certificate("X", "feasible", reasons=("there is no complete answer to check",))
-    facts = _measure(program, x, y, claimed_bound, root)
+    facts = _measure(program, x, y, claimed_bound, root, known)
     level, reasons = _verdict(facts, program.is_integer, finished, tolerance, mip_gap)
     return Certificate(
         level=level,
@@ -116,13 +117,19 @@ class _Facts:
     gap: float | None
     claimed: float | None
     fixed: float | None
+    beaten: float | None
     residual: float
     where: str
     integrality: float
 
 
 def _measure(
-    program: LinearProgram, x: Floats, y: Floats | None, claimed_bound: float | None, root: Floats | None
+    program: LinearProgram,
+    x: Floats,
+    y: Floats | None,
+    claimed_bound: float | None,
+    root: Floats | None,
+    known: float | None,
 ) -> _Facts:
     objective = fsum([program.offset, *(program.cost * x).tolist()])
     scale = _money_scale(program, x, objective)
@@ -139,6 +146,7 @@ def _measure(
         gap=_relative(objective, bound, scale),
         claimed=_relative(objective, claimed_bound, scale),
         fixed=_relative(objective, fixed, scale),
+        beaten=_relative(objective, known, scale),
         residual=residual,
         where=where,
         integrality=float(np.abs(whole - np.rint(whole)).max(initial=0.0)),
@@ -155,6 +163,8 @@ def _verdict(
         return "D", ("the solve was cut short: feasible, not optimal",)
     if facts.gap is not None and abs(facts.gap) <= PROVEN and facts.residual <= PROVEN:
         return "A", ()
+    if facts.beaten is not None and facts.beaten > max(tolerance, mip_gap if is_integer else 0.0):
+        return "X", (f"called optimal, and {facts.beaten:.1e} of its cost above an answer that was found before",)
     proven = "no dual bound" if facts.gap is None else f"a gap of {facts.gap:.1e} to the safe dual bound"
     if facts.gap is not None and facts.gap <= max(tolerance, mip_gap if is_integer else 0.0):
         return "B", (f"{proven}, residual {facts.residual:.1e}",)

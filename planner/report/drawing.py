@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from planner.report.grid import PLAIN, Chart, Grid, Scale, figure, kind_of
 from planner.report.styles import ACCENT, ALERT, FULL_HEIGHT, FULL_WIDTH, GREY, INK, ROW_HEIGHT, RULE, checked
+
+if TYPE_CHECKING:
+    from planner.report.writer import Page
 
 ROWS = 12
 """Rows of cells that a chart covers."""
@@ -64,6 +67,16 @@ def draw_charts(
         code = scale.code.replace(".000", ".0").replace(".00,", ",")
         drawn.set_y_axis(lines | {"num_format": code} | ({} if least < 0 else {"min": 0}))
         checked(sheet.insert_chart(row + ROWS * (n // 2), 0, drawn, {"x_offset": 500 * (n % 2)}))
+
+
+def draw_behind(page: Page, grid: Grid, printed: bool) -> None:
+    """The charts of a grid, and below them the figures they are drawn of: printed with the page, or left on the screen."""
+    top = page.row
+    page.row += rows_of_charts(grid)
+    if not printed:
+        page.sheet.print_area(0, 0, page.row - 1, max(page.widths))
+    at = page.grid(replace(grid, charts=()))
+    draw_charts(page.book.file, page.sheet, grid, at, grid.scales(page.book.currency), top)
 
 
 def drawing(file: Any, grid: Grid, chart: Chart, at: Placed) -> Any:

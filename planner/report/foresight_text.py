@@ -15,8 +15,11 @@ def foresight_lines(found: Foresight, currency: str, drawn: bool) -> Iterator[st
     yield "what it is worth to know today"
     for known in (found.everything, *sorted(found.drivers, key=lambda one: (-(one.gain or 0.0), one.name))):
         yield line(f"  {known.name or 'everything'}", known, currency)
-    if drawn:
-        yield "  futures are drawn: who knew one driver would know the future, so none is told"
+    counts = {known.crossed for known in found.drivers if known.crossed}
+    if counts:
+        yield f"  a driver: in a crossed sample of its own, of {' or '.join(map(str, sorted(counts)))} futures"
+    elif drawn:
+        yield "  futures are drawn, and all drivers move together: to know one is to know everything"
     yield ""
     if found.mean_costs is not None and found.mean_plan is not None:
         extra = Known("", found.mean_costs, found.base.slack + found.mean_plan.slack)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from planner.calendar import CalendarError, parse_when
 from planner.clauses.route_terms import WITH_INTEGRATOR
@@ -21,9 +21,7 @@ from planner.plan.po_lines import Streams, po_lines
 from planner.plan.worlds import table as outages
 from planner.quantities import format_quantity
 from planner.report.csv_text import csv_text
-
-if TYPE_CHECKING:
-    from planner.studies.value import Worth
+from planner.report.told import Told
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -33,9 +31,9 @@ WEEK = 7.0
 class Pages:
     """A plan as the pages read it."""
 
-    def __init__(self, plan: Plan, worth: Worth | None = None) -> None:
+    def __init__(self, plan: Plan, told: Told | None = None) -> None:
         self.plan = plan
-        self.worth = worth  # what second solves say of the contracts' terms, where they were asked
+        self.told = told or Told()  # what further solves say, where they were asked
         self.setting = plan.setting
         self.scenario = plan.setting.scenario
         self.tables = plan.tables

@@ -210,6 +210,11 @@ def why(pages: Pages, hurt: Hurt) -> list[str]:
     return [f"{name} {'-' if gap < 0 else '+'}{pages.money(abs(gap))}" for name, gap in told]
 
 
+def happens(course: Course) -> str:
+    """The outcome of each driver in a future."""
+    return ", ".join(f"{name} {outcome}" for name, outcome in sorted(course.setting.chosen.items()))
+
+
 # What is the same in every future -------------------------------------------------------------------------------------
 
 

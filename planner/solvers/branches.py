@@ -18,36 +18,50 @@ from typing import Any
 import numpy as np
 
 from planner.lp.arrays import LinearProgram
-from planner.lp.axes import Floats, Ints
+from planner.lp.axes import Floats, Ints, Mask
 from planner.lp.bound import affine_bound
 from planner.lp.scaling import Scaled, scaled
-from planner.solvers.highs import Highs, Quiet, configure, hand_over, read_back
+from planner.solvers.highs import Highs, Quiet, configure, hand_over, read_back, start_from
 from planner.solvers.infeasible import multipliers
 from planner.solvers.mixed import relaxed
-from planner.solvers.solution import Options
+from planner.solvers.solution import Options, Solution
 
 BLOCK = 8
 """Branches in a block."""
+SETTLED = 2
+"""Answers after which the basis of the last one is near: alone and at the first trunk, everything moves."""
 
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A program of its own: `columns` of it are the master's columns `trunk`, in that order; `weight` is its probability."""
+    """A program of its own: `columns` of it are the master's columns `trunk`, in that order; `weight` is its probability.
+
+    `price` is what those columns cost in the trunk: what the branch pays for them when it is asked what it would do alone.
+    `shares` says which of them are what the branch may use of limits over all branches: nobody else has them, more is easier.
+    `uses` is what of those limits each of them takes.
+    """
 
     program: LinearProgram
     columns: Ints
     trunk: Ints
     weight: float
+    price: Floats
+    shares: Mask
+    uses: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """Of one branch at one x: value and columns, None where it has no answer there; the cut, of cost or (then) of feasibility."""
+    """Of one branch at one x: value and columns, None where it has no answer there; the cut, of cost or (then) of feasibility.
+
+    `needs` is what it would need of limits to have one, by its trunk columns, where that is all that is amiss.
+    """
 
     value: float | None
     x: Floats | None
     constant: float
     slope: Floats
+    needs: Floats | None = None
 
 
 class Bench:
@@ -58,39 +72,96 @@ class Bench:
         self.program = relaxed(branch.program)
         self.inside: Scaled = scaled(self.program)
         self.basis: Any = None
+        self.solved = 0
 
-    def solve(self, x: Floats | None, hint: Any = None) -> Answer:
-        """At a trunk x; with the trunk free where x is None."""
-        program, columns = self.inside.program, self.branch.columns
-        if x is not None:
-            low, high = program.lower.copy(), program.upper.copy()
-            low[columns] = high[columns] = x[self.branch.trunk] / self.inside.column_scale[columns]
-            program = replace(program, lower=low, upper=high)
-        engine = self.engine
-        start = self.basis if self.basis is not None else hint
-        configure(engine, program, replace(self.options, presolve=start is None))
-        lost = hand_over(engine, program)
-        if lost:
-            return self.nothing()
-        if start is not None:
-            engine.setBasis(start)
-        engine.run()
-        found = read_back(engine, program)
-        if found.status == "infeasible":
-            ray = multipliers(program, Highs(), self.options)
-            return self.nothing() if ray is None else self.infeasible(self.inside.unscale_ray(ray))
+    def solve(self, x: Floats | None, hint: Any = None, full: bool = True) -> Answer:
+        """At a trunk x; with the trunk free, at its price, where x is None. Columns only where asked for."""
+        program = self.at(x)
+        found = self.run(program, hint if self.basis is None else self.basis)
+        if found.status == "infeasible" and x is not None:
+            return self.sparing(x) or self.barred(program)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
-        self.basis = engine.getBasis()
+        self.basis = self.engine.getBasis()
+        self.solved += 1
         answer, duals = self.inside.unscale(found.x, found.y)
         assert answer is not None
         assert duals is not None
-        constant, slope = affine_bound(self.program, duals, columns)
-        return Answer(self.program.offset + float(self.program.cost @ answer), answer, constant, slope)
+        constant, slope = affine_bound(self.program, duals, self.branch.columns)
+        value = self.program.offset + float(self.program.cost @ answer)
+        return Answer(value, answer if full else None, constant, slope)
 
-    def infeasible(self, ray: Floats) -> Answer:
+    def at(self, x: Floats | None) -> LinearProgram:
+        """The scaled program with the trunk held at x, or free and paid for."""
+        inside, columns = self.inside, self.branch.columns
+        program, scale = inside.program, inside.column_scale[columns]
+        if x is None:
+            cost = program.cost.copy()
+            cost[columns] += self.branch.price * scale * inside.cost_scale
+            return replace(program, cost=cost)
+        low, high = program.lower.copy(), program.upper.copy()
+        low[columns] = high[columns] = x[self.branch.trunk] / scale
+        return replace(program, lower=low, upper=high)
+
+    def run(self, program: LinearProgram, start: Any, far: bool = False) -> Solution:
+        """From a basis, and from scratch where there is none or it leads nowhere."""
+        engine, found = self.engine, Solution("failed")
+        for basis in (start, None) if start is not None else (None,):
+            configure(engine, program, replace(self.options, presolve=basis is None))
+            if hand_over(engine, program):
+                return found
+            if basis is not None:
+                start_from(engine, basis, far=far or self.solved < SETTLED)
+            engine.run()
+            found = read_back(engine, program)
+            if found.status in ("optimal", "infeasible"):
+                break
+        return found
+
+    def frugal(self) -> Answer:
+        """What it would do alone, with the trunk to itself, to use the least of limits, whatever that costs.
+
+        The cut is  u x >= f + g x  with u what the columns use.
+        """
+        own, cost = self.branch.columns, np.zeros(self.program.columns)
+        cost[own] = self.branch.uses
+        found = self.run(replace(self.inside.program, cost=cost * self.inside.column_scale), self.basis, far=True)
+        if found.status != "optimal" or found.x is None or found.y is None:
+            return self.nothing()
+        constant, slope = affine_bound(self.program, found.y * self.inside.row_scale, own, cost=cost)
+        return Answer(None, found.x * self.inside.column_scale, constant, slope - cost[own])
+
+    def sparing(self, x: Floats) -> Answer | None:
+        """What it needs of limits at a trunk x at least, whatever that costs; None where that is not what is amiss.
+
+        With  need[s] >= x[s] >= 0  for its shares s, d what the duals leave of their cost, w = 1 / range, and n its other columns:
+            sum_s w[s] (need[s] - x[s]) >= f + g x[n] + sum_s ((max(0, d[s]) - w[s]) x[s] + min(0, d[s]) most[s]),  which is to be 0
+        """
+        columns, shares, inside = self.branch.columns, self.branch.shares, self.inside
+        if not shares.any():
+            return None
+        own, cost = columns[shares], np.zeros(self.program.columns)
+        wide = self.program.upper[own] - self.program.lower[own]
+        cost[own] = 1.0 / np.where(wide > 0.0, wide, 1.0)
+        program = self.at(x)
+        high = program.upper.copy()
+        high[own] = inside.program.upper[own]
+        found = self.run(replace(program, upper=high, cost=cost * inside.column_scale), self.basis, far=True)
+        if found.status != "optimal" or found.x is None or found.y is None:
+            return None
+        constant, slope = affine_bound(self.program, found.y * inside.row_scale, columns, cost=cost)
+        left = slope[shares]
+        constant += float((np.minimum(left, 0.0) * self.program.upper[own]).sum())
+        slope[shares] = np.maximum(left, 0.0) - cost[own]
+        return Answer(None, None, constant, slope, (found.x * inside.column_scale)[columns])
+
+    def barred(self, program: LinearProgram) -> Answer:
         """A cut that every x with an answer here keeps:  constant + slope * x <= 0."""
-        constant, slope = affine_bound(self.program, ray, self.branch.columns, cost=np.zeros(self.program.columns))
+        ray = multipliers(program, Highs(), self.options)
+        if ray is None:
+            return self.nothing()
+        own = self.inside.unscale_ray(ray)
+        constant, slope = affine_bound(self.program, own, self.branch.columns, cost=np.zeros(self.program.columns))
         return Answer(None, None, constant, slope)
 
     def nothing(self) -> Answer:
@@ -105,13 +176,16 @@ class Block:
         engine = Quiet()  # type: ignore[no-untyped-call]
         self.benches = [Bench(branch, engine, options) for branch in branches]
 
+    def frugal(self) -> list[Answer]:
+        """What every branch would do alone to use the least of limits."""
+        return [bench.frugal() for bench in self.benches]
+
     def solve(self, x: Floats | None, full: bool) -> list[Answer]:
         """Every branch at x; their columns only where asked for."""
-        found, last = [], None
+        found, last = list[Answer](), None
         for bench in self.benches:
-            answer = bench.solve(x, last)
+            found.append(bench.solve(x, last, full))
             last = bench.basis
-            found.append(answer if full else replace(answer, x=None))
         return found
 
 
@@ -133,12 +207,23 @@ class Crew:
         tasks = [pool.submit(_solve, n, x, full) for n, pool in self.homes]
         return [answer for task in tasks for answer in task.result()]
 
+    def frugal(self) -> list[Answer]:
+        """What every branch would do alone to use the least of limits."""
+        if not self.pools:
+            return [answer for block in self.blocks for answer in block.frugal()]
+        tasks = [pool.submit(_frugal, n) for n, pool in self.homes]
+        return [answer for task in tasks for answer in task.result()]
+
 
 _HELD: dict[int, Block] = {}
 
 
 def _take(n: int, branches: Sequence[Branch], options: Options) -> None:
     _HELD[n] = Block(branches, options)
+
+
+def _frugal(n: int) -> list[Answer]:
+    return _HELD[n].frugal()
 
 
 def _solve(n: int, x: Floats | None, full: bool) -> list[Answer]:

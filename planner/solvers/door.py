@@ -12,12 +12,13 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf, isfinite
 from typing import NamedTuple
 
 import numpy as np
 
 from planner.lp.arrays import LinearProgram
-from planner.lp.certificate import Certificate, certify, certify_infeasible
+from planner.lp.certificate import PROVEN, Certificate, certify, certify_infeasible
 from planner.lp.scaling import scaled, unscaled
 from planner.solvers.highs import Highs
 from planner.solvers.infeasible import multipliers
@@ -57,7 +58,7 @@ def solve(
     """
     asked = options or Options()
     began = time.perf_counter()
-    told: list[str] = []
+    told, best = list[str](), inf
     solution, certificate = Solution("failed"), Certificate("X", "feasible")
     tries: deque[tuple[Step, Solution | None]] = deque((step, None) for step in _ladder(solver, asked))
     while tries:
@@ -69,7 +70,8 @@ def solve(
             break
         own = replace(step.options, time_limit=limit)
         solution = _one_way(program, step, own) if searched is None else _last_lp(program, searched, step, own)
-        certificate = _judged(program, solution, step, asked)
+        certificate = _judged(program, solution, step, asked, best)
+        best = min(best, _cost_if_feasible(certificate, step))
         how = step.told if searched is None else f"{step.told}, the last LP alone"
         told.append(f"{how}: {solution.log}, certificate {certificate.level}")
         if certificate.accepted or solution.status in ("limit", "interrupted"):
@@ -126,7 +128,16 @@ def _last_lp(program: LinearProgram, searched: Solution, step: Step, options: Op
     return replace(searched, x=x, y=last.y, objective=program.offset + float(program.cost @ x), log=last.log)
 
 
-def _judged(program: LinearProgram, solution: Solution, step: Step, asked: Options) -> Certificate:
+def _cost_if_feasible(certificate: Certificate, step: Step) -> float:
+    """What an answer costs that breaks nothing, whether or not it was proven the best; else infinity."""
+    residual, cost = certificate.primal_residual, certificate.objective
+    if cost is None or residual is None or residual > step.solver.precision or certificate.integrality > PROVEN:
+        return inf
+    return cost
+
+
+def _judged(program: LinearProgram, solution: Solution, step: Step, asked: Options, best: float) -> Certificate:
+    """The certificate of an answer, where the cheapest feasible one so far costs so much."""
     if solution.status == "infeasible":
         return certify_infeasible(program, solution.ray)
     if solution.status in ("unbounded", "failed"):
@@ -142,4 +153,5 @@ def _judged(program: LinearProgram, solution: Solution, step: Step, asked: Optio
         finished=solution.status == "optimal",
         tolerance=step.solver.precision,
         mip_gap=asked.mip_gap,
+        known=best if isfinite(best) else None,
     )

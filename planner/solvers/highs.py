@@ -23,6 +23,7 @@ from planner.lp.axes import Floats
 from planner.solvers.solution import Options, Solution, Status
 
 MINIMISE, ROW_WISE, FEASIBLE = 1, 2, 2
+DUAL, PRIMAL = 1, 4
 STATUS: dict[Any, Status] = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kModelEmpty: "optimal",
@@ -83,6 +84,9 @@ def configure(engine: Any, program: LinearProgram, options: Options) -> None:
         "threads": 1,
         "parallel": "off",
         "random_seed": options.seed,
+        "simplex_strategy": DUAL,
+        "dual_simplex_cost_perturbation_multiplier": 1.0,
+        "primal_simplex_bound_perturbation_multiplier": 1.0,
         "presolve": "choose" if options.presolve else "off",
         "solver": "choose" if program.is_integer else options.method,
         "run_crossover": "on",
@@ -127,6 +131,18 @@ def hand_over(engine: Any, program: LinearProgram) -> str:
     if code == highspy.HighsStatus.kError or got != given:
         return f"HiGHS took {got} columns, rows and coefficients of the {given} given"
     return ""
+
+
+def start_from(engine: Any, basis: Any, far: bool) -> None:
+    """The next run goes on from a basis: by the dual simplex where a few bounds have moved, by the primal one where all has.
+
+    Neither shifts what it is given. To go round ties, the dual simplex shifts all costs and the primal one all bounds, and
+    from there it takes a thousand steps back for the few that it is away.
+    """
+    engine.setBasis(basis)
+    engine.setOptionValue("simplex_strategy", PRIMAL if far else DUAL)
+    engine.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+    engine.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, certify
 from planner.lp.scaling import scaled
 from planner.solvers.door import solve
-from planner.solvers.highs import Quiet, configure, hand_over, read_back
+from planner.solvers.highs import Quiet, configure, hand_over, read_back, start_from
 from planner.solvers.mixed import WHOLE, fixed_at, raised, relaxed
 from planner.solvers.solution import Options, Solution
 
@@ -82,9 +82,7 @@ class Warm:
         if lost:
             return Solution("failed", log=lost)
         if start is not None:
-            engine.setBasis(start)
-            # Moved costs would make the dual simplex perturb all of them, and go a thousand steps for the few that it takes.
-            engine.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+            start_from(engine, start, far=False)
         engine.run()
         found = read_back(engine, program)
         if found.status == "optimal":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import openpyxl
 
 from tests.cli.command import planner
 
@@ -32,3 +35,22 @@ def test_without_anything_uncertain_it_says_so() -> None:
     assert done.returncode == 2
     assert "nothing is uncertain" in done.stderr
     assert done.stdout == ""
+
+
+def test_the_workbook_has_what_was_told(tmp_path: Path) -> None:
+    """Worth of knowing on Risk, what waiting costs on Calendar; hinges only where asked for."""
+    done = planner("foresight", "negotiation", "--out", "told.xlsx", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "wrote told.xlsx" in done.stderr
+    book = openpyxl.load_workbook(tmp_path / "told.xlsx")
+    cells = {name: [cell.value for row in book[name].iter_rows() for cell in row] for name in ("Risk", "Calendar")}
+    assert "What risk costs, and what it is worth to know" in cells["Risk"]
+    assert "What the decision hinges on" not in cells["Risk"]
+    assert any(str(cell).startswith("A period later costs") for cell in cells["Calendar"])
+
+
+def test_hinges_go_with_a_workbook() -> None:
+    """The terminal has a command of its own for them."""
+    done = planner("foresight", "negotiation", "--hinges")
+    assert done.returncode == 2
+    assert "planner hinges" in done.stderr

@@ -11,6 +11,7 @@ from planner.app.solve import solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.report.offer_worth import quantile, recovered_by
 from planner.report.pages import Pages
+from planner.report.told import Told
 from planner.studies.value import turning_points, worth
 from tests.clauses.scene import scene
 from tests.gallery.gallery import plan
@@ -94,7 +95,7 @@ def valued() -> Pages:
     loaded = load_text(OFFERS)
     solve = SolveMany(loaded)
     found = replace(worth(loaded.setting, solve), flips=tuple(turning_points(loaded.setting, solve)))
-    return Pages(solve_loaded(loaded).plan, found)
+    return Pages(solve_loaded(loaded).plan, Told(found))
 
 
 def test_terms_have_their_worth_rank_turn_and_source() -> None:

@@ -11,6 +11,7 @@ import pytest
 from planner.app.solve import solve_loaded
 from planner.app.solve_many import SolveMany
 from planner.report.pages import Pages
+from planner.report.told import Told
 from planner.report.workbook import write_workbook
 from planner.studies.value import worth
 from tests.clauses.scene import scene
@@ -28,7 +29,7 @@ def of() -> Pages:
         spot="14 USD/GB",
     )
     loaded = load_text(text)
-    return Pages(solve_loaded(loaded).plan, worth(loaded.setting, SolveMany(loaded)))
+    return Pages(solve_loaded(loaded).plan, Told(worth(loaded.setting, SolveMany(loaded))))
 
 
 def test_terms_stand_by_their_largest_figure() -> None:
@@ -46,7 +47,7 @@ def test_a_clause_stands_whole_beside_its_dearest_term() -> None:
     """A firm 100 where 50 are needed costs 500; a step of it 1 GB at 10. A price cannot be left out, and 1 % of it is 10 too."""
     clauses = "p: {kind: price_fixed, price: 10 USD/GB}\nv: {kind: volume_firm, amount: 100 GB/month}"
     loaded = load_text(scene(clauses, periods=1, need="50 GB/month", spot="14 USD/GB"))
-    found = rows("terms", "terms", Pages(solve_loaded(loaded).plan, worth(loaded.setting, SolveMany(loaded))))
+    found = rows("terms", "terms", Pages(solve_loaded(loaded).plan, Told(worth(loaded.setting, SolveMany(loaded)))))
     assert [(row["clause"], row["term"], row["whole"]) for row in found] == [
         ("v", "amount", pytest.approx(500)),
         ("p", "price", None),

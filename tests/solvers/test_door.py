@@ -208,6 +208,29 @@ def test_where_the_integers_are_wrong_it_is_searched_again(monkeypatch: pytest.M
     assert solution.log.splitlines()[-1].startswith("without presolve: ")
 
 
+class Dearer(Searcher):
+    """Finds two lots and cannot prove what goes with them; then swears that one lot at 13 is the best."""
+
+    def solve(self, program: LinearProgram, options: Options) -> Solution:
+        honest = super().solve(program, options)
+        if program.lower[0] == program.upper[0] == 2.0:
+            return replace(honest, y=None)
+        if program.is_integer and self.searches > 1:
+            return replace(honest, x=np.array([1.0, 4.0]), objective=13.0, bound=13.0)
+        return honest
+
+
+def test_what_costs_more_than_a_known_answer_is_not_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    """12 is found and not proven; 13 with a bound of 13 and clean duals at one lot is refused, for 12 is known to be possible."""
+    dearer = Dearer("nothing")
+    ladder = [door.Step(told, dearer, told == "scaled", Options()) for told in ("scaled", "unscaled")]
+    monkeypatch.setattr(door, "_ladder", lambda _name, _options: ladder)
+    _, certificate = door.solve(lots(), "dearer")
+    assert dearer.searches == 2
+    assert certificate.level == "X"
+    assert certificate.reasons == ("called optimal, and 7.7e-02 of its cost above an answer that was found before",)
+
+
 @pytest.mark.parametrize("name", ["highs", "cbc"])
 @pytest.mark.parametrize("program", [two_suppliers(), knapsack()])
 def test_no_time_is_never_an_optimal_plan(name: str, program: LinearProgram) -> None:

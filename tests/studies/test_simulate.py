@@ -267,7 +267,7 @@ def test_a_scenario_that_draws_nothing_is_told() -> None:
 
 
 def test_what_is_expected_of_a_few_futures_is_their_own_mean() -> None:
-    """Of three of 24 futures the price is the mean of three, a need of 100 padded by a fifth from the second period on 100, then 120."""
+    """Of 3 of 24 futures the price is their mean; a need of 100 padded by a fifth from the second period on is 100, then 120."""
     setting = load_text(deals()).setting
     few, last = setting.futures[:3], setting.periods[-1].start
     found = desk_of(setting, 4, Options()).mean_of(few, Way("x", padding=0.2), setting.start).setting

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from planner.cli.options import Finite, ends_with, scenario
+from planner.cli.options import Finite, progress, scenario
+from planner.cli.workbook import out_option, wrote
 
 
 @click.command()
@@ -22,9 +23,7 @@ from planner.cli.options import Finite, ends_with, scenario
 @click.option("--their-rate", default="12%/yr", show_default=True, help="Yearly rate at which the supplier discounts.")
 @click.option("--their-cost", metavar="PRICE", help="What a GB costs the supplier to make.")
 @click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
-@click.option(
-    "--out", type=click.Path(path_type=Path, readable=False), help="Also write the plan's workbook, with this in it."
-)
+@out_option
 @click.option("--flips", is_flag=True, help="Also find where each term of the offers makes its offer worth nothing.")
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Lines to show of each kind.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
@@ -50,40 +49,38 @@ def command(
         raise click.UsageError("--out and --flips go with the whole table, not with --term or --counter.")
     from planner.app import value as use
     from planner.app.load import load
+    from planner.app.told import refuse_workbook
     from planner.report import value_text as text
+    from planner.report.told import Told
     from planner.solvers.solution import Options
 
     loaded, options = load(file, variant=variant, sets=sets), Options(mip_gap=gap)
     currency = loaded.setting.currency
+    if out is not None:
+        refuse_workbook(out)
     if term is not None:
         turns = use.turning(loaded, term, options)
         show(asdict(turns), text.turning_lines(turns, currency), as_json)
-    elif counter is not None:
+        return 0
+    if counter is not None:
         changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
         show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
-    elif waiting:
+        return 0
+    if waiting:
         delays = use.waiting(loaded, options)
+        code = wrote(loaded, Told(waiting=delays), out, options)
         show([asdict(delay) for delay in delays], text.waiting_lines(delays, currency), as_json)
-    else:
-        if out is not None:
-            use.refuse_workbook(out)
-        found = use.value(loaded, options, progress if flips else None)
-        sound = out is None or use.write_value(loaded, found, out, options)
-        code = ends_with(0 if sound else 1)
-        show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
-        click.echo(f"{found.solved} plans solved", err=True)
-        if out is not None:
-            click.echo(f"wrote {out}", err=True)
         return code
-    return 0
+    found = use.value(loaded, options, counted if flips else None)
+    code = wrote(loaded, Told(worth=found.worth), out, options)
+    show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
+    click.echo(f"{found.solved} plans solved", err=True)
+    return code
 
 
-def progress(done: int, count: int) -> None:
-    """How far the turning points are, on stderr: one line that counts, on a terminal."""
-    if sys.stderr.isatty():
-        click.echo(f"\rturning points: {done} of {count} terms", nl=done == count, err=True)
-    elif done == count:
-        click.echo(f"turning points of {count} terms", err=True)
+def counted(done: int, count: int) -> None:
+    """How far the turning points are."""
+    progress("turning points", done, count, "terms")
 
 
 def show(whole: Any, lines: Iterable[str], as_json: bool) -> None:

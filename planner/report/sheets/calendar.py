@@ -10,6 +10,7 @@ from planner.report.grid import Column, Grid, Sheet, kept
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
+    from planner.studies.waiting import Waiting
 
 COLUMNS = (
     Column("date", "Date", "date"),
@@ -20,6 +21,8 @@ COLUMNS = (
     Column("what", "What", width=58, wrap=True),
     Column("money", "Money", "money"),
     Column("last", "Last responsible", "date"),
+    Column("later", "A period later costs", "money", optional=True),
+    Column("without", "Never costs", "money", optional=True),
     Column("owner", "Owner", optional=True),
 )
 
@@ -37,6 +40,7 @@ class Calendar(Sheet):
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One table."""
+        waits = {one.contract: one for one in pages.told.waiting or ()}
         rows = [
             {
                 "date": one.day,
@@ -47,15 +51,26 @@ class Calendar(Sheet):
                 "what": one.what,
                 "money": one.money,
                 "last": one.last,
+                **(costs(waits[one.source]) if one.sort == "sign" and one.source in waits else {}),
                 "owner": pages.owner(one.source),
             }
             for one in pages.once(calendar)
         ]
         note = (
             "Last responsible: offers less our approvals, orders still in time. Money: in the future that is shown. "
-            "The price of waiting: planner value --waiting."
+            + (
+                "The price of waiting: planner value --waiting."
+                if pages.told.waiting is None
+                else "A period later, never: what the plan costs more then (below 0: what is learned by then is worth more)."
+            )
         )
         yield Grid("days", "", kept(COLUMNS, rows), rows, note, frozen=2, one_scale=True)
+
+
+def costs(one: Waiting) -> dict[str, float | None]:
+    """What deciding a period later, and never, costs; 0 where that is within what is unsure, nothing where no plan is left."""
+    found = {"later": one.waiting, "without": one.without}
+    return {key: 0.0 if money is not None and abs(money) <= one.slack else money for key, money in found.items()}
 
 
 def supplier(pages: Pages, source: str) -> str:

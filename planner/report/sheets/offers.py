@@ -58,16 +58,16 @@ class Offers(Sheet):
             "cheapest market that sells the item in that period, blank where none does. `planner value` says what each may ask for."
         )
         yield Grid("offers", "What the plan makes of them", COLUMNS, [offer(pages, name) for name in names], note)
-        if pages.worth is None:
+        if pages.told.worth is None:
             across = tuple(Column(f"o{n}", name, width=22, wrap=True) for n, name in enumerate(names))
             yield Grid("terms", "What they say", (Column("term", "Term"), *across), terms(pages, names))
             return
-        across = tuple(columns(names, pages.worth))
+        across = tuple(columns(names, pages.told.worth))
         yield Grid(
             "terms", "What they say", (Column("term", "Term"), *across), terms(pages, names), WORTH_NOTE, one_scale=True
         )
         across = tuple(Column(f"o{n}", name, "by_row") for n, name in enumerate(names))
-        rows = foot(pages, names, pages.worth, {name: over_market(pages, name) for name in names})
+        rows = foot(pages, names, pages.told.worth, {name: over_market(pages, name) for name in names})
         yield Grid("worth", "What they are worth", (Column("what", "What", width=46), *across), rows)
 
 
@@ -158,8 +158,8 @@ def terms(pages: Pages, names: list[str]) -> list[Mapping[str, Any]]:
             if not origin.default and term != origin.path and not term.startswith(ABOVE):
                 term = term.removeprefix("clauses.")
                 found.setdefault(term, {"term": term})[f"o{n}"] = origin.value
-    if pages.worth is not None:
-        add_worth(pages, names, pages.worth, found)
+    if pages.told.worth is not None:
+        add_worth(pages, names, pages.told.worth, found)
     return sorted(found.values(), key=lambda row: place(row["term"], clauses))
 
 

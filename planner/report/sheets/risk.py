@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.report.drawing import draw_charts, rows_of_charts
+from planner.report.drawing import draw_behind
 from planner.report.fans import HIGH, LOW, MIDDLE, fans
 from planner.report.grid import Chart, Column, Contents, Grid, Sheet, kept
-from planner.report.risk import figures, hurts, kind_of, limits, same, untold, why
+from planner.report.knowing import STUDIED, studied
+from planner.report.risk import figures, happens, hurts, kind_of, limits, same, untold, why
 
 if TYPE_CHECKING:
-    from planner.plan.plan import Course
     from planner.report.pages import Pages
     from planner.report.writer import Page
 
@@ -55,7 +54,7 @@ SAME = (
     Column("share", "Share of it", "share", formula="=[same]/[called]"),
     Column("smallest", "Least size", "share", optional=True),
     Column("largest", "Largest size", "share", optional=True),
-    Column("standing", "How it stands", width=14),
+    Column("standing", "How it stands", width=14, wrap=True),
 )
 FANS = (
     Column("what", "What"),
@@ -103,20 +102,19 @@ class Risk(Sheet):
         yield Grid(
             "same", title, kept(SAME, held), [{**row, "share": share(row)} for row in held], note, one_scale=True
         )
+        yield from studied(pages)
         yield spread(pages)
 
     def draw(self, page: Page, pages: Pages, contents: Contents) -> None:
-        """The tables, the charts on a sheet of paper of their own, and below what is printed the figures they are drawn of."""
+        """The tables, what was studied and the charts each on a new sheet of paper, and below what is printed their figures."""
         del contents
         *tables, last = self.grids(pages)
         for grid in tables:
+            if grid.name in STUDIED and page.grids[-1][0].name not in STUDIED:
+                page.new_pages.append(page.row)
             above = page.grid(grid)
-        top = page.row
         page.new_pages.append(above.last + 1)
-        page.row += rows_of_charts(last)
-        page.sheet.print_area(0, 0, page.row - 1, max(page.widths))
-        at = page.grid(replace(last, charts=()))
-        draw_charts(page.book.file, page.sheet, last, at, last.scales(page.book.currency), top)
+        draw_behind(page, last, printed=False)
 
 
 def share(row: dict[str, Any]) -> float | None:
@@ -137,11 +135,6 @@ def hurt_rows(pages: Pages) -> list[dict[str, Any]]:
         }
         for hurt in hurts(pages)
     ]
-
-
-def happens(course: Course) -> str:
-    """The outcome of each driver in a future."""
-    return ", ".join(f"{name} {outcome}" for name, outcome in sorted(course.setting.chosen.items()))
 
 
 def spread(pages: Pages) -> Grid:

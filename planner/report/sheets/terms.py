@@ -39,15 +39,15 @@ class Terms(Sheet):
 
     def missing(self, pages: Pages) -> str:
         """Nobody has asked."""
-        if pages.worth is None:
+        if pages.told.worth is None:
             return "`planner value --out` solves again for each term"
-        return "" if lines(pages, pages.worth) else "no term of a contract moves the plan"
+        return "" if lines(pages, pages.told.worth) else "no term of a contract moves the plan"
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """The table, as long as a page."""
-        if pages.worth is None:
+        if pages.told.worth is None:
             return
-        found = lines(pages, pages.worth)
+        found = lines(pages, pages.told.worth)
         left = len(found) - MOST
         title = f"The {MOST} dearest of {len(found)}; all are in planner value --json" if left > 0 else ""
         note = "Change of the plan's cost, each by a second solve; below 0: better for us; blank: no plan, or not sure to be any."

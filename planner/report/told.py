@@ -1,0 +1,22 @@
+"""What further solves have told about a plan, for its pages; what was not asked is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.studies.foresight import Foresight
+    from planner.studies.hinges import Hinged
+    from planner.studies.value import Worth
+    from planner.studies.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class Told:
+    """The worth of terms and offers, what it is worth to know, what waiting costs, what the decision hinges on."""
+
+    worth: Worth | None = None
+    foresight: Foresight | None = None
+    waiting: tuple[Waiting, ...] | None = None
+    hinged: Hinged | None = None

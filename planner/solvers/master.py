@@ -1,0 +1,172 @@
+"""The master of many branches: the trunk, a few branches whole, and for all others what has been learned of them.
+
+    min  c x + sum_(b kept) w_b q_b y_b + sum_k theta_k                   x trunk, y_b columns of a branch that is kept whole
+    theta_k >= sum_(b in k) w_b (c_b + s_b x)                             a cut a round for each cluster k of neighbours
+    0 >= c_b + s_b x                                                      where a branch had no answer
+
+Branches that are kept whole say what no cut tells in few rounds: what can be sent of what was called, and about what it is worth.
+Sources: Benders (1962); Birge and Louveaux (1988); Crainic, Hewitt, Maggioni
+and Rei, Partial Benders decomposition (2021); FORMULATIONS 13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats, Ints
+from planner.lp.bound import safe_bound
+from planner.solvers.branches import Answer, Branch
+from planner.solvers.growing import Growing
+from planner.solvers.mixed import relaxed
+from planner.solvers.solution import Options
+
+CLUSTERS = 128
+WIDE = 200
+"""Columns of a trunk from which on it is wide."""
+FEW, MORE = 2, 6
+"""Branches that are kept whole, at a narrow trunk and at a wide one."""
+KEPT_COLUMNS = 100_000
+"""Columns of all of them, at most."""
+DUST = 1e-11
+"""Share of a cut that the whole range of a column may change without being worth a coefficient."""
+
+
+class Master:
+    """The trunk with its cuts: columns x, then those of the kept branches, then one theta a cluster."""
+
+    def __init__(self, trunk: LinearProgram, branches: Sequence[Branch], alone: Sequence[Answer]) -> None:
+        self.trunk, self.branches, self.kept = trunk, branches, kept(trunk, branches)
+        self.others = [n for n in range(len(branches)) if n not in self.kept]
+        count = min(CLUSTERS, len(self.others))
+        self.cluster = {n: k * count // len(self.others) for k, n in enumerate(self.others)}
+        least = np.zeros(count)
+        for n, k in self.cluster.items():
+            least[k] += branches[n].weight * cheapest(trunk, branches[n], alone[n])
+        self.dearest = self.most = sum(branches[n].weight * dearest(branches[n].program) for n in self.others)
+        base = joined(trunk, [branches[n] for n in self.kept], least, self.most)
+        self.thetas = base.columns - count
+        self.growing = Growing(base)
+        self.learn(alone)
+
+    def start(self) -> Floats | None:
+        """The best trunk if the branches that are kept whole were all there is; None where none is kept."""
+        if not self.kept:
+            return None
+        trunk, cost = self.trunk.columns, self.growing.base.cost.copy()
+        cost[trunk : self.thetas] /= sum(self.branches[n].weight for n in self.kept)
+        cost[self.thetas :] = 0.0
+        x = self.growing.at_costs(cost)
+        return None if x is None else x[:trunk]
+
+    def known(self, value: float | None) -> None:
+        """What the others cost together is no more than a plan that is known, less the least of all else; None: no plan is."""
+        base, own = self.growing.base, slice(self.thetas)
+        rest = float(np.minimum(base.cost * base.lower, base.cost * base.upper)[own].sum()) + base.offset
+        self.most = self.dearest if value is None else min(self.most, value - rest)
+
+    def learn(self, answers: Sequence[Answer]) -> bool:
+        """The cuts of a round; whether every branch had an answer."""
+        count = self.growing.base.columns - self.thetas
+        slopes, constants = np.zeros((count, self.trunk.columns)), np.zeros(count)
+        for n, answer in enumerate(answers):
+            branch, k = self.branches[n], self.cluster.get(n)
+            if answer.value is None:
+                barred = np.zeros(self.trunk.columns)
+                barred[branch.trunk] = answer.slope
+                self._cut(barred, answer.constant)
+            elif k is not None:
+                np.add.at(slopes[k], branch.trunk, branch.weight * answer.slope)
+                constants[k] += branch.weight * answer.constant
+        if any(answer.value is None for answer in answers):
+            return False
+        for k, (slope, constant) in enumerate(zip(slopes, constants, strict=True)):
+            self._cut(slope, float(constant), k)
+        return True
+
+    def _cut(self, slope: Floats, constant: float, theta: int | None = None) -> None:
+        """theta (or nothing) >= constant + slope x; slopes that are dust are replaced by the least that they can say."""
+        low, high = slope * self.trunk.lower, slope * self.trunk.upper
+        dust = np.maximum(np.abs(low), np.abs(high)) <= DUST * max(1.0, abs(constant))
+        least, own = constant + float(np.minimum(low, high)[dust].sum()), np.flatnonzero(~dust)
+        if np.isfinite(least):
+            on = [] if theta is None else [self.thetas + theta]
+            self.growing.add(np.append(own, on).astype(np.int64), np.append(-slope[own], np.ones(len(on))), least)
+
+    def solve(self, integer: bool, options: Options) -> tuple[Floats, float] | None:
+        """The columns of the master's answer and a bound on every plan; with the trunk's integers it is the search's own word."""
+        if integer:
+            return self.growing.search(options)
+        found = self.growing.solve()
+        if found is None:
+            return None
+        x, y = found
+        return x, safe_bound(relaxed(self.program()), y)
+
+    def program(self) -> LinearProgram:
+        """Trunk, kept branches and cuts as arrays; no theta is more than a plan costs that is known."""
+        program = self.growing.program()
+        least, upper = program.lower[self.thetas :], program.upper.copy()
+        upper[self.thetas :] = np.minimum(upper[self.thetas :], self.most - float(least.sum()) + least)
+        return replace(program, upper=upper)
+
+    def cut_off(self, x: Floats) -> bool:
+        """Whether the last cuts exclude an answer of the master."""
+        for columns, slope, least in self.growing.rows[-len(self.others) :]:
+            if float(slope @ x[columns]) < least - 1e-9 * max(1.0, abs(least)):
+                return True
+        return False
+
+
+def kept(trunk: LinearProgram, branches: Sequence[Branch]) -> list[int]:
+    """Branches that the master keeps whole: a few, far from each other."""
+    each = max(branch.program.columns for branch in branches)
+    count = min(MORE if trunk.columns > WIDE else FEW, KEPT_COLUMNS // each, len(branches) // 2)
+    return sorted({int(n) for n in np.rint(np.linspace(0, len(branches) - 1, count))})
+
+
+def cheapest(trunk: LinearProgram, branch: Branch, answer: Answer) -> float:
+    """The least that a cut says of a branch at any trunk."""
+    low, high = trunk.lower[branch.trunk], trunk.upper[branch.trunk]
+    return answer.constant + float(np.minimum(answer.slope * low, answer.slope * high).sum())
+
+
+def dearest(program: LinearProgram) -> float:
+    """The most that a program can cost within its bounds."""
+    return program.offset + float(np.maximum(program.cost * program.lower, program.cost * program.upper).sum())
+
+
+def joined(trunk: LinearProgram, branches: Sequence[Branch], least: Floats, most: float) -> LinearProgram:
+    """Trunk and whole branches as one program, with a theta for each cluster of others between its least and most."""
+    owns: list[Ints] = [np.setdiff1d(np.arange(b.program.columns), b.columns) for b in branches]
+    starts = trunk.columns + np.cumsum([0, *map(len, owns)])
+    total, count = int(starts[-1]) + len(least), len(least)
+    matrices = [sparse.csr_array((trunk.value, trunk.index, trunk.start), shape=(trunk.rows, total))]
+    for branch, own, start in zip(branches, owns, starts, strict=False):
+        place = np.empty(branch.program.columns, dtype=np.int64)
+        place[branch.columns], place[own] = branch.trunk, start + np.arange(len(own))
+        program = branch.program
+        matrices.append(
+            sparse.csr_array((program.value, place[program.index], program.start), shape=(program.rows, total))
+        )
+    matrix = sparse.vstack(matrices).tocsr()
+    matrix.sort_indices()
+    pairs = list(zip(branches, owns, strict=True))
+    return LinearProgram(
+        start=matrix.indptr,
+        index=matrix.indices,
+        value=matrix.data,
+        cost=np.concatenate([trunk.cost, *(b.weight * b.program.cost[own] for b, own in pairs), np.ones(count)]),
+        lower=np.concatenate([trunk.lower, *(b.program.lower[own] for b, own in pairs), least]),
+        upper=np.concatenate(
+            [trunk.upper, *(b.program.upper[own] for b, own in pairs), most - float(least.sum()) + least]
+        ),
+        row_lower=np.concatenate([trunk.row_lower, *(b.program.row_lower for b in branches)]),
+        row_upper=np.concatenate([trunk.row_upper, *(b.program.row_upper for b in branches)]),
+        integer=np.concatenate([trunk.integer, np.zeros(total - trunk.columns, np.bool_)]),
+        offset=trunk.offset,
+    )
