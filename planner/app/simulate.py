@@ -1,52 +1,47 @@
 """The plan as a policy in futures it has not seen, against simpler ways to decide and against hindsight.
 
-Fresh futures are drawn by another seed from the same drivers, centred as those of a large sample are. What a policy decides before
-the first learning date is held, and each future is then solved from there: at once known (as the plan's own branches know theirs),
-or re-planned on each learning date against a few futures drawn on from what has become true, with what was ordered before held.
-What is done with goods on hand is found with the path known. All policies meet the same futures, offers and terms.
+What the plan decides before the first learning date is held. Fresh futures are then run twice: known at once from there, and (some
+of them) decided anew on each learning date by what has become true, against a few futures drawn on from it. Simpler ways decide
+on the same dates, tuned on futures of their own; hindsight knows each future from its first day on. All meet the same futures,
+offers and terms; what is done with goods on hand is found with the path known. Work is dealt in batches of a fixed size, so that
+answers do not depend on how many processes there are. Source: FORMULATIONS 12.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from copy import copy
-from dataclasses import dataclass, replace
-from datetime import date
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from math import fsum
+from multiprocessing import get_context
 
-import numpy as np
-
-from planner.app.decompose import branches_of, compose
+from planner.app.decompose import compose, parts_of
+from planner.app.fresh import Source
+from planner.app.lives import lives
 from planner.app.load import Loaded
-from planner.app.parts import all_costs
+from planner.app.parts import all_costs, scenario_type
+from planner.app.policies import Desk, Way
 from planner.errors import InputError, Problem, SolverError
-from planner.lp.arrays import LinearProgram
-from planner.lp.axes import Floats
 from planner.model.bounds import reach
-from planner.model.branching import Parts, assembled, parts_of
-from planner.model.build import build
-from planner.model.futures import Future, drawn, made
-from planner.model.placing import placed
-from planner.model.plugin import Cost
-from planner.model.sampling import Draws, Given, draws_of
+from planner.model.futures import given
 from planner.model.setting import Setting
 from planner.model.tails import mean, tail
 from planner.model.worlds import without_worlds
-from planner.scenario.uncertainty import Learning, Risk, Sampling
-from planner.solvers.branches import Crew, crew
-from planner.solvers.highs import Highs
-from planner.solvers.mixed import relaxed
+from planner.scenario.bind import bind
+from planner.scenario.entry import EntryMap
+from planner.scenario.kinds import kinds_named
 from planner.solvers.solution import Options
-from planner.studies.trial import Policy, Trial
+from planner.studies.trial import Life, Policy, Trial
 
-REFERENCE = 2000
-"""Futures that fresh ones are centred by."""
-BATCH = 200
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Of every offer, in the rule of thumb that is tuned."""
-
-Decided = Mapping[str, float]
-"""Columns of the trunk by name."""
+BATCH = 100
+TRAINING = 50
+"""Futures that rules of thumb are tuned on."""
+AHEAD = 500_000_000
+"""From the seed of fresh futures to that of what is drawn on from them."""
+SHARES, PADDINGS = (0.25, 0.5, 0.75, 1.0), (0.05, 0.1, 0.2)
+"""Of every offer, and of needs: what rules of thumb are tuned over."""
+PLAN, MEAN, NOTHING = "the plan, re-planned", "mean-value plan", "nothing signed"
 
 
 @dataclass(frozen=True)
@@ -55,247 +50,168 @@ class Asked:
 
     fresh: int = 2000
     replanned: int = 500
-    ahead: int = 8
+    ahead: int = 16
     seed: int = 1_000_003
     processes: int | None = None
     told: Callable[[str], None] = lambda _: None
 
 
+@dataclass(frozen=True)
+class Job:
+    """A batch: so many futures from a number on, and in how many of them which ways decide."""
+
+    first: int
+    count: int
+    replanned: int
+    seed: int
+    ways: tuple[Way, ...]
+
+
+Found = Mapping[str, list[Life | None]]
+
+
 def simulate(loaded: Loaded, asked: Asked, options: Options) -> Trial:
-    """Runs all policies. Raises InputError for a scenario that draws no futures."""
+    """Runs all policies. Raises InputError for a scenario that draws no futures, or asks for futures it may not have."""
     setting, costs = loaded.setting, all_costs(loaded.scenario)
     if setting.scenario.risk.drawn is None:
         step = "say how many futures the plan is made of: risk.outcomes: {sample: 100}"
         raise InputError(
             Problem("the scenario draws no futures, so there are no fresh ones", step, path="risk.outcomes")
         )
-    weighed = [m for m in setting.scenario.risk.measures.values() if m.weight and not m.on_worst]
-    alpha = weighed[0].left_out if weighed else 0.95
-    parts = parts_of(setting, costs)
-    plan = compose(setting, parts, options, asked.processes)
+    alpha = confidence(setting)
+    plan = compose(setting, parts_of(setting, costs), options, asked.processes)
     asked.told("the plan stands")
-    rules = {"nothing signed": mean_value(setting, costs, 0.0), "mean-value plan": mean_value(setting, costs)}
-    calm = parts_of(without_worlds(setting), costs) if setting.scenario.risk.outages else parts
-    with working(calm, options, asked.processes) as workers:
-        rules["rule of thumb"] = tuned(setting, costs, calm, workers)
+    desk = desk_of(setting, asked.ahead, options)
+    ways = (Way(PLAN, ahead=True, first=plan.decided), *rules(desk, asked))
+    asked.told("the rules of thumb are tuned")
+    found = gathered(loaded.root, desk, asked, ways)
     promised = [(course.probability, course.cost) for course in plan.courses]
-    spent = fresh_costs(setting, costs, {"the plan": plan.decided, **rules}, asked, options)
-    again, alone = replan(setting, costs, plan.decided, asked, options)
+    own = own_futures(desk, ways[0])
+    policies = {way.name: policy(way.name, found[way.name]) for way in ways}
     return Trial(
         promised=mean(promised),
         promised_tail=tail(promised, alpha),
+        own=(mean(own), tail(own, alpha)),
         alpha=alpha,
-        ours=Policy("the plan", spent["the plan"]),
-        replanned=Policy("the plan, re-planned", again),
-        others=tuple(Policy(name, spent[name]) for name in rules),
-        hindsight=Policy("hindsight", alone),
+        ahead=asked.ahead,
+        known=certain(policy("the plan, known at once", found["known"])),
+        replanned=certain(policies[PLAN]),
+        others=tuple(policies[way.name] for way in ways[1:]),
+        hindsight=certain(policy("hindsight", found["hindsight"])),
     )
 
 
-# Fresh futures --------------------------------------------------------------------------------------------------------
+def confidence(setting: Setting) -> float:
+    """The confidence of the tail that the plan minimises, else 95 %."""
+    weighed = [m for m in setting.scenario.risk.measures.values() if m.weight and not m.on_worst]
+    return float(weighed[0].left_out) if weighed else 0.95
 
 
-def reference(setting: Setting) -> dict[str, Draws]:
-    """A large sample of what may come, that others are centred by."""
-    return draws_of(redrawn(setting, REFERENCE, 7, None))
+def desk_of(setting: Setting, ahead: int, options: Options) -> Desk:
+    """What all ways to decide have in common; none looks out for outages but the plan that is tried."""
+    calm = without_worlds(setting)
+    return Desk(calm, all_costs(setting.scenario), reach(calm), Source(calm), ahead, options)
 
 
-def redrawn(setting: Setting, count: int, seed: int, day: date | None) -> Setting:
-    """The same uncertainty drawn anew, all of it learned on one day (or in the first period)."""
-    risk = setting.scenario.risk
-    learn = Learning(((day or setting.start, None),))
-    own = risk.model_copy(update={"outcomes": Sampling(sample=count, seed=seed), "learn": learn})
-    found = copy(setting)
-    found.scenario = setting.scenario.model_copy(update={"risk": own})
+def policy(name: str, found: Sequence[Life | None]) -> Policy:
+    """What came of a way to decide; futures in which a promise could not be kept are counted."""
+    own = {f: life for f, life in enumerate(found) if life is not None}
+    return Policy(name, own, len(found) - len(own))
+
+
+def certain(found: Policy) -> Policy:
+    """A policy that has an answer in every future. Raises SolverError where it has not."""
+    if found.broken:
+        what = f"{found.name}: in {found.broken} fresh futures a promise cannot be kept under what was decided"
+        step = "give needs a shortage price, or loosen the policy that demands what fresh futures cannot give"
+        raise SolverError(Problem(what, step))
     return found
 
 
-def parting_day(setting: Setting) -> date:
-    """The first day on which anything is learned."""
-    learn = setting.scenario.risk.learn
-    return learn.days[0] if learn and learn.days else setting.end
+# The plan's own futures, and rules of thumb -----------------------------------------------------------------------------
 
 
-def fresh_costs(
-    setting: Setting, costs: Mapping[str, Cost], policies: Mapping[str, Decided], asked: Asked, options: Options
-) -> dict[str, dict[int, float]]:
-    """What each policy costs in each fresh future."""
-    centre = reference(setting)
-    spent: dict[str, dict[int, float]] = {name: {} for name in policies}
-    for first in range(0, asked.fresh, BATCH):
-        parts = parts_of(batch(setting, first, min(BATCH, asked.fresh - first), asked, centre), costs)
-        with working(parts, options, asked.processes) as workers:
-            for name, decided in policies.items():
-                spent[name] |= dict(enumerate(values(parts, workers, decided), first))
-        asked.told(f"{min(first + BATCH, asked.fresh):,} fresh futures")
-    return spent
+def own_futures(desk: Desk, way: Way) -> list[tuple[float, float]]:
+    """Probability and cost of each of the plan's own futures, known at once from the first learning date on."""
+    futures = given(desk.setting, desk.setting.futures)
+    cuts, answers = desk.alone(futures, [way.first] * len(futures))
+    found = lives(cuts, answers)
+    return [(future.probability, life.cost) for future, life in zip(futures, found, strict=True) if life is not None]
 
 
-def batch(setting: Setting, first: int, count: int, asked: Asked, centre: Mapping[str, Draws]) -> Setting:
-    """Some fresh futures, numbered from `first`."""
-    own = redrawn(setting, count, asked.seed + first, parting_day(setting))
-    own.futures = own.ways = made(own, drawn(own, None, centre))
-    return own
+def rules(desk: Desk, asked: Asked) -> list[Way]:
+    """The mean-value plan, nothing signed, and what does best on training futures: offers at a share, needs padded by one."""
+    offers = [name for name, terms in desk.setting.terms.items() if terms.offered]
+    shares = [Way(f"all offers at {share:.0%}", offers=share) for share in SHARES if offers]
+    padded = [Way(f"needs plus {padding:.0%}", padding=padding) for padding in PADDINGS]
+    plain = [Way(MEAN), *([Way(NOTHING, offers=0.0)] if offers else [])]
+    ways = [desk.began(way) for way in chain(plain, shares, padded)]
+    found = run(desk, Job(0, TRAINING, TRAINING, asked.seed - 1, tuple(ways)))
+    kept = ways[: len(plain)]
+    for family in (shares, padded):
+        names = {way.name for way in family}
+        kept += sorted((way for way in ways if way.name in names), key=lambda way: worth(found[way.name]))[:1]
+    return kept
 
 
-# Policies -------------------------------------------------------------------------------------------------------------
+def worth(found: Sequence[Life | None]) -> tuple[int, float]:
+    """Futures without an answer, then the mean cost: what is tuned for."""
+    own = [life.cost for life in found if life is not None]
+    return len(found) - len(own), fsum(own) / max(1, len(own))
 
 
-def mean_value(setting: Setting, costs: Mapping[str, Cost], share: float | None = None) -> Decided:
-    """What is decided if all goes as expected; with every offer at a share of its largest size, where given."""
-    certain = copy(setting)
-    scenario = setting.scenario.model_copy(update={"risk": Risk()})
-    certain.futures = certain.ways = (Future("", 1.0, type(setting)(scenario)),)
-    model = build(certain, costs, reach(setting))
-    program = model.lp.freeze()
-    x, _ = solved(program if share is None else sized(setting, program, share), Options())
-    return {name: float(x[place.column]) for name, place in placed(model, program).items()}
+# Batches ----------------------------------------------------------------------------------------------------------------
 
 
-def tuned(setting: Setting, costs: Mapping[str, Cost], parts: Parts, workers: Crew) -> Decided:
-    """The share of every offer that does best in the plan's own futures."""
-    weights = np.array([future.probability for future in setting.futures])
-    ways = [mean_value(setting, costs, share) for share in SHARES]
-    worth = [float(weights @ np.array(values(parts, workers, way))) for way in ways]
-    return ways[int(np.argmin(worth))]
-
-
-def sized(setting: Setting, program: LinearProgram, share: float) -> LinearProgram:
-    """Offers signed at a share of their largest size, as near as each allows; not signed at none."""
-    held: dict[int, float] = {}
-    for name, terms in setting.terms.items():
-        if terms.offered:
-            offer = terms.record.offer
-            sizes = (
-                {"signed": 1.0, "size": max(offer.smallest, share * offer.largest)}
-                if share
-                else {"signed": 0.0, "size": 0.0}
-            )
-            for block in program.column_blocks:
-                key = block.name.removeprefix(f"contracts.{name}.")
-                if key in sizes:
-                    held |= dict.fromkeys(range(block.start, block.start + block.count), sizes[key])
-    return fixed(program, held)
-
-
-# Pieces ---------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def working(parts: Parts, options: Options, processes: int | None) -> Iterator[Crew]:
-    """A crew on some branches."""
-    with crew(branches_of(parts), options, processes) as workers:
-        yield workers
-
-
-def values(parts: Parts, workers: Crew, decided: Decided) -> list[float]:
-    """What each future costs under what is decided, by its own ledger; infinite where it cannot be lived with."""
-    x = np.array([decided.get(name, 0.0) for name in parts.names])
-    x = np.clip(x, parts.trunk.lower, parts.trunk.upper)
-    answers = [answer.x for answer in workers.solve(x, full=True)]
-    lost = {part.chunk for part, answer in zip(parts.branches, answers, strict=True) if answer is None}
-    whole = [
-        np.zeros(len(part.own)) if answer is None else answer
-        for part, answer in zip(parts.branches, answers, strict=True)
+def gathered(root: EntryMap, desk: Desk, asked: Asked, ways: tuple[Way, ...]) -> dict[str, list[Life | None]]:
+    """What came of each way in all batches, in their order."""
+    jobs = [
+        Job(first, count, max(0, min(asked.replanned - first, count)), asked.seed + first, ways)
+        for first in range(0, asked.fresh, BATCH)
+        for count in [min(BATCH, asked.fresh - first)]
     ]
-    found: dict[int, float] = {}
-    for n, (chunk, columns) in enumerate(zip(parts.chunks, assembled(parts, x, whole), strict=True)):
-        worth = chunk.model.ledger.worth(bool).value(columns)
-        found |= (
-            dict.fromkeys(chunk.futures, np.inf)
-            if n in lost
-            else dict(zip(chunk.futures, map(float, worth[: len(chunk.futures)]), strict=True))
-        )
-    return [found[n] for n in sorted(found)]
+    found: dict[str, list[Life | None]] = {}
+    for job, lived in zip(jobs, dealt(root, desk, jobs, asked.processes), strict=True):
+        for name, own in lived.items():
+            found.setdefault(name, []).extend(own)
+        asked.told(f"{job.first + job.count:,} fresh futures, {len(found[PLAN]):,} re-planned")
+    return found
 
 
-def solved(program: LinearProgram, options: Options) -> tuple[Floats, float]:
-    """The answer of a program without integers, and its value. Raises SolverError where there is none."""
-    found = Highs().solve(relaxed(program), options)
-    if found.x is None or found.objective is None:
-        raise SolverError(Problem(f"a future has no answer ({found.status})", "report this scenario"))
-    return found.x, found.objective
+def dealt(root: EntryMap, desk: Desk, jobs: Sequence[Job], processes: int | None) -> Iterator[Found]:
+    """What came of each job, over some processes; one process is this one."""
+    context = get_context("spawn")
+    count = min(processes or context.cpu_count(), len(jobs))
+    if count == 1:
+        yield from (run(desk, job) for job in jobs)
+        return
+    with ProcessPoolExecutor(count, context, _sit, (root, desk.each, desk.options, desk.whole)) as pool:
+        yield from pool.map(_run, jobs)
 
 
-# Re-planning ----------------------------------------------------------------------------------------------------------
+_DESKS: list[Desk] = []
 
 
-def replan(
-    setting: Setting, costs: Mapping[str, Cost], ours: Decided, asked: Asked, options: Options
-) -> tuple[dict[int, float], dict[int, float]]:
-    """What the plan costs in fresh futures where it is re-planned on each learning date, and the least that each can cost."""
-    centre, again, alone = reference(setting), dict[int, float](), dict[int, float]()
-    for first in range(0, min(asked.replanned, asked.fresh), BATCH):
-        own = batch(setting, first, min(BATCH, asked.fresh - first), asked, centre)
-        draws = draws_of(own, None, centre)
-        for f in range(first, min(first + BATCH, asked.replanned, asked.fresh)):
-            rows = {name: (table.normals[f - first], table.spares[f - first]) for name, table in draws.items()}
-            decided = dict(ours)
-            for stage in stages(setting):
-                decided |= on_date(
-                    setting, costs, decided, Seen(rows, *stage, asked.seed + 7919 * (f + 1)), asked, options, centre
-                )
-            again[f] = lived(setting, costs, own.futures[f - first], decided, options)
-            alone[f] = lived(setting, costs, own.futures[f - first], {}, options)
-        asked.told(f"{len(again):,} futures re-planned")
-    return again, alone
+def _sit(root: EntryMap, ahead: int, options: Options, whole: Mapping[str, float]) -> None:
+    """What a process works with: the scenario read from its entries once more, bounds as in the first process."""
+    setting = Setting(bind(root, scenario_type(kinds_named(root))))
+    _DESKS.append(Desk(setting, all_costs(setting.scenario), whole, Source(setting), ahead, options))
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What has become true by a learning date, the next one, and the seed of what is drawn on from it."""
-
-    rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]
-    day: date
-    following: date | None
-    seed: int
+def _run(job: Job) -> Found:
+    return run(_DESKS[-1], job)
 
 
-def stages(setting: Setting) -> list[tuple[date, date | None]]:
-    """Each learning date with the next."""
-    learn = setting.scenario.risk.learn
-    days = list(learn.days) if learn else []
-    return [*zip(days, [*days[1:], None], strict=True)]
-
-
-def on_date(
-    setting: Setting,
-    costs: Mapping[str, Cost],
-    decided: Decided,
-    seen: Seen,
-    asked: Asked,
-    options: Options,
-    centre: Mapping[str, Draws],
-) -> Decided:
-    """What is decided from one learning date to the next, with what was decided before held."""
-    first = setting.period_starting(seen.day) or 0
-    last = setting.period_starting(seen.following) if seen.following else None
-    own = redrawn(setting, asked.ahead, seen.seed, seen.following or setting.periods[-1].start)
-    own.futures = own.ways = made(own, drawn(own, Given(setting.periods[first].end, seen.rows), centre))
-    model = build(own, costs, reach(setting))
-    program = model.lp.freeze()
-    places = placed(model, program)
-    calls = {name: place for name, place in places.items() if place.decided}
-    held = {place.column: decided[name] for name, place in calls.items() if place.period < first and name in decided}
-    x, _ = solved(fixed(program, held), options)
-    until = len(setting.periods) if last is None else last
-    return {name: float(x[place.column]) for name, place in calls.items() if first <= place.period < until}
-
-
-def lived(setting: Setting, costs: Mapping[str, Cost], future: Future, decided: Decided, options: Options) -> float:
-    """What one future costs under all that was decided."""
-    own = copy(setting)
-    own.futures = own.ways = (replace(future, probability=1.0),)
-    model = build(own, costs, reach(setting))
-    program = model.lp.freeze()
-    calls = {name: place for name, place in placed(model, program).items() if place.decided}
-    held = {place.column: decided[name] for name, place in calls.items() if name in decided}
-    return solved(fixed(program, held), options)[1]
-
-
-def fixed(program: LinearProgram, held: Mapping[int, float]) -> LinearProgram:
-    """A program with some columns held at a value, within their bounds."""
-    lower, upper = program.lower.copy(), program.upper.copy()
-    columns, values = np.array([*held], dtype=np.int64), np.array([*held.values()])
-    lower[columns] = upper[columns] = np.clip(values, lower[columns], upper[columns])
-    return replace(program, lower=lower, upper=upper)
+def run(desk: Desk, job: Job) -> Found:
+    """All ways in the futures of a batch: known at once, decided by what is known, and in hindsight."""
+    batch = desk.source.batch(job.count, job.seed)
+    again = batch.futures[: job.replanned]
+    found: dict[str, list[Life | None]] = {}
+    if job.ways[0].ahead:
+        found["known"] = lives(*desk.alone(batch.futures, [job.ways[0].first] * job.count))
+    decided = desk.decide(job.ways, batch, job.replanned, job.seed + AHEAD) if again else {}
+    for way in job.ways:
+        found[way.name] = lives(*desk.alone(again, decided[way.name])) if again else []
+    if job.ways[0].ahead:
+        found["hindsight"] = lives(*desk.alone(again, [{} for _ in again])) if again else []
+    return found

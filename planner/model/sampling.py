@@ -88,16 +88,16 @@ class Stage:
 
 @dataclass(frozen=True)
 class Given:
-    """What has been drawn by a day, of each driver: the normals and spares of the days before it."""
+    """What has been drawn by a day, of each driver: normals and spares of the days before it, a row for each branch."""
 
     until: date
-    rows: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+    rows: Mapping[str, tuple[Table, Table]]
 
     def known(self, name: str, days: Sequence[date], table: Table, spare: bool) -> Table:
-        """A table of draws with what is known in place of its first days."""
-        row = self.rows[name][spare]
-        many = sum(day < self.until for day in days)
-        return tuple((*row[:many], *own[many:]) for own in table)
+        """A table of draws with what is known in place of its first days; the futures of a branch stand together."""
+        rows = self.rows[name][spare]
+        many, each = sum(day < self.until for day in days), len(table) // len(rows)
+        return tuple((*rows[n // each][:many], *own[many:]) for n, own in enumerate(table))
 
 
 def draws_of(

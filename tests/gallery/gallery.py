@@ -23,6 +23,7 @@ SMALL = (
     "price-forms",
     "public-deals",
     "take-or-pay",
+    "tested-promise",
     "week-by-week",
     "which-route",
 )
@@ -44,6 +45,7 @@ VARIANTS = (
     ("public-deals", "no-fall"),
     ("take-or-pay", "flat"),
     ("take-or-pay", "store"),
+    ("tested-promise", "enlarged"),
     ("week-by-week", "cover"),
     ("week-by-week", "promised-anew"),
     ("which-route", "dear-money"),
