@@ -9,7 +9,7 @@ from planner.app.solve import How, Solved, solve_loaded
 from planner.solvers.solution import Options
 from tests.gallery.gallery import FOLDER, VARIANTS
 
-UNCERTAIN = ("five-years-one-glut", "negotiation")
+UNCERTAIN = ("five-years-one-glut", "negotiation", "tested-promise")
 EACH = [*((name, None) for name in UNCERTAIN), *(pair for pair in VARIANTS if pair[0] in UNCERTAIN)]
 
 
