@@ -21,15 +21,20 @@ from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Ints, Mask
 from planner.lp.bound import affine_bound
 from planner.lp.scaling import Scaled, scaled
-from planner.solvers.highs import Highs, Quiet, configure, hand_over, read_back, start_from
+from planner.solvers.engine import Engine
+from planner.solvers.highs import Highs
 from planner.solvers.infeasible import multipliers
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options, Solution
 
 BLOCK = 8
 """Branches in a block."""
+OWN = 1_500_000
+"""Columns of all branches up to which each has a solver of its own, which takes a kilobyte a column; above, a block has one."""
 PATIENCE = 3
 """A start from a basis is given up after this part of the iterations that it takes from scratch, where presolving helps."""
+LEAST = 500
+"""Iterations that are always granted."""
 SETTLED = 2
 """Answers after which the basis of the last one is near: alone and at the first trunk, everything moves."""
 
@@ -78,7 +83,7 @@ class Start:
 class Bench:
     """One branch, ready to be solved again and again."""
 
-    def __init__(self, branch: Branch, engine: Any, options: Options) -> None:
+    def __init__(self, branch: Branch, engine: Engine, options: Options) -> None:
         self.branch, self.engine, self.options = branch, engine, options
         self.program = relaxed(branch.program)
         self.inside: Scaled = scaled(self.program)
@@ -117,22 +122,12 @@ class Bench:
     def run(self, program: LinearProgram, start: Start | None, far: bool) -> tuple[Solution, Start | None]:
         """From a basis, as long as that is short of what it takes from scratch, else from scratch; and where to start next time."""
         if start is not None and not start.missed:
-            found = self.once(program, start, far)
+            found = self.engine.run(program, start.basis, far, most=max(LEAST, start.effort // PATIENCE))
             if found.status == "optimal":
-                return found, replace(start, basis=self.engine.getBasis())
-        found = self.once(program, None, far)
+                return found, replace(start, basis=self.engine.basis)
+        found = self.engine.run(program)
         missed = start is not None and (far or not start.missed)
-        return found, Start(self.engine.getBasis(), found.iterations, missed) if found.status == "optimal" else None
-
-    def once(self, program: LinearProgram, start: Start | None, far: bool) -> Solution:
-        """One solve, from a basis or from scratch."""
-        configure(self.engine, program, replace(self.options, presolve=start is None))
-        if hand_over(self.engine, program):
-            return Solution("failed")
-        if start is not None:
-            start_from(self.engine, start.basis, far, most=start.effort // PATIENCE)
-        self.engine.run()
-        return read_back(self.engine, program)
+        return found, Start(self.engine.basis, found.iterations, missed) if found.status == "optimal" else None
 
     def frugal(self) -> Answer:
         """What it would do alone, with the trunk to itself, to use the least of limits, whatever that costs.
@@ -188,9 +183,9 @@ class Bench:
 class Block:
     """Some branches in order."""
 
-    def __init__(self, branches: Sequence[Branch], options: Options) -> None:
-        engine = Quiet()  # type: ignore[no-untyped-call]
-        self.benches = [Bench(branch, engine, options) for branch in branches]
+    def __init__(self, branches: Sequence[Branch], options: Options, own: bool) -> None:
+        shared = Engine(options)
+        self.benches = [Bench(branch, Engine(options) if own else shared, options) for branch in branches]
 
     def frugal(self) -> list[Answer]:
         """What every branch would do alone to use the least of limits."""
@@ -211,9 +206,10 @@ class Crew:
     def __init__(self, branches: Sequence[Branch], options: Options, pools: Sequence[ProcessPoolExecutor]) -> None:
         parts = [branches[n : n + BLOCK] for n in range(0, len(branches), BLOCK)]
         self.pools = pools
-        self.blocks = [] if pools else [Block(part, options) for part in parts]
+        own = sum(branch.program.columns for branch in branches) <= OWN
+        self.blocks = [] if pools else [Block(part, options, own) for part in parts]
         self.homes = [(n, pools[n % len(pools)]) for n in range(len(parts))] if pools else []
-        for task in [pool.submit(_take, n, parts[n], options) for n, pool in self.homes]:
+        for task in [pool.submit(_take, n, parts[n], options, own) for n, pool in self.homes]:
             task.result()
 
     def solve(self, x: Floats | None, full: bool = False) -> list[Answer]:
@@ -234,8 +230,8 @@ class Crew:
 _HELD: dict[int, Block] = {}
 
 
-def _take(n: int, branches: Sequence[Branch], options: Options) -> None:
-    _HELD[n] = Block(branches, options)
+def _take(n: int, branches: Sequence[Branch], options: Options, own: bool) -> None:
+    _HELD[n] = Block(branches, options, own)
 
 
 def _frugal(n: int) -> list[Answer]:

@@ -26,15 +26,15 @@ from planner.lp.axes import Floats, Mask
 from planner.lp.certificate import primal_residual
 from planner.solvers.branches import Answer, Branch, Crew
 from planner.solvers.door import solve
-from planner.solvers.master import Master
+from planner.solvers.master import WIDE, Master
 from planner.solvers.solution import Options
 
 ROUNDS = 200
-SHORTEST, FIRST = 1 / 64, 0.5
+SHORTEST, FIRST = 1 / 64, 1 / 8
 """The shortest step on the way to the master's answer, and the first one."""
 KEEPS = 5e-7
 """Share of its size by which a point may break a row of the trunk."""
-RIGHT = 0.5
+TRUE, RIGHT = 0.9, 0.5
 """Share of what the master promises of a step that must come true for a longer one."""
 
 
@@ -79,7 +79,8 @@ def decompose(
         return found
     master = Master(trunk, branches, alone)
     try:
-        start = master.start() if master.kept else middle(trunk, branches, [answer.x for answer in alone], options)
+        wide = trunk.columns > WIDE and master.kept
+        start = master.start() if wide else middle(trunk, branches, [answer.x for answer in alone], options)
         if start is not None:
             query(master, crew, found, start)
         if found.x is None and any(branch.shares.any() for branch in branches):
@@ -177,7 +178,8 @@ def after(step: float, gained: float, promised: float) -> float:
     """The next step, once one has gained so much of what the whole way promised."""
     if gained < 0.0:
         return max(SHORTEST, step / 2.0)
-    return min(1.0, 2.0 * step) if gained > RIGHT * step * promised else step
+    came = gained / (step * promised)
+    return 1.0 if came > TRUE else min(1.0, 2.0 * step) if came > RIGHT else step
 
 
 def query(master: Master, crew: Crew, found: Decomposed, point: Floats) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Ints
-from planner.lp.scaling import scaled
+from planner.lp.scaling import Scaled, scaled
 from planner.solvers.highs import Highs, Quiet, configure, hand_over, read_back, start_from
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
@@ -22,6 +22,8 @@ from planner.solvers.solution import Options
 TIGHT = 1e-9
 PATIENCE = 3
 """A start from where it ended is given up after this part of the iterations that it took from scratch, where presolving helps."""
+LEAST = 1000
+"""Iterations that are always granted."""
 KEEPS = 4
 """By how many tolerances of the solver a row is kept where it is kept with a margin."""
 DROPPED = 1e-9
@@ -36,15 +38,34 @@ class Growing:
 
     def __init__(self, base: LinearProgram) -> None:
         self.base, self.rows, self.inner = base, list[Row](), list[Row]()
-        self.inside = scaled(base)
         self.row_scale: list[float] = []
         self.effort = 0
+        self.waiting: list[tuple[Ints, Floats, float, float]] | None = []
+
+    def begin(self) -> None:
+        """Scales the program with the rows that it has by now: before, its columns may have nothing to do with each other."""
+        early, self.waiting = self.waiting or [], None
+        whole, rows = scaled(grown(self.base, [row[:3] for row in early])), self.base.rows
+        inside = replace(
+            whole.program,
+            start=whole.program.start[: rows + 1],
+            index=whole.program.index[: self.base.nonzeros],
+            value=whole.program.value[: self.base.nonzeros],
+            row_lower=whole.program.row_lower[:rows],
+            row_upper=whole.program.row_upper[:rows],
+        )
+        self.inside = Scaled(inside, whole.column_scale, whole.row_scale[:rows], whole.cost_scale)
         self.engine = Quiet()  # type: ignore[no-untyped-call]
-        configure(self.engine, relaxed(self.inside.program), Options(tolerance=TIGHT))
-        self.lost = hand_over(self.engine, relaxed(self.inside.program))
+        configure(self.engine, relaxed(inside), Options(tolerance=TIGHT))
+        self.lost = hand_over(self.engine, relaxed(inside))
+        for row in early:
+            self.add(*row)
 
     def add(self, columns: Ints, values: Floats, least: float, margin: float = 0.0) -> None:
         """One more row, inside with its largest coefficient brought to one by a power of two, and kept with a margin."""
+        if self.waiting is not None:
+            self.waiting.append((columns, values, least, margin))
+            return
         column_scale = self.inside.column_scale[columns]
         largest = float(np.abs(values * column_scale).max(initial=0.0))
         scale = float(np.exp2(-np.rint(np.log2(largest)))) if largest else 1.0
@@ -61,6 +82,8 @@ class Growing:
 
     def at_costs(self, cost: Floats) -> Floats | None:
         """The answer without integers at other costs; its basis is the next start."""
+        if self.waiting is not None:
+            self.begin()
         count, inside = self.base.columns, self.inside
         every = np.arange(count, dtype=np.int32)
         self.engine.changeColsCost(count, every, cost * inside.column_scale * inside.cost_scale)
@@ -70,6 +93,8 @@ class Growing:
 
     def solve(self) -> tuple[Floats, Floats] | None:
         """Columns and row duals without integers, in the program's own units; None where the solver finds no answer."""
+        if self.waiting is not None:
+            self.begin()
         engine, program = self.engine, relaxed(self.scaled())
         if self.lost:
             return None
@@ -85,7 +110,7 @@ class Growing:
             return None
         self.effort = self.effort or found.iterations
         engine.setOptionValue("presolve", "off")
-        start_from(engine, engine.getBasis(), far=False, most=self.effort // PATIENCE)
+        start_from(engine, engine.getBasis(), far=False, most=max(LEAST, self.effort // PATIENCE))
         return self.clipped(found.x), found.y * np.append(
             self.inside.row_scale, self.row_scale
         ) / self.inside.cost_scale

@@ -136,12 +136,13 @@ def hand_over(engine: Any, program: LinearProgram) -> str:
 
 
 def start_from(engine: Any, basis: Any, far: bool, most: int = UNLIMITED) -> None:
-    """The next run goes on from a basis: by the dual simplex where a few bounds have moved, by the primal one where all has.
+    """The next run goes on from a basis (None: that in the engine), where a few bounds have moved or all has (`far`).
 
-    It takes so many iterations at most. To go round ties, the dual simplex shifts all costs and the primal one all bounds, and
-    from there it takes a thousand steps back for the few that it is away: here neither shifts what it is given.
+    The former is for the dual simplex, the latter for the primal one, for so many iterations at most. To go round ties, the one
+    shifts all costs and the other all bounds, and from there takes a thousand steps back for the few that it is away: not here.
     """
-    engine.setBasis(basis)
+    if basis is not None:
+        engine.setBasis(basis)
     engine.setOptionValue("simplex_iteration_limit", most)
     engine.setOptionValue("simplex_strategy", PRIMAL if far else DUAL)
     engine.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)

@@ -1,0 +1,49 @@
+"""HiGHS with a program in it that is solved again and again: what has changed since is told, the rest stands, factors included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from planner.lp.arrays import LinearProgram
+from planner.solvers.highs import UNLIMITED, Quiet, configure, hand_over, read_back, start_from
+from planner.solvers.solution import Options, Solution
+
+
+class Engine:
+    """One solver object; programs of one matrix follow each other cheaply, another one is handed over whole."""
+
+    def __init__(self, options: Options) -> None:
+        self.options, self.engine = options, Quiet()  # type: ignore[no-untyped-call]
+        self.program: LinearProgram | None = None
+        self.basis: Any = None
+
+    def run(self, program: LinearProgram, basis: Any = None, far: bool = False, most: int = UNLIMITED) -> Solution:
+        """From a basis, for so many iterations at most, or from scratch; `self.basis` is where it ended."""
+        engine = self.engine
+        configure(engine, program, replace(self.options, presolve=basis is None))
+        if not self.told(program):
+            return Solution("failed")
+        if basis is None:
+            engine.clearSolver()
+        else:
+            start_from(engine, None if basis is self.basis else basis, far, most)
+        engine.run()
+        self.basis = engine.getBasis()
+        return read_back(engine, program)
+
+    def told(self, program: LinearProgram) -> bool:
+        """Whether the program stands in the solver, once costs and bounds that differ are told, or all of it."""
+        last, self.program = self.program, program
+        if last is None or last.value is not program.value:
+            self.basis = None
+            return not hand_over(self.engine, program)
+        costs = np.flatnonzero(last.cost != program.cost).astype(np.int32)
+        if costs.size:
+            self.engine.changeColsCost(costs.size, costs, program.cost[costs])
+        bounds = np.flatnonzero((last.lower != program.lower) | (last.upper != program.upper)).astype(np.int32)
+        if bounds.size:
+            self.engine.changeColsBounds(bounds.size, bounds, program.lower[bounds], program.upper[bounds])
+        return True
