@@ -185,7 +185,7 @@ def after(step: float, gained: float, promised: float) -> float:
 def query(master: Master, crew: Crew, found: Decomposed, point: Floats) -> float:
     """Asks all branches at a point, learns their cuts, and keeps the best point; its value, infinite if it has none."""
     answers = crew.solve(point)
-    if not master.learn(answers):
+    if not master.learn(answers, point):
         eased = with_needs(master, answers, point)
         return np.inf if eased is None else query(master, crew, found, eased)
     value = sum(b.weight * (a.value or 0.0) for b, a in zip(master.branches, answers, strict=True))

@@ -32,8 +32,8 @@ FEW, MORE = 2, 6
 """Branches that are kept whole, at a narrow trunk and at a wide one."""
 KEPT_COLUMNS = 100_000
 """Columns of all of them, at most."""
-MARGIN = 1e-6
-"""By how much of a row of a branch, in its solver's units, the master keeps away from what is impossible there."""
+EDGE, MARGIN = 1e-5, 1e-6
+"""Where a point is impossible by no more than so much of a row of a branch, in its solver's units, the master keeps so far away."""
 DUST = 1e-11
 """Share of a cut that the whole range of a column may change without being worth a coefficient."""
 
@@ -71,8 +71,8 @@ class Master:
         rest = float(np.minimum(base.cost * base.lower, base.cost * base.upper)[own].sum()) + base.offset
         self.most = self.dearest if value is None else min(self.most, value - rest)
 
-    def learn(self, answers: Sequence[Answer]) -> bool:
-        """The cuts of a round; whether every branch had an answer."""
+    def learn(self, answers: Sequence[Answer], point: Floats | None = None) -> bool:
+        """The cuts of a round at a point, of each branch alone at its own; whether every branch had an answer."""
         count = self.growing.base.columns - self.thetas
         slopes, constants = np.zeros((count, self.trunk.columns)), np.zeros(count)
         for n, answer in enumerate(answers):
@@ -80,7 +80,8 @@ class Master:
             if answer.value is None:
                 barred = np.zeros(self.trunk.columns)
                 barred[branch.trunk] = answer.slope
-                self._cut(barred, answer.constant, margin=MARGIN if answer.needs is None else 0.0)
+                missed = np.inf if point is None else answer.constant + float(barred @ point)
+                self._cut(barred, answer.constant, margin=MARGIN if missed < EDGE and answer.needs is None else 0.0)
             elif k is not None:
                 np.add.at(slopes[k], branch.trunk, branch.weight * answer.slope)
                 constants[k] += branch.weight * answer.constant
