@@ -73,11 +73,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Start:
-    """A basis to start from, the iterations that its program took from scratch, and whether the last start from one led nowhere."""
+    """A basis to start from, the iterations from scratch, and whether the last start from one led nowhere, far or near."""
 
     basis: Any
     effort: int
-    missed: bool = False
+    far: bool
+    missed: bool
 
 
 class Bench:
@@ -121,13 +122,13 @@ class Bench:
 
     def run(self, program: LinearProgram, start: Start | None, far: bool) -> tuple[Solution, Start | None]:
         """From a basis, as long as that is short of what it takes from scratch, else from scratch; and where to start next time."""
-        if start is not None and not start.missed:
+        if start is not None and not (start.missed and start.far == far):
             found = self.engine.run(program, start.basis, far, most=max(LEAST, start.effort // PATIENCE))
             if found.status == "optimal":
-                return found, replace(start, basis=self.engine.basis)
+                return found, replace(start, basis=self.engine.basis, far=far, missed=False)
         found = self.engine.run(program)
-        missed = start is not None and (far or not start.missed)
-        return found, Start(self.engine.basis, found.iterations, missed) if found.status == "optimal" else None
+        missed = start is not None and (far or start.far or not start.missed)
+        return found, Start(self.engine.basis, found.iterations, far, missed) if found.status == "optimal" else None
 
     def frugal(self) -> Answer:
         """What it would do alone, with the trunk to itself, to use the least of limits, whatever that costs.

@@ -30,7 +30,7 @@ WIDE = 200
 """Columns of a trunk from which on it is wide."""
 FEW, MORE = 2, 6
 """Branches that are kept whole, at a narrow trunk and at a wide one."""
-KEPT_COLUMNS = 100_000
+KEPT_COLUMNS = 65_000
 """Columns of all of them, at most."""
 EDGE, MARGIN = 1e-5, 1e-6
 """Where a point is impossible by no more than so much of a row of a branch, in its solver's units, the master keeps so far away."""
