@@ -182,6 +182,11 @@ class Builder:
             self._rows.append(rows)
         self._objective += part.objective
 
+    def let_go(self) -> None:
+        """Forget rows and objective, once they are frozen for good: what is left says where columns stand."""
+        self._rows.clear()
+        self._objective.clear()
+
     @property
     def column_blocks(self) -> tuple[BlockInfo, ...]:
         """The blocks of columns added so far."""

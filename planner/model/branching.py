@@ -28,7 +28,7 @@ from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.model.tails import couplings
 
-AT_ONCE = 500_000
+AT_ONCE = 100_000
 """Columns that are built at once, about."""
 
 
@@ -110,6 +110,7 @@ def chunk_of(
     own.ways = tuple(setting.ways[n] for n in ways)
     model = build(own, costs, whole)
     program = model.lp.freeze()
+    model.lp.let_go()
     placing = Placing(model, grouping, ways)
     owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
     owner[program.index[meets(program, owner)[program.row_of]]] = TRUNK
