@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 ASK_ABOVE = 2_000_000
 REFUSE_ABOVE = 5_000_000
+BY_BRANCHES = 4
+"""So many times as many columns may be solved by branches: no solver ever has them all."""
 MANY = 64
 """Futures from which on a plan is solved by branches."""
 
@@ -86,9 +88,10 @@ def solve(
 def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     """The same from a scenario that is already read."""
     how, setting, costs = how or How(), loaded.setting, all_costs(loaded.scenario)
-    guard_size(setting, how.large)
+    apart = parted(setting, how)
+    guard_size(setting, how.large, BY_BRANCHES if apart else 1)
     clock = [time.perf_counter()]
-    answered = by_branches(setting, costs, how, clock) if parted(setting, how) else as_one(loaded, costs, how, clock)
+    answered = by_branches(setting, costs, how, clock) if apart else as_one(loaded, costs, how, clock)
     findings = audit(setting, answered.courses, costs, answered.certificate.objective, answered.worlds)
     clock.append(time.perf_counter())
     fewer = reduction_of(setting.futures)
@@ -191,15 +194,15 @@ def program_of(loaded: Loaded) -> LinearProgram:
     return build(loaded.setting, all_costs(loaded.scenario)).lp.freeze()
 
 
-def guard_size(setting: Setting, large: bool) -> None:
-    """Ask before a program of millions of columns is built, refuse one that would not fit."""
+def guard_size(setting: Setting, large: bool, times: int = 1) -> None:
+    """Ask before a program of so many times some millions of columns is built, refuse one that would not fit."""
     network, periods = setting.network, len(setting.periods)
     columns = (
         periods * len(setting.ways) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
     )
-    if columns > REFUSE_ABOVE or (columns > ASK_ABOVE and not large):
+    if columns > times * REFUSE_ABOVE or (columns > times * ASK_ABOVE and not large):
         step = "use fewer or longer periods, or fewer items and lanes"
-        ask = "" if columns > REFUSE_ABOVE else ", or add --large to build it all the same"
+        ask = "" if columns > times * REFUSE_ABOVE else ", or add --large to build it all the same"
         raise InputError(Problem("the scenario makes a program of too many columns", step + ask, value=f"{columns:,}"))
 
 
