@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
-from pathlib import Path
 from typing import cast
 
 from planner.app.load import load
@@ -144,12 +143,3 @@ def regimes_yaml(name: str, fitted: Switching) -> str:
 def percent(share: float) -> str:
     """A share as people write it, to a tenth of a point."""
     return f"{100.0 * share:.1f}%"
-
-
-def write_picture(found: Calibrated, path: Path) -> None:
-    """Write the picture where nothing stands yet."""
-    from planner.report.calibration import picture
-
-    if path.exists():
-        raise InputError(Problem("the file exists", "remove it first, or name another", value=str(path)))
-    path.write_text(picture(found), "utf-8")

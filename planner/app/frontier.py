@@ -1,61 +1,189 @@
 """One value of a scenario moved over a range, and the best plan at each: what risk costs, what a limit costs.
 
-Every point is read, checked, solved, certified and audited as any plan is.
+Every point is read, checked, solved, certified and audited as any plan is, and is the plan of `planner solve` with the same
+--set: a start from the point before would end at another of equally good plans, whose mean or signed shares may differ. All
+points are read before the first is solved; where they differ in measures alone they share one set of drawn futures.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
-from planner.app.load import load
-from planner.app.solve import How, solve_loaded
-from planner.errors import InputError, Problem
-from planner.plan.plan import Plan
+from planner.app.load import Loaded, load
+from planner.app.solve import How, Solved, solve_loaded
+from planner.app.unkept import unkept
+from planner.errors import InfeasibleError, InputError, Problem
+from planner.plan.risk import Measured
+from planner.report.risk import kind_of, measures
+
+NOTHING = 1e-6
+"""A share that small is not signed."""
 
 
 @dataclass(frozen=True)
 class Point:
-    """The plan at one value: expected cost, the sums of each measure, the share of each offer that is signed, open findings."""
+    """The plan at one value, on the curve of these further sets: what is kept of it; no cost where there is none.
+
+    `measures` are mean, tail and worst of each, `limits` what the scenario allows of them, `signed` the share of
+    each offer, in the mean of the futures where it is decided after something has been learned.
+    """
 
     value: str
-    cost: float
-    measures: Mapping[str, Mapping[str, float]]
-    signed: Mapping[str, float]
-    findings: int
+    against: tuple[str, ...] = ()
+    cost: float | None = None
+    measures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    signed: Mapping[str, float] = field(default_factory=dict)
+    findings: int = 0
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points by value, as the scenario is written and with further sets (none where nothing is set against it).
+
+    `kinds` and `tails` tell of each measure its kind and what its tail is; `why` is said of each curve that has a point
+    without a plan; `futures` is how many there are, and `drawn_once` that all points have the same.
+    """
+
+    path: str
+    currency: str
+    against: tuple[str, ...]
+    points: tuple[Point, ...]
+    bounded: tuple[Point, ...]
+    kinds: Mapping[str, str]
+    tails: Mapping[str, str]
+    why: Mapping[tuple[str, ...], str]
+    futures: int
+    drawn_once: bool
+    gap: float
+
+    @property
+    def curves(self) -> tuple[tuple[Point, ...], ...]:
+        """The curves that there are."""
+        return (self.points, self.bounded) if self.bounded else (self.points,)
+
+    @property
+    def every(self) -> tuple[Point, ...]:
+        """All points, curve by curve."""
+        return (*self.points, *self.bounded)
 
 
 def frontier(
     file: str,
     over: str,
+    against: Sequence[str] = (),
     variant: str | None = None,
     sets: Sequence[str] = (),
     how: How | None = None,
     told: Callable[[str], None] = lambda _: None,
-) -> tuple[str, tuple[Point, ...]]:
-    """Currency and points of `path=value,value,...`. Raises InputError where it is not of that form."""
+) -> Frontier:
+    """The best plan at each of `path=value,value,...`, and at each with the sets `against` it.
+
+    A point that no plan keeps has none. Raises InputError where `over` is not of that form, or a point cannot be read.
+    """
+    path, values = moved(over)
+    how, curves = how or How(), ((), tuple(against)) if against else ((),)
+    read = all_read(file, path, tuple(product(curves, values)), variant, sets)
+    (one, *others) = (loaded.setting for loaded in read.values())
+    once = all(other.futures is one.futures for other in others)
+    if len(one.futures) > 1:
+        told(f"{len(one.futures)} futures, {'the same' if once else 'made anew'} at every point")
+    found: dict[tuple[str, ...], list[Point]] = {curve: [] for curve in curves}
+    why: dict[tuple[str, ...], str] = {}
+    kept: dict[str, Measured] = {}
+    for (curve, value), loaded in read.items():
+        at, judged, error = best(loaded, curve, value, how)
+        found[curve].append(at)
+        kept |= {measure.name: measure for measure in judged}
+        if error is not None and curve not in why:
+            why[curve] = f"{value}: {reason(loaded, how, error)}"
+        told(" ".join((f"{path} = {value}", *(f"with {text}" for text in curve))))
+    return Frontier(
+        path=path,
+        currency=one.currency,
+        against=tuple(against),
+        points=tuple(found[()]),
+        bounded=tuple(found[curves[-1]]) if against else (),
+        kinds={name: kind_of(measure) for name, measure in kept.items()},
+        tails={name: measure.measure.tail_words for name, measure in kept.items()},
+        why=why,
+        futures=len(one.futures),
+        drawn_once=once,
+        gap=how.options.mip_gap,
+    )
+
+
+def best(
+    loaded: Loaded, curve: tuple[str, ...], value: str, how: How
+) -> tuple[Point, Sequence[Measured], InfeasibleError | None]:
+    """The best plan at a point with its measures; or that there is none, with what says so."""
+    try:
+        solved = solve_loaded(loaded, how)
+    except InfeasibleError as error:
+        return Point(value, curve, limits=limits_of(loaded)), (), error
+    judged = judged_by(solved)
+    return point(value, curve, solved, judged), judged, None
+
+
+Where = tuple[tuple[str, ...], str]
+"""The sets of a curve, and a value."""
+
+
+def all_read(
+    file: str, path: str, places: Sequence[Where], variant: str | None, sets: Sequence[str]
+) -> dict[Where, Loaded]:
+    """The scenario of every point, beside that of the first."""
+    curve, value = places[0]
+    read = {places[0]: load(file, variant, (*sets, *curve, f"{path}={value}"))}
+    first = read[places[0]].setting
+    for curve, value in places[1:]:
+        read[curve, value] = load(file, variant, (*sets, *curve, f"{path}={value}"), first)
+    return read
+
+
+def moved(over: str) -> tuple[str, tuple[str, ...]]:
+    """Path and values of `path=value,value,...`, each value once. Raises InputError where it is not of that form."""
     path, _, text = over.partition("=")
-    values = [value.strip() for value in text.split(",") if value.strip()]
+    values = tuple(dict.fromkeys(value.strip() for value in text.split(",") if value.strip()))
     if not path or not values:
         step = "write a path and its values, such as risk.measures.tail.omega=0%,30%,60%,100%"
         raise InputError(Problem("there is nothing to move", step, value=over))
-    found, currency = [], ""
-    for value in values:
-        loaded = load(file, variant=variant, sets=(*sets, f"{path}={value}"))
-        solved = solve_loaded(loaded, how)
-        currency = loaded.setting.currency
-        found.append(point(value, solved.plan))
-        told(f"{path} = {value}")
-    return currency, tuple(found)
+    return path.strip(), values
 
 
-def point(value: str, plan: Plan) -> Point:
+def judged_by(solved: Solved) -> Sequence[Measured]:
+    """Both faces of risk and what else the scenario measures; what it names where nothing is uncertain."""
+    return solved.pages.once(measures) or solved.plan.measured
+
+
+def limits_of(loaded: Loaded) -> dict[str, Mapping[str, float]]:
+    """What a scenario allows of mean, tail and worst of its measures."""
+    every = sorted(loaded.scenario.risk.measures.items())
+    return {name: dict(measure.limits) for name, measure in every if measure.limits}
+
+
+def point(value: str, against: tuple[str, ...], solved: Solved, judged: Sequence[Measured]) -> Point:
     """What is kept of a plan."""
-    rows = plan.tables["signings"]
+    sizes: dict[str, float] = defaultdict(float)
+    for course in solved.plan.courses:
+        for row in course.tables["signings"]:
+            if row["status"] == "offered":
+                sizes[row["contract"]] += course.probability * row["size"]
     return Point(
         value,
-        plan.cost,
-        {one.name: one.sums for one in plan.measured},
-        {row["contract"]: row["size"] for row in rows if row["status"] == "offered" and row["signed"]},
-        len(plan.findings),
+        against,
+        solved.plan.cost,
+        {one.name: one.sums for one in judged},
+        limits_of(solved.loaded),
+        {name: size for name, size in sorted(sizes.items()) if size > NOTHING},
+        len(solved.plan.findings),
     )
+
+
+def reason(loaded: Loaded, how: How, error: InfeasibleError) -> str:
+    """The limits of risk that no plan keeps, and the least that each could be; else what the solve said."""
+    told = unkept(loaded, how.solver, how.options) or error.problems
+    return "; ".join(f"{problem.path + ': ' if problem.path else ''}{problem.what}" for problem in told)

@@ -19,6 +19,7 @@ from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
 from planner.catalog.reader import Origin as Quoted
 from planner.errors import InputError, Place, Problem
+from planner.model.futures import judged, judged_apart
 from planner.model.setting import Setting
 from planner.scenario.bind import bind_rest
 from planner.scenario.entry import EntryMap, Loc, place_of
@@ -64,8 +65,13 @@ class Loaded:
         return origins(self.root, self.scenario, self.quoted, self.path.parent)
 
 
-def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
-    """Read and check a scenario: a file, or the name of a shipped one. Raises InputError with all that is wrong."""
+def load(
+    path: Path | str, variant: str | None = None, sets: Sequence[str] = (), beside: Setting | None = None
+) -> Loaded:
+    """Read and check a scenario: a file, or the name of a shipped one. Raises InputError with all that is wrong.
+
+    It has the futures of the setting `beside` it where it differs from that in its measures alone.
+    """
     file = find(str(path))
     read = merge_tolerantly(file, variant, sets)
     tables = inline(read.root, scenario_type(), file.parent, read.files)
@@ -80,7 +86,7 @@ def load(path: Path | str, variant: str | None = None, sets: Sequence[str] = ())
         crossed = untouched(crossed, bound.left_out, root)
         sound = all(problem.severity == "warning" for problem in crossed)
         told += crossed
-        setting = setting_of(scenario, bound.left_out, root, told)
+        setting = setting_of(scenario, bound.left_out, root, told, beside)
     if setting is not None and sound and all(loc[0] in APART for loc in bound.left_out):
         told += in_time(impossible, setting, root)
     refuse(told)
@@ -109,10 +115,14 @@ def refuse(told: Sequence[Problem]) -> None:
         raise InputError(sorted(wrong.values(), key=lambda problem: (problem.place or Place(""), problem.path)))
 
 
-def setting_of(scenario: AnyScenario, left_out: tuple[Loc, ...], root: EntryMap, told: list[Problem]) -> Setting | None:
+def setting_of(
+    scenario: AnyScenario, left_out: tuple[Loc, ...], root: EntryMap, told: list[Problem], beside: Setting | None
+) -> Setting | None:
     """The scenario over its periods; None, and told, where the horizon cannot be."""
     if any(loc[:1] == ("horizon",) for loc in left_out):
         return None
+    if beside is not None and judged_apart(beside, scenario):
+        return judged(beside, scenario)
     try:
         return Setting(scenario)
     except CalendarError as error:

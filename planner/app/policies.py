@@ -23,7 +23,7 @@ from planner.lp.axes import Floats
 from planner.model.apart import Cut, apart
 from planner.model.changed import Changed, multiples
 from planner.model.expected import expected
-from planner.model.futures import Future, turned
+from planner.model.futures import Future, judged, turned
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
 from planner.solvers.branches import Branch, crew
@@ -149,10 +149,8 @@ class Desk:
 
 def without_measures(setting: Setting) -> Setting:
     """A setting in which nothing but the cost is minimised."""
-    found = copy(setting)
     risk = setting.scenario.risk.model_copy(update={"measures": {}})
-    found.scenario = setting.scenario.model_copy(update={"risk": risk})
-    return found
+    return judged(setting, setting.scenario.model_copy(update={"risk": risk}))
 
 
 def past(cut: Cut, decided: Decided, before: int) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from math import isfinite
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -22,6 +23,11 @@ class Finite(click.FloatRange):
         if not isfinite(number):
             self.fail(f"{value} is not a number to count with; leave the option out if there is no limit.", param, ctx)
         return number
+
+
+picture = click.option(
+    "--html", type=click.Path(path_type=Path, readable=False), help="Write the picture here as well."
+)
 
 
 def ends_with(code: int) -> int:

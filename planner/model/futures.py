@@ -200,6 +200,20 @@ def like(setting: Setting, scenario: AnyScenario) -> Setting:
     return found
 
 
+def judged(setting: Setting, scenario: AnyScenario) -> Setting:
+    """The same futures, judged by other measures: a scenario that differs in nothing else, and nothing is drawn again."""
+    found = copy(setting)
+    found.scenario, found.futures, found.ways = scenario, setting.futures, setting.ways
+    return found
+
+
+def judged_apart(setting: Setting, scenario: AnyScenario) -> bool:
+    """A scenario differs from that of a setting whose futures were drawn in its measures, or in nothing."""
+    own = setting.scenario
+    plain = scenario.risk.model_copy(update={"measures": own.risk.measures})
+    return bool(own.risk.drivers) and scenario.model_copy(update={"risk": plain}) == own
+
+
 def priced(setting: Setting) -> frozenset[tuple[str, str, int]]:
     """Source, item and period of every price: where there is none, nothing can be called."""
     return frozenset(

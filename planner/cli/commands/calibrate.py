@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite
+from planner.cli.options import Finite, picture
 
 
 @click.command()
@@ -19,7 +19,7 @@ from planner.cli.options import Finite
 @click.option("--rise", default=10.0, show_default=True, type=Finite(0, 1000), help="% move from which on a shortage.")
 @click.option("--sample", default=2000, show_default=True, type=click.IntRange(20, 10_000), help="Futures to draw.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="The same seed draws the same.")
-@click.option("--html", type=click.Path(path_type=Path, readable=False), help="Write the picture here as well.")
+@picture
 def command(
     file: str | None,
     variant: str | None,
@@ -36,11 +36,15 @@ def command(
 
     stdout is YAML to paste under `risk`; what was found stands in its comments.
     """
-    from planner.app.calibrate import calibrate, write_picture
+    from planner.app.calibrate import calibrate
+    from planner.app.picture import refuse_picture, write_picture
     from planner.report.calibration import lines
+    from planner.report.calibration import picture as page
 
+    if html is not None:
+        refuse_picture(html)
     found = calibrate(file, variant, sets, index, series, (fall / 100.0, rise / 100.0), sample, seed)
     if html is not None:
-        write_picture(found, html)
+        write_picture(page(found), html)
         click.echo(str(html), err=True)
     click.echo("\n".join(lines(found)))
