@@ -88,7 +88,7 @@ def branches_of(parts: Parts) -> list[Branch]:
 def none_of(setting: Setting, found: Decomposed) -> Exception:
     """Why there is no plan."""
     name = setting.scenario.name
-    if found.bound == -np.inf:
+    if found.impossible:
         what = f"no plan can keep every promise of {name} in every future"
         return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
     return StoppedError(Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole"))
@@ -117,24 +117,31 @@ def put_together(setting: Setting, parts: Parts, wholes: Sequence[Floats]) -> tu
 
 
 def certified(found: Decomposed, value: float, residual: float, options: Options) -> Certificate:
-    """What the answer is worth."""
-    bound = min(found.bound, value) if isfinite(found.bound) else -np.inf
-    gap = (value - bound) / max(1.0, abs(value))
+    """What the answer is worth: with integers in the trunk the last of the bound is the search's word, as of any integer plan."""
+    size = max(1.0, abs(value))
+    gap, proven, claimed = (value - found.bound) / size, (value - found.proven) / size, found.bound > found.proven
     reasons: tuple[str, ...] = ()
-    level: Level = "A" if gap <= PROVEN else "B" if gap <= options.mip_gap else "D"
+    level: Level = "B" if gap <= options.mip_gap else "D"
     if residual > FEASIBLE:
         level, reasons = "X", (f"a row is broken by {residual:.1e} of its size",)
+    elif gap < -FEASIBLE:
+        level, reasons = "X", (f"the objective is {-gap:.1e} below its bound: the answer cannot be feasible",)
     elif level == "D":
         reasons = (f"the solve was cut short: a gap of {gap:.1e} is left",)
-    elif level == "B":
-        reasons = (f"a gap of {gap:.1e} to the proven bound of the master",)
+    elif abs(proven) <= PROVEN and residual <= PROVEN:
+        level = "A"
+    elif claimed:
+        reasons = (f"the search of the master claims a gap of {gap:.1e}; its relaxation proves a gap of {proven:.1e}",)
+    else:
+        reasons = (f"a gap of {gap:.1e} to the proven bound of the master, residual {residual:.1e}",)
     return Certificate(
         level=level,
         claim="optimal" if level in "AB" else "feasible",
         objective=value,
-        bound=bound if isfinite(bound) else None,
-        gap=gap if isfinite(bound) else None,
+        bound=found.proven if isfinite(found.proven) else None,
+        gap=proven if isfinite(found.proven) else None,
         primal_residual=residual,
-        integrality=0.0,
+        claimed_bound=found.bound if claimed else None,
+        claimed_gap=gap if claimed else None,
         reasons=reasons,
     )

@@ -147,6 +147,10 @@ def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: li
     clock.append(time.perf_counter())
     found = compose(setting, parts, how.options, how.processes, how.told)
     clock.append(time.perf_counter())
+    if not found.certificate.accepted:
+        why = "; ".join(found.certificate.reasons)
+        problem = Problem(f"no certified plan of {setting.scenario.name}: {why}", "try --method whole")
+        raise RefusedError(problem, found.certificate)
     return replace(found, worlds=run_worlds(setting, found.trunks, found.courses, costs, how.solver, how.options))
 
 

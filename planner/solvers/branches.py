@@ -96,7 +96,7 @@ class Bench:
         program = self.at(x)
         found, start = self.run(program, self.start or hint, far=self.solved < SETTLED)
         if found.status == "infeasible" and x is not None:
-            return self.sparing(x) or self.barred(program)
+            return self.sparing(x) or self.barred(self.loosened(x))
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
         self.start = start
@@ -155,10 +155,7 @@ class Bench:
         own, cost = columns[shares], np.zeros(self.program.columns)
         wide = self.program.upper[own] - self.program.lower[own]
         cost[own] = 1.0 / np.where(wide > 0.0, wide, 1.0)
-        program = self.at(x)
-        high = program.upper.copy()
-        high[own] = inside.program.upper[own]
-        found, _ = self.run(replace(program, upper=high, cost=cost * inside.column_scale), self.start, far=True)
+        found, _ = self.run(replace(self.loosened(x), cost=cost * inside.column_scale), self.start, far=True)
         if found.status != "optimal" or found.x is None or found.y is None:
             return None
         constant, slope = affine_bound(self.program, found.y * inside.row_scale, columns, cost=cost)
@@ -166,6 +163,17 @@ class Bench:
         constant += float((np.minimum(left, 0.0) * self.program.upper[own]).sum())
         slope[shares] = np.maximum(left, 0.0) - cost[own]
         return Answer(None, None, constant, slope, (found.x * inside.column_scale)[columns])
+
+    def loosened(self, x: Floats) -> LinearProgram:
+        """At a trunk x, with all of the limits to itself.
+
+        A proof that this is impossible tells of the rest of the trunk; one that asks for limits too only moves them about, from
+        one of its futures to another, one by one.
+        """
+        program, own = self.at(x), self.branch.columns[self.branch.shares]
+        high = program.upper.copy()
+        high[own] = self.inside.program.upper[own]
+        return replace(program, upper=high)
 
     def barred(self, program: LinearProgram) -> Answer:
         """A cut that every x with an answer here keeps:  constant + slope * x <= 0, in the solver's units of a row."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -54,12 +55,16 @@ class Round:
 
 @dataclass
 class Decomposed:
-    """How far it has come: the best trunk, its value, and the proven bound; `finished` once they meet."""
+    """How far it has come: the best trunk, its value, and the bound, of which `proven` holds outside any solver.
+
+    `impossible`: no trunk has an answer in every branch, which is checked like any other program without one.
+    """
 
     x: Floats | None = None
     value: float = np.inf
     bound: float = -np.inf
-    finished: bool = False
+    proven: float = -np.inf
+    impossible: bool = False
     until: float | None = None
     rounds: list[Round] = field(default_factory=list)
 
@@ -76,23 +81,36 @@ def decompose(
     found = Decomposed(until=None if options.time_limit is None else time.perf_counter() + options.time_limit)
     alone = crew.solve(None, full=True)
     if any(answer.x is None for answer in alone):
+        pairs = zip(branches, alone, strict=True)
+        found.impossible = any(hopeless(b.program, options) for b, answer in pairs if answer.x is None)
         return found
     master = Master(trunk, branches, alone)
-    try:
-        wide = trunk.columns > WIDE and master.kept
-        start = master.start() if wide else middle(trunk, branches, [answer.x for answer in alone], options)
-        if start is not None:
-            query(master, crew, found, start)
-        if found.x is None and any(branch.shares.any() for branch in branches):
-            frugal(master, crew, found, options)
-        phase(master, crew, found, options, told, integer=False)
+    rough = Decomposed(until=found.until, rounds=found.rounds) if trunk.is_integer else found
+    with suppress(KeyboardInterrupt):
+        begin(master, crew, rough, alone, options)
+        phase(master, crew, rough, options, told, integer=False)
         if trunk.is_integer:
-            found.x, found.value, found.finished = None, np.inf, False
+            found.bound, found.proven = rough.bound, rough.proven
             master.known(None)
             phase(master, crew, found, options, told, integer=True)
-    except KeyboardInterrupt:
-        found.finished = False
     return found
+
+
+def begin(master: Master, crew: Crew, found: Decomposed, alone: Sequence[Answer], options: Options) -> None:
+    """A first point, from what the branches would do alone; if that is impossible, from where limits are used the least."""
+    trunk, branches = master.trunk, master.branches
+    wide = trunk.columns > WIDE and master.kept
+    start = master.start() if wide else middle(trunk, branches, [answer.x for answer in alone], options)
+    if start is not None:
+        query(master, crew, found, start)
+    if found.x is None and any(branch.shares.any() for branch in branches):
+        frugal(master, crew, found, options)
+
+
+def hopeless(program: LinearProgram, options: Options) -> bool:
+    """Whether the ordinary door says so, with its proof, of a program that a solver without one had no answer to."""
+    solution, certificate = solve(program, "highs", options)
+    return solution.status == "infeasible" and certificate.accepted
 
 
 def frugal(master: Master, crew: Crew, found: Decomposed, options: Options) -> None:
@@ -151,15 +169,18 @@ def phase(
     """Rounds with the trunk's integers, or without."""
     step = FIRST
     for _ in range(ROUNDS):
-        answer = master.solve(integer, replace(options, mip_gap=options.mip_gap / 4))
+        left = None if found.until is None else found.until - time.perf_counter()
+        if left is not None and left <= 0.0:
+            return
+        answer = master.solve(integer, replace(options, mip_gap=options.mip_gap / 4, time_limit=left))
         if answer is None:
+            found.impossible = found.x is None and hopeless(master.program(), replace(options, time_limit=left))
             return
         columns, bound = answer
         found.bound = max(found.bound, bound)
+        if not integer:
+            found.proven = found.bound
         if found.gap <= options.mip_gap:
-            found.finished = True
-            return
-        if found.until is not None and time.perf_counter() > found.until:
             return
         wanted, before = columns[: master.trunk.columns], found.value
         steady = not integer and found.x is not None

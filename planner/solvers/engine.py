@@ -39,7 +39,10 @@ class Engine:
         last, self.program = self.program, program
         if last is None or last.value is not program.value:
             self.basis = None
-            return not hand_over(self.engine, program)
+            lost = hand_over(self.engine, program)
+            if lost:
+                self.program = None
+            return not lost
         costs = np.flatnonzero(last.cost != program.cost).astype(np.int32)
         if costs.size:
             self.engine.changeColsCost(costs.size, costs, program.cost[costs])

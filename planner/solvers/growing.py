@@ -38,6 +38,7 @@ class Growing:
 
     def __init__(self, base: LinearProgram) -> None:
         self.base, self.rows, self.inner = base, list[Row](), list[Row]()
+        self.margins: list[float] = []
         self.row_scale: list[float] = []
         self.effort = 0
         self.waiting: list[tuple[Ints, Floats, float, float]] | None = []
@@ -74,10 +75,11 @@ class Growing:
         least -= float(np.maximum(values[~kept] * self.base.lower[gone], values[~kept] * self.base.upper[gone]).sum())
         columns, values = columns[kept], values[kept]
         inner = values * column_scale[kept] * scale
-        kept_at = least * scale + (margin * scale + KEEPS * TIGHT if margin else 0.0)
-        self.engine.addRow(kept_at, np.inf, len(columns), columns.astype(np.int32), inner)
+        away = margin * scale + KEEPS * TIGHT if margin else 0.0
+        self.engine.addRow(least * scale + away, np.inf, len(columns), columns.astype(np.int32), inner)
         self.rows.append((columns, values, least))
-        self.inner.append((columns, inner, kept_at))
+        self.inner.append((columns, inner, least * scale))
+        self.margins.append(away)
         self.row_scale.append(scale)
 
     def at_costs(self, cost: Floats) -> Floats | None:
@@ -116,12 +118,17 @@ class Growing:
         ) / self.inside.cost_scale
 
     def search(self, options: Options) -> tuple[Floats, float] | None:
-        """Columns with integers, and the bound that the search claims; None where it finds no answer."""
-        found = Highs().solve(self.scaled(), options)
-        if found.status != "optimal" or found.x is None or found.bound is None:
+        """Columns with integers, and the bound that the search claims; None where it finds no answer.
+
+        Rows that are kept with a margin exclude points that are possible: the bound is that of a search without margins.
+        """
+        found = Highs().solve(self.kept_away(), options)
+        if found.x is None or found.bound is None:
             return None
+        bound = Highs().solve(self.scaled(), options).bound if any(self.margins) else found.bound
         x = self.clipped(found.x)
-        return np.where(self.base.integer, np.rint(x), x), found.bound / self.inside.cost_scale
+        bound = -np.inf if bound is None else min(bound, found.bound)
+        return np.where(self.base.integer, np.rint(x), x), bound / self.inside.cost_scale
 
     def clipped(self, x: Floats) -> Floats:
         """An answer of the solver in the program's units and bounds."""
@@ -134,6 +141,11 @@ class Growing:
     def scaled(self) -> LinearProgram:
         """The same in the solver's units."""
         return grown(self.inside.program, self.inner)
+
+    def kept_away(self) -> LinearProgram:
+        """The same with the margins."""
+        rows = zip(self.inner, self.margins, strict=True)
+        return grown(self.inside.program, [(columns, values, least + away) for (columns, values, least), away in rows])
 
 
 def grown(program: LinearProgram, rows: Sequence[Row]) -> LinearProgram:

@@ -1,0 +1,113 @@
+"""Branches that are stopped, refused or without an answer: what is said of them, and whose word a bound is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.app.decompose import certified
+from planner.app.solve import How, solve_loaded
+from planner.errors import InfeasibleError, StoppedError, UncertifiedError
+from planner.lp.arrays import LinearProgram
+from planner.solvers.decomposed import Decomposed, Round
+from planner.solvers.engine import Engine
+from planner.solvers.growing import Growing
+from planner.solvers.mixed import relaxed
+from planner.solvers.solution import Options
+from tests.measures.test_liability import offer
+from tests.solvers.test_decomposed import deals
+from tests.support import load_text
+
+
+def half_signed(limit: int) -> str:
+    """30 of the 100 GB of the boom are nowhere but in the contract, which is signed by half or not at all."""
+    text = offer(f"l: {{kind: liability, alpha: 50%, tail_at_most: {limit} USD}}").replace(
+        "smallest: 0%", "smallest: 50%"
+    )
+    text = text.replace("price: {index: dram}", "price: {index: dram}, available: 70 GB/month")
+    return text.replace("risk:\n", "risk:\n  learn: [2027-01]\n")
+
+
+@pytest.mark.parametrize("method", ["whole", "branches"])
+def test_what_no_whole_number_can_keep_is_infeasible(method: str) -> None:
+    """Half of it in the glut is 450 - 40 * 5 = 250 of liability; 30 % of it, which no signature allows, 270 - 150 = 120."""
+    how = How(method=method, processes=1)  # type: ignore[arg-type]
+    assert solve_loaded(load_text(half_signed(250)), how).plan.cost == pytest.approx(450 + 50 * 20 / 2)
+    with pytest.raises(InfeasibleError):
+        solve_loaded(load_text(half_signed(200)), how)
+
+
+def test_a_time_limit_is_no_proof_that_there_is_no_plan() -> None:
+    """A billionth of a second: nothing has been found out."""
+    with pytest.raises(StoppedError):
+        solve_loaded(load_text(deals()), How(method="branches", processes=1, options=Options(time_limit=1e-9)))
+
+
+def test_a_plan_is_never_made_of_parts_of_signatures() -> None:
+    """Stopped after the first round, while the integers of the trunk are still left out: there is no plan yet."""
+
+    def stop(_: Round) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(StoppedError):
+        solve_loaded(load_text(deals()), How(method="branches", processes=1, told=stop))
+
+
+def test_a_refused_answer_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no residual at all is allowed, every answer is refused, as in one program."""
+    monkeypatch.setattr("planner.app.decompose.FEASIBLE", -1.0)
+    with pytest.raises(UncertifiedError) as caught:
+        solve_loaded(load_text(deals()), How(method="branches", processes=1))
+    assert "a row is broken" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("bound", "proven", "residual", "level"),
+    [
+        (100.0, 100.0, 1e-10, "A"),
+        (100.0, 100.0, 1e-8, "B"),
+        (100.0, 90.0, 1e-10, "B"),
+        (99.0, 99.0, 1e-10, "D"),
+        (100.0, 100.0, 1e-5, "X"),
+        (101.0, 90.0, 1e-10, "X"),
+    ],
+)
+def test_what_only_the_search_claims_is_not_proven(bound: float, proven: float, residual: float, level: str) -> None:
+    """A value of 100: gaps of 0, 1 % and, by the relaxation, 10 %; a bound above it is a contradiction."""
+    found = Decomposed(x=np.zeros(1), value=100.0, bound=bound, proven=proven)
+    certificate = certified(found, 100.0, residual, Options())
+    assert certificate.level == level
+    assert (certificate.bound, certificate.gap) == (proven, pytest.approx((100 - proven) / 100))
+    assert certificate.claimed_bound == (bound if bound > proven else None)
+
+
+def one_row(value: float) -> LinearProgram:
+    """min a + b with a + value * b >= 1, both from 0 to 10, b whole."""
+    return LinearProgram(
+        start=np.array([0, 2], np.int32),
+        index=np.array([0, 1], np.int32),
+        value=np.array([1.0, value]),
+        cost=np.ones(2),
+        lower=np.zeros(2),
+        upper=np.full(2, 10.0),
+        row_lower=np.ones(1),
+        row_upper=np.full(1, np.inf),
+        integer=np.array([False, True]),
+    )
+
+
+def test_an_engine_that_lost_a_coefficient_does_not_forget_it() -> None:
+    """HiGHS drops 1e-12 without an error: refused, also when the same program comes a second time."""
+    engine, program = Engine(Options()), relaxed(one_row(1e-12))
+    assert [engine.run(program).status for _ in range(2)] == ["failed", "failed"]
+
+
+def test_the_bound_of_a_search_has_no_margin() -> None:
+    """a >= 2 kept half a unit away: the answer is 2.5, what is proven of all others 2."""
+    growing = Growing(one_row(0.25))
+    growing.add(np.array([0]), np.ones(1), 2.0, margin=0.5)
+    growing.begin()
+    found = growing.search(Options())
+    assert found is not None
+    assert found[0][0] == pytest.approx(2.5, abs=1e-6)
+    assert found[1] == pytest.approx(2.0, abs=1e-6)
