@@ -96,7 +96,7 @@ class Bench:
         program = self.at(x)
         found, start = self.run(program, self.start or hint, far=self.solved < SETTLED)
         if found.status == "infeasible" and x is not None:
-            return self.sparing(x) or self.barred(self.loosened(x))
+            return self.sparing(x) or self.barring(x)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
         self.start = start
@@ -174,6 +174,12 @@ class Bench:
         high = program.upper.copy()
         high[own] = self.inside.program.upper[own]
         return replace(program, upper=high)
+
+    def barring(self, x: Floats) -> Answer:
+        """Why a trunk x is impossible: without its limits, or with them where that proves nothing."""
+        rest = self.barred(self.loosened(x))
+        proven = rest.constant + float(rest.slope @ x[self.branch.trunk]) > 0.0
+        return rest if proven else self.barred(self.at(x))
 
     def barred(self, program: LinearProgram) -> Answer:
         """A cut that every x with an answer here keeps:  constant + slope * x <= 0, in the solver's units of a row."""

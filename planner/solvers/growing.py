@@ -75,7 +75,7 @@ class Growing:
         least -= float(np.maximum(values[~kept] * self.base.lower[gone], values[~kept] * self.base.upper[gone]).sum())
         columns, values = columns[kept], values[kept]
         inner = values * column_scale[kept] * scale
-        away = margin * scale + KEEPS * TIGHT if margin else 0.0
+        away = margin * scale + KEEPS * TIGHT if margin and len(columns) else 0.0
         self.engine.addRow(least * scale + away, np.inf, len(columns), columns.astype(np.int32), inner)
         self.rows.append((columns, values, least))
         self.inner.append((columns, inner, least * scale))

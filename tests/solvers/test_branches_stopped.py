@@ -111,3 +111,13 @@ def test_the_bound_of_a_search_has_no_margin() -> None:
     assert found is not None
     assert found[0][0] == pytest.approx(2.5, abs=1e-6)
     assert found[1] == pytest.approx(2.0, abs=1e-6)
+
+
+def test_a_proof_that_says_nothing_bars_nothing() -> None:
+    """A row without columns, kept with a margin, would bar every point: a = 2 stays the best."""
+    growing = Growing(one_row(0.25))
+    growing.add(np.array([0]), np.ones(1), 2.0)
+    growing.add(np.zeros(0, np.int64), np.zeros(0), 0.0, margin=1e-6)
+    found = growing.solve()
+    assert found is not None
+    assert found[0].tolist() == pytest.approx([2.0, 0.0])
