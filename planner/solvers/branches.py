@@ -8,6 +8,7 @@ from the basis where it ended last, at first from that of its neighbour: answers
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -259,9 +260,15 @@ def _solve(n: int, x: Floats | None, full: bool) -> list[Answer]:
 
 @contextmanager
 def crew(branches: Sequence[Branch], options: Options, processes: int | None = None) -> Iterator[Crew]:
-    """A crew over so many processes (one for each core unless said), each with one solver thread."""
+    """A crew over so many processes (one for each core unless said), each with one solver thread.
+
+    Ctrl-C goes to all of them at once: this one alone heeds it, and may still ask the others for the plan that stands.
+    """
     count = min(processes or os.cpu_count() or 1, -(-len(branches) // BLOCK))
-    pools = [ProcessPoolExecutor(1, get_context("spawn")) for _ in range(count)] if count > 1 else []
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    pools = [
+        ProcessPoolExecutor(1, get_context("spawn"), signal.signal, deaf) for _ in range(count if count > 1 else 0)
+    ]
     try:
         yield Crew(branches, options, pools)
     finally:
