@@ -137,3 +137,12 @@ def test_ctrl_c_leaves_the_processes_of_branches_alone() -> None:
         for pool in workers.pools:
             os.kill(pool.submit(os.getpid).result(), signal.SIGINT)
         assert all(answer.value is not None for answer in workers.solve(None))
+
+
+def test_roundings_do_not_scale_the_master() -> None:
+    """Sides of 1 and of five roundings of nothing: what flows is still near one, not near 1e15."""
+    growing = Growing(relaxed(one_row(0.25)))
+    for _ in range(5):
+        growing.add(np.array([0]), np.ones(1), -3e-15)
+    growing.begin()
+    assert growing.inside.column_scale.min() > 0.1
