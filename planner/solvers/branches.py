@@ -8,6 +8,7 @@ from the basis where it ended last, at first from that of its neighbour: answers
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -96,7 +97,7 @@ class Bench:
         program = self.at(x)
         found, start = self.run(program, self.start or hint, far=self.solved < SETTLED)
         if found.status == "infeasible" and x is not None:
-            return self.sparing(x) or self.barred(self.loosened(x))
+            return self.sparing(x) or self.barring(x)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
         self.start = start
@@ -174,6 +175,12 @@ class Bench:
         high = program.upper.copy()
         high[own] = self.inside.program.upper[own]
         return replace(program, upper=high)
+
+    def barring(self, x: Floats) -> Answer:
+        """Why a trunk x is impossible: without its limits, or with them where that proves nothing."""
+        rest = self.barred(self.loosened(x))
+        proven = rest.constant + float(rest.slope @ x[self.branch.trunk]) > 0.0
+        return rest if proven else self.barred(self.at(x))
 
     def barred(self, program: LinearProgram) -> Answer:
         """A cut that every x with an answer here keeps:  constant + slope * x <= 0, in the solver's units of a row."""
@@ -253,9 +260,15 @@ def _solve(n: int, x: Floats | None, full: bool) -> list[Answer]:
 
 @contextmanager
 def crew(branches: Sequence[Branch], options: Options, processes: int | None = None) -> Iterator[Crew]:
-    """A crew over so many processes (one for each core unless said), each with one solver thread."""
+    """A crew over so many processes (one for each core unless said), each with one solver thread.
+
+    Ctrl-C goes to all of them at once: this one alone heeds it, and may still ask the others for the plan that stands.
+    """
     count = min(processes or os.cpu_count() or 1, -(-len(branches) // BLOCK))
-    pools = [ProcessPoolExecutor(1, get_context("spawn")) for _ in range(count)] if count > 1 else []
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    pools = [
+        ProcessPoolExecutor(1, get_context("spawn"), signal.signal, deaf) for _ in range(count if count > 1 else 0)
+    ]
     try:
         yield Crew(branches, options, pools)
     finally:

@@ -26,6 +26,8 @@ LEAST = 1000
 """Iterations that are always granted."""
 KEEPS = 4
 """By how many tolerances of the solver a row is kept where it is kept with a margin."""
+ROUNDING = 1e-12
+"""Share of the largest that a row's terms can be up to which its side is a rounding."""
 DROPPED = 1e-9
 """Coefficients up to this are dropped by HiGHS."""
 
@@ -46,7 +48,7 @@ class Growing:
     def begin(self) -> None:
         """Scales the program with the rows that it has by now: before, its columns may have nothing to do with each other."""
         early, self.waiting = self.waiting or [], None
-        whole, rows = scaled(grown(self.base, [row[:3] for row in early])), self.base.rows
+        whole, rows = scaled(grown(self.base, [self.plain(*row[:3]) for row in early])), self.base.rows
         inside = replace(
             whole.program,
             start=whole.program.start[: rows + 1],
@@ -62,6 +64,12 @@ class Growing:
         for row in early:
             self.add(*row)
 
+    def plain(self, columns: Ints, values: Floats, least: float) -> Row:
+        """A row as it is scaled by: a side that is a rounding of its terms says nothing of how large quantities are."""
+        reach = np.maximum(np.abs(self.base.lower[columns]), np.abs(self.base.upper[columns]))
+        size = float((np.abs(values) * reach).max(initial=0.0))
+        return columns, values, least if abs(least) > ROUNDING * size else 0.0
+
     def add(self, columns: Ints, values: Floats, least: float, margin: float = 0.0) -> None:
         """One more row, inside with its largest coefficient brought to one by a power of two, and kept with a margin."""
         if self.waiting is not None:
@@ -75,7 +83,7 @@ class Growing:
         least -= float(np.maximum(values[~kept] * self.base.lower[gone], values[~kept] * self.base.upper[gone]).sum())
         columns, values = columns[kept], values[kept]
         inner = values * column_scale[kept] * scale
-        away = margin * scale + KEEPS * TIGHT if margin else 0.0
+        away = margin * scale + KEEPS * TIGHT if margin and len(columns) else 0.0
         self.engine.addRow(least * scale + away, np.inf, len(columns), columns.astype(np.int32), inner)
         self.rows.append((columns, values, least))
         self.inner.append((columns, inner, least * scale))

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
-from planner.app.decompose import certified
+from planner.app.decompose import branches_of, certified, parts_of
+from planner.app.parts import all_costs
 from planner.app.solve import How, solve_loaded
 from planner.errors import InfeasibleError, StoppedError, UncertifiedError
 from planner.lp.arrays import LinearProgram
+from planner.solvers.branches import crew
 from planner.solvers.decomposed import Decomposed, Round
 from planner.solvers.engine import Engine
 from planner.solvers.growing import Growing
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
 from tests.measures.test_liability import offer
+from tests.model.test_sampling import drawn
 from tests.solvers.test_decomposed import deals
 from tests.support import load_text
 
@@ -111,3 +117,32 @@ def test_the_bound_of_a_search_has_no_margin() -> None:
     assert found is not None
     assert found[0][0] == pytest.approx(2.5, abs=1e-6)
     assert found[1] == pytest.approx(2.0, abs=1e-6)
+
+
+def test_a_proof_that_says_nothing_bars_nothing() -> None:
+    """A row without columns, kept with a margin, would bar every point: a = 2 stays the best."""
+    growing = Growing(one_row(0.25))
+    growing.add(np.array([0]), np.ones(1), 2.0)
+    growing.add(np.zeros(0, np.int64), np.zeros(0), 0.0, margin=1e-6)
+    found = growing.solve()
+    assert found is not None
+    assert found[0].tolist() == pytest.approx([2.0, 0.0])
+
+
+def test_ctrl_c_leaves_the_processes_of_branches_alone() -> None:
+    """It reaches the whole group: both processes get it, and still have the answers that a plan is made of."""
+    loaded = load_text(drawn(16, "{2027-04: all}"))
+    branches = branches_of(parts_of(loaded.setting, all_costs(loaded.scenario)))
+    with crew(branches, Options(), processes=2) as workers:
+        for pool in workers.pools:
+            os.kill(pool.submit(os.getpid).result(), signal.SIGINT)
+        assert all(answer.value is not None for answer in workers.solve(None))
+
+
+def test_roundings_do_not_scale_the_master() -> None:
+    """Sides of 1 and of five roundings of nothing: what flows is still near one, not near 1e15."""
+    growing = Growing(relaxed(one_row(0.25)))
+    for _ in range(5):
+        growing.add(np.array([0]), np.ones(1), -3e-15)
+    growing.begin()
+    assert growing.inside.column_scale.min() > 0.1

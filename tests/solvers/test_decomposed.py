@@ -94,6 +94,10 @@ CASES = {
         "c: {kind: cost, alpha: 80%, omega: 30%}, l: {kind: liability, alpha: 50%, tail_at_most: 100 USD}, "
         "m: {kind: liability, mean_at_most: 0 USD}, w: {kind: cost, worst_at_most: 18 kUSD}"
     ),
+    "more than limits are lacking": deals(
+        "l: {kind: liability, alpha: 50%, tail_at_most: 500 USD}, a: {kind: ambiguity, wrong_by: 20%, omega: 30%}",
+        learn="{2027-07: 2 branches}",
+    ),
     "what is used before the futures part": KEEPING,
     "a liability by hand": offer("l: {kind: liability, alpha: 50%, tail_at_most: 340 USD}").replace(
         "risk:\n", "risk:\n  learn: [2027-01]\n"
