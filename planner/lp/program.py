@@ -1,81 +1,27 @@
 """A program under construction: columns and rows are added by block over named axes, then frozen once into arrays.
 
 Every column has finite bounds, because the proof of optimality (certificate.py) needs them. A row without columns that
-holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name. A coefficient that is
-left of others by rounding is dropped: solvers drop it too, and then theirs is not the program that was asked for.
+holds by itself within 1e-9 is dropped; one that does not hold is kept, so that infeasibility has a name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from planner.errors import InfeasibleError, InputError, Problem
 from planner.lp.arrays import BlockInfo, LinearProgram, totals
 from planner.lp.axes import Axis, Floats, Ints, Mask, misuse, named
-from planner.lp.expr import Block, Constraint, Expr, Param, Scalar
+from planner.lp.expr import Block, Constraint, Expr, Param
+from planner.lp.rows import Rows, Values, flat
 
 __all__ = ["BlockInfo", "Builder", "LinearProgram"]
 
 # HiGHS reads 1e20 and beyond as infinite, so such a bound would prove nothing.
 INFINITE = 1e20
 TRIVIAL = 1e-9
-DUST = 1e-12
-"""Share of the coefficients that were added up by which their sum may be off."""
-
-Values: TypeAlias = Param | Scalar | npt.ArrayLike
-
-
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """A row block waiting for `freeze`: its constraint, and the flat cells that get a row (None: all)."""
-
-    name: str
-    constraint: Constraint
-    cells: Ints | None
-    size: int
-
-    @cached_property
-    def matrix(self) -> tuple[Ints, Ints, Floats]:
-        """Entries of each row, their columns (sorted) and coefficients, merged; worked out once for all programs it is in."""
-        row, col, coef = (np.concatenate(part) for part in zip(*self._placed(), strict=True))
-        shape = (self.size, int(col.max(initial=-1)) + 1)
-        found = _summed(row.astype(np.int32), col.astype(np.int32), coef, shape)
-        return np.diff(found.indptr), found.indices, found.data
-
-    def _placed(self) -> Iterator[Block]:
-        """The constraint's triplets by the number of their row."""
-        none = np.zeros(0, np.int64)
-        yield Block(none, none, np.zeros(0))
-        expr = self.constraint.expr
-        if self.cells is None:
-            yield from expr.blocks
-            return
-        number = np.full(int(np.prod(expr.shape, dtype=np.int64)), -1, dtype=np.int64)
-        number[self.cells] = np.arange(self.size)
-        for block in expr.blocks:
-            at = number[block.row]
-            here = at >= 0
-            yield Block(at[here], block.col[here], block.coef[here])
-
-    @cached_property
-    def sides(self) -> tuple[Floats, Floats]:
-        """Lower and upper side of each row, the constant brought over."""
-        expr, lower, upper = self.constraint
-        constant = _flat(expr.constant, expr.axes, self.cells)
-        low, high = (_less(_flat(side, expr.axes, self.cells), constant) for side in (lower, upper))
-        bad = np.isnan(low) | np.isnan(high) | (low == np.inf) | (high == -np.inf)
-        if bad.any():
-            at = int(np.flatnonzero(bad)[0])
-            where = BlockInfo(self.name, expr.axes, 0, 0).cell_name(at if self.cells is None else int(self.cells[at]))
-            raise misuse(f"row {where} asks for infinity", "give a finite limit", (low[at], high[at]))
-        return low, high
 
 
 class Part(NamedTuple):
@@ -83,7 +29,7 @@ class Part(NamedTuple):
 
     columns: tuple[BlockInfo, ...]
     bounds: tuple[tuple[Floats, Floats, Mask], ...]
-    rows: tuple[_Rows, ...]
+    rows: tuple[Rows, ...]
     objective: tuple[Expr, ...]
 
     def fits(self, other: Part) -> bool:
@@ -102,7 +48,7 @@ class Builder:
         self._lower: list[Floats] = []
         self._upper: list[Floats] = []
         self._integer: list[Mask] = []
-        self._rows: list[_Rows] = []
+        self._rows: list[Rows] = []
         self._names: set[tuple[str, str]] = set()
         self._objective: list[Expr] = []
         self._count = 0
@@ -121,7 +67,7 @@ class Builder:
         cells = _chosen(where, axes)
         count = int(np.prod([len(axis) for axis in axes], dtype=np.int64)) if cells is None else len(cells)
         block = BlockInfo(name, axes, self._count, count, cells)
-        low, high = (_flat(side, axes, cells) for side in (lower, upper))
+        low, high = (flat(side, axes, cells) for side in (lower, upper))
         _check_bounds(block, low, high)
         self._columns.append(block)
         self._lower.append(low)
@@ -140,7 +86,7 @@ class Builder:
         axes = constraint.expr.axes
         cells = _chosen(where, axes)
         count = int(np.prod(constraint.expr.shape, dtype=np.int64)) if cells is None else len(cells)
-        self._rows.append(_Rows(name, constraint, cells, count))
+        self._rows.append(Rows(name, constraint, cells, count))
 
     def minimise(self, expr: Expr) -> None:
         """Adds a scalar expression to the objective."""
@@ -258,27 +204,8 @@ def _cells(block: BlockInfo) -> Ints:
     return np.zeros(0, np.int64) if block.cells is None else block.cells
 
 
-def _summed(row: Ints, col: Ints, coef: Floats, shape: tuple[int, int]) -> sparse.csr_array:
-    """The coefficients of each row and column added up; what is left of a sum by rounding alone is nothing."""
-    matrix = sparse.coo_array((coef, (row, col)), shape=shape).tocsr()
-    matrix.sum_duplicates()
-    sizes = np.abs(matrix.data)
-    if sizes.min(initial=np.inf) <= DUST * np.abs(coef).max(initial=0.0):
-        reach = sparse.coo_array((np.abs(coef), (row, col)), shape=shape).tocsr()
-        reach.sum_duplicates()
-        matrix.data[sizes <= DUST * reach.data] = 0.0
-        matrix.eliminate_zeros()
-    return matrix
-
-
 def _joined(parts: list[Floats]) -> Floats:
     return np.concatenate(parts) if parts else np.zeros(0)
-
-
-def _less(side: Floats, constant: Floats) -> Floats:
-    """A side with the constant brought over; an open side stays open whatever the constant."""
-    moved = np.subtract(side, constant, out=side.copy(), where=np.isfinite(side))
-    return moved + 0.0  # -0.0, which files would show, becomes 0.0
 
 
 def _chosen(where: Param | Mask | None, axes: tuple[Axis, ...]) -> Ints | None:
@@ -289,12 +216,6 @@ def _chosen(where: Param | Mask | None, axes: tuple[Axis, ...]) -> Ints | None:
     if mask.shape != tuple(len(axis) for axis in axes):
         raise misuse(f"a mask over {named(axes)} has another shape", "shape it by the axes", mask.shape)
     return None if mask.all() else np.flatnonzero(mask)
-
-
-def _flat(values: Values, axes: tuple[Axis, ...], cells: Ints | None) -> Floats:
-    """Values over the axes as a fresh flat array, for the chosen cells."""
-    full = (values if isinstance(values, Param) else Param(axes, values)).on(axes)
-    return np.array(full, dtype=np.float64).reshape(-1) if cells is None else full.reshape(-1)[cells]
 
 
 def _check_bounds(block: BlockInfo, low: Floats, high: Floats) -> None:
