@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from planner.report.pages import Pages
     from planner.studies.value import Worth
 
-MOST = 44
+MOST = 30
 """Rows that a printed page holds and people still can read."""
 COLUMNS = (
     Column("contract", "Contract"),
