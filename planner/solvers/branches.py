@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from multiprocessing import get_context
 from typing import Any
 
@@ -207,12 +208,12 @@ class Block:
         """What every branch would do alone to use the least of limits."""
         return [bench.frugal() for bench in self.benches]
 
-    def solve(self, x: Floats | None, full: bool) -> list[Answer]:
-        """Every branch at x; their columns only where asked for."""
+    def solve(self, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:
+        """Those of its branches that are asked at x; their columns only where they are wanted."""
         found, last = list[Answer](), None
-        for bench in self.benches:
-            found.append(bench.solve(x, last, full))
-            last = bench.start
+        for n in asked:
+            found.append(self.benches[n].solve(x, last, full))
+            last = self.benches[n].start
         return found
 
 
@@ -221,18 +222,20 @@ class Crew:
 
     def __init__(self, branches: Sequence[Branch], options: Options, pools: Sequence[ProcessPoolExecutor]) -> None:
         parts = [branches[n : n + BLOCK] for n in range(0, len(branches), BLOCK)]
-        self.pools = pools
+        self.pools, self.count = pools, len(branches)
         own = sum(branch.program.columns for branch in branches) <= OWN
         self.blocks = [] if pools else [Block(part, options, own) for part in parts]
         self.homes = [(n, pools[n % len(pools)]) for n in range(len(parts))] if pools else []
         for task in [pool.submit(_take, n, parts[n], options, own) for n, pool in self.homes]:
             task.result()
 
-    def solve(self, x: Floats | None, full: bool = False) -> list[Answer]:
-        """Every branch at x, in their order."""
+    def solve(self, x: Floats | None, full: bool = False, asked: Sequence[int] | None = None) -> list[Answer]:
+        """Every branch at x, or those that are asked, in their order."""
+        numbers = [*range(self.count)] if asked is None else asked
+        mine = [(n, [k - n * BLOCK for k in own]) for n, own in groupby(numbers, lambda k: k // BLOCK)]
         if not self.pools:
-            return [answer for block in self.blocks for answer in block.solve(x, full)]
-        tasks = [pool.submit(_solve, n, x, full) for n, pool in self.homes]
+            return [answer for n, own in mine for answer in self.blocks[n].solve(x, full, own)]
+        tasks = [self.pools[n % len(self.pools)].submit(_solve, n, x, full, own) for n, own in mine]
         return [answer for task in tasks for answer in task.result()]
 
     def frugal(self) -> list[Answer]:
@@ -254,8 +257,8 @@ def _frugal(n: int) -> list[Answer]:
     return _HELD[n].frugal()
 
 
-def _solve(n: int, x: Floats | None, full: bool) -> list[Answer]:
-    return _HELD[n].solve(x, full)
+def _solve(n: int, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:
+    return _HELD[n].solve(x, full, asked)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
     V = min over x in X of  c x + sum_b w_b Q_b(x)   x trunk, X its own bounds, rows and integers; Q_b(x) the least cost of branch b
     Q_b(x) >= c_b + s_b x                             a cut, from the duals of b at some x, computed outside the solver
 
-First each branch says what it would do alone, with the trunk to itself and at its price: that bounds all, and is where to start.
+First each branch says what it would do alone, with the trunk to itself and at its price: that bounds all. Where they are many, a
+few then stand for all, each for its neighbours too, until they agree: what they teach holds, and their best x is where to start.
 Then rounds: the master (`solvers.master`) has an answer x', and the point asked of all branches lies on the way from the best x so
 far to it (in-out), by a step that doubles where the master was about right and halves where the point is worse than what is known;
 where that teaches nothing, x' itself is asked. First without the trunk's integers, then with them: each incumbent is asked until
@@ -27,10 +28,11 @@ from planner.lp.axes import Floats, Mask
 from planner.lp.certificate import primal_residual
 from planner.solvers.branches import Answer, Branch, Crew
 from planner.solvers.door import solve
-from planner.solvers.master import WIDE, Master
+from planner.solvers.master import Master
 from planner.solvers.solution import Options
 
-ROUNDS = 200
+ROUNDS, SAMPLED = 200, 40
+"""Rounds at most, with all branches and with a few."""
 SHORTEST, FIRST = 1 / 64, 1 / 8
 """The shortest step on the way to the master's answer, and the first one."""
 KEEPS = 5e-7
@@ -88,7 +90,7 @@ def decompose(
     rough = Decomposed(until=found.until, rounds=found.rounds) if trunk.is_integer else found
     with suppress(KeyboardInterrupt):
         begin(master, crew, rough, alone, options)
-        phase(master, crew, rough, options, told, integer=False)
+        phase(master, crew, rough, options, told)
         if trunk.is_integer:
             found.bound, found.proven = rough.bound, rough.proven
             master.known(None)
@@ -98,13 +100,32 @@ def decompose(
 
 def begin(master: Master, crew: Crew, found: Decomposed, alone: Sequence[Answer], options: Options) -> None:
     """A first point, from what the branches would do alone; if that is impossible, from where limits are used the least."""
-    trunk, branches = master.trunk, master.branches
-    wide = trunk.columns > WIDE and master.kept
-    start = master.start() if wide else middle(trunk, branches, [answer.x for answer in alone], options)
+    branches = master.branches
+    start = sampled(master, crew, alone, found.until, options)
+    if start is None:
+        start = middle(master.trunk, branches, [answer.x for answer in alone], options)
     if start is not None:
         query(master, crew, found, start)
     if found.x is None and any(branch.shares.any() for branch in branches):
         frugal(master, crew, found, options)
+
+
+def sampled(
+    master: Master, crew: Crew, alone: Sequence[Answer], until: float | None, options: Options
+) -> Floats | None:
+    """The best trunk if a few branches were all there is, then some more: what they teach holds, and costs little."""
+    x = None
+    for clusters in master.samples():
+        master.ask(clusters)
+        few, asked = Decomposed(until=until), [master.branches[n] for n in master.asked]
+        if x is None and clusters:
+            x = middle(master.trunk, asked, [alone[n].x for n in master.asked], options)
+        if x is not None:
+            query(master, crew, few, x)
+        phase(master, crew, few, options, lambda _: None, most=SAMPLED)
+        x = few.x
+    master.ask()
+    return x
 
 
 def hopeless(program: LinearProgram, options: Options) -> bool:
@@ -164,11 +185,17 @@ def nearest(trunk: LinearProgram, wanted: Floats, matters: Mask) -> LinearProgra
 
 
 def phase(
-    master: Master, crew: Crew, found: Decomposed, options: Options, told: Callable[[Round], None], integer: bool
+    master: Master,
+    crew: Crew,
+    found: Decomposed,
+    options: Options,
+    told: Callable[[Round], None],
+    integer: bool = False,
+    most: int = ROUNDS,
 ) -> None:
     """Rounds with the trunk's integers, or without."""
     step = FIRST
-    for _ in range(ROUNDS):
+    for _ in range(most):
         left = None if found.until is None else found.until - time.perf_counter()
         if left is not None and left <= 0.0:
             return
@@ -205,12 +232,11 @@ def after(step: float, gained: float, promised: float) -> float:
 
 def query(master: Master, crew: Crew, found: Decomposed, point: Floats) -> float:
     """Asks all branches at a point, learns their cuts, and keeps the best point; its value, infinite if it has none."""
-    answers = crew.solve(point)
+    answers = crew.solve(point, asked=master.asked)
     if not master.learn(answers, point):
         eased = with_needs(master, answers, point)
         return np.inf if eased is None else query(master, crew, found, eased)
-    value = sum(b.weight * (a.value or 0.0) for b, a in zip(master.branches, answers, strict=True))
-    value += master.trunk.offset + float(master.trunk.cost @ point)
+    value = master.value(answers, point)
     if value < found.value:
         found.x, found.value = point, value
         master.known(value)
@@ -220,7 +246,7 @@ def query(master: Master, crew: Crew, found: Decomposed, point: Floats) -> float
 def with_needs(master: Master, answers: Sequence[Answer], point: Floats) -> Floats | None:
     """A point where branches may use of limits what they need, if that is all that is amiss and the limits allow it."""
     eased = point.copy()
-    for branch, answer in zip(master.branches, answers, strict=True):
+    for branch, answer in zip([master.branches[n] for n in master.asked], answers, strict=True):
         if answer.value is None:
             if answer.needs is None:
                 return None

@@ -45,6 +45,11 @@ class Growing:
         self.effort = 0
         self.waiting: list[tuple[Ints, Floats, float, float]] | None = []
 
+    @property
+    def count(self) -> int:
+        """Rows that it has got."""
+        return len(self.rows) + len(self.waiting or [])
+
     def begin(self) -> None:
         """Scales the program with the rows that it has by now: before, its columns may have nothing to do with each other."""
         early, self.waiting = self.waiting or [], None
@@ -90,16 +95,14 @@ class Growing:
         self.margins.append(away)
         self.row_scale.append(scale)
 
-    def at_costs(self, cost: Floats) -> Floats | None:
-        """The answer without integers at other costs; its basis is the next start."""
+    def recost(self, cost: Floats) -> None:
+        """Other costs of its columns; its units stay."""
         if self.waiting is not None:
             self.begin()
-        count, inside = self.base.columns, self.inside
-        every = np.arange(count, dtype=np.int32)
-        self.engine.changeColsCost(count, every, cost * inside.column_scale * inside.cost_scale)
-        found = self.solve()
-        self.engine.changeColsCost(count, every, inside.program.cost)
-        return None if found is None else found[0]
+        self.base = replace(self.base, cost=cost)
+        inner = cost * self.inside.column_scale * self.inside.cost_scale
+        self.inside = replace(self.inside, program=replace(self.inside.program, cost=inner))
+        self.engine.changeColsCost(self.base.columns, np.arange(self.base.columns, dtype=np.int32), inner)
 
     def solve(self) -> tuple[Floats, Floats] | None:
         """Columns and row duals without integers, in the program's own units; None where the solver finds no answer."""

@@ -32,6 +32,8 @@ FEW, MORE = 2, 6
 """Branches that are kept whole, at a narrow trunk and at a wide one."""
 KEPT_COLUMNS = 65_000
 """Columns of all of them, at most."""
+SAMPLE = 36
+"""Branches in a sample of them, about."""
 EDGE, MARGIN = 1e-5, 1e-6
 """Where a point is impossible by no more than so much of a row of a branch, in its solver's units, the master keeps so far away."""
 DUST = 1e-11
@@ -46,36 +48,60 @@ class Master:
         self.others = [n for n in range(len(branches)) if n not in self.kept]
         count = min(CLUSTERS, len(self.others))
         self.cluster = {n: k * count // len(self.others) for k, n in enumerate(self.others)}
-        least = np.zeros(count)
+        self.asked, self.share = [*range(len(branches))], 1.0
+        self.least = np.zeros(count)
         for n, k in self.cluster.items():
-            least[k] += branches[n].weight * cheapest(trunk, branches[n], alone[n])
+            self.least[k] += branches[n].weight * cheapest(trunk, branches[n], alone[n])
         self.dearest = self.most = sum(branches[n].weight * dearest(branches[n].program) for n in self.others)
-        base = joined(trunk, [branches[n] for n in self.kept], least, self.most)
+        base = joined(trunk, [branches[n] for n in self.kept], self.least, self.most)
+        self.cost = base.cost
         self.thetas = base.columns - count
         self.growing = Growing(base)
         self.learn(alone)
 
-    def start(self) -> Floats | None:
-        """The best trunk if the branches that are kept whole were all there is; None where none is kept."""
-        if not self.kept:
-            return None
-        trunk, cost = self.trunk.columns, self.growing.base.cost.copy()
-        cost[trunk : self.thetas] /= sum(self.branches[n].weight for n in self.kept)
-        cost[self.thetas :] = 0.0
-        x = self.growing.at_costs(cost)
-        return None if x is None else x[:trunk]
+    def samples(self) -> list[Sequence[int]]:
+        """Clusters that may stand for all before all are asked, at first none: the branches that are kept whole cost nothing."""
+        step = round(len(self.others) / SAMPLE)
+        few: list[Sequence[int]] = [range(step // 2, len(self.least), step)] if step > 1 else []
+        return [[], *few] if self.trunk.columns > WIDE and self.kept else few
+
+    def ask(self, clusters: Sequence[int] | None = None) -> None:
+        """From now on the branches that are kept whole and those of some clusters stand for all; None: each for itself."""
+        on = np.isin(np.arange(len(self.least)), range(len(self.least)) if clusters is None else clusters)
+        self.asked = [n for n in range(len(self.branches)) if n not in self.cluster or on[self.cluster[n]]]
+        self.share = 1.0 if self.all_asked else sum(self.branches[n].weight for n in self.asked)
+        cost = self.cost.copy()
+        cost[self.thetas :] *= on
+        cost[self.trunk.columns :] /= self.share
+        self.growing.recost(cost)
+
+    @property
+    def all_asked(self) -> bool:
+        """Whether each branch stands for itself."""
+        return len(self.asked) == len(self.branches)
+
+    def value(self, answers: Sequence[Answer], point: Floats) -> float:
+        """What a point costs by the answers of the branches that are asked."""
+        each = zip(self.asked, answers, strict=True)
+        own = sum(self.branches[n].weight * (answer.value or 0.0) for n, answer in each) / self.share
+        return float(own + self.trunk.offset + self.trunk.cost @ point)
 
     def known(self, value: float | None) -> None:
-        """What the others cost together is no more than a plan that is known, less the least of all else; None: no plan is."""
+        """What the others cost together is no more than a plan that is known, less the least of all else; None: no plan is.
+
+        What a plan costs in a sample says nothing of that.
+        """
+        if not self.all_asked:
+            return
         base, own = self.growing.base, slice(self.thetas)
         rest = float(np.minimum(base.cost * base.lower, base.cost * base.upper)[own].sum()) + base.offset
         self.most = self.dearest if value is None else min(self.most, value - rest)
 
     def learn(self, answers: Sequence[Answer], point: Floats | None = None) -> bool:
         """The cuts of a round at a point, of each branch alone at its own; whether every branch had an answer."""
-        count = self.growing.base.columns - self.thetas
+        count, self.before = len(self.least), self.growing.count
         slopes, constants = np.zeros((count, self.trunk.columns)), np.zeros(count)
-        for n, answer in enumerate(answers):
+        for n, answer in zip(self.asked, answers, strict=True):
             branch, k = self.branches[n], self.cluster.get(n)
             if answer.value is None:
                 barred = np.zeros(self.trunk.columns)
@@ -87,8 +113,8 @@ class Master:
                 constants[k] += branch.weight * answer.constant
         if any(answer.value is None for answer in answers):
             return False
-        for k, (slope, constant) in enumerate(zip(slopes, constants, strict=True)):
-            self._cut(slope, float(constant), k)
+        for k in sorted({self.cluster[n] for n in self.asked if n in self.cluster}):
+            self._cut(slopes[k], float(constants[k]), k)
         return True
 
     def _cut(self, slope: Floats, constant: float, theta: int | None = None, margin: float = 0.0) -> None:
@@ -114,13 +140,13 @@ class Master:
     def program(self) -> LinearProgram:
         """Trunk, kept branches and cuts as arrays; no theta is more than a plan costs that is known."""
         program = self.growing.program()
-        least, upper = program.lower[self.thetas :], program.upper.copy()
-        upper[self.thetas :] = np.minimum(upper[self.thetas :], self.most - float(least.sum()) + least)
+        upper, most = program.upper.copy(), self.most - float(self.least.sum()) + self.least
+        upper[self.thetas :] = np.minimum(upper[self.thetas :], most)
         return replace(program, upper=upper)
 
     def cut_off(self, x: Floats) -> bool:
-        """Whether the last cuts exclude an answer of the master."""
-        for columns, slope, least in self.growing.rows[-len(self.others) :]:
+        """Whether the cuts that were learned last exclude an answer of the master."""
+        for columns, slope, least in self.growing.rows[self.before :]:
             if float(slope @ x[columns]) < least - 1e-9 * max(1.0, abs(least)):
                 return True
         return False
