@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -111,6 +111,19 @@ class LinearProgram:
     def row_of(self) -> Ints:
         """The row of every coefficient."""
         return np.repeat(np.arange(self.rows, dtype=self.index.dtype), np.diff(self.start))
+
+    def sharing(self, other: LinearProgram) -> LinearProgram:
+        """The same with the arrays of another program where they are equal, so that many alike take little memory."""
+        pairs = {field.name: (getattr(self, field.name), getattr(other, field.name)) for field in fields(self)}
+        arrays = {name: b for name, (a, b) in pairs.items() if isinstance(a, np.ndarray) and np.array_equal(a, b)}
+        found = replace(self, **arrays)
+        if found.start is other.start and found.index is other.index:
+            vars(found)["row_of"] = other.row_of
+        return found
+
+    def matches(self, other: LinearProgram) -> bool:
+        """Whether its coefficients are those of another, held once."""
+        return self.start is other.start and self.index is other.index and self.value is other.value
 
     @property
     def matrix(self) -> Any:

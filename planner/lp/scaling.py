@@ -57,6 +57,11 @@ def scaled(program: LinearProgram) -> Scaled:
     priced = program.cost != 0.0
     size = np.log2(np.abs(program.cost[priced] * column[priced]))
     cost_scale = float(np.exp2(-np.rint(np.median(size)))) if priced.any() else 1.0
+    return scaled_by(program, column, row, cost_scale)
+
+
+def scaled_by(program: LinearProgram, column: Floats, row: Floats, cost_scale: float) -> Scaled:
+    """The program with columns, rows and costs in given units."""
     small = replace(
         program,
         value=program.value * row[program.row_of] * column[program.index],

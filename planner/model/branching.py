@@ -138,7 +138,7 @@ def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grou
     holder = np.full(program.rows, TRUNK)
     np.maximum.at(holder, program.row_of, owner[program.index])
     members = grouping.members
-    rows_by, matrix = np.argsort(holder, kind="stable"), program.matrix
+    rows_by, matrix, last = np.argsort(holder, kind="stable"), program.matrix, None
     for branch in sorted({int(b) for b in owner} - {TRUNK}):
         low, high = np.searchsorted(holder[rows_by], [branch, branch + 1])
         rows = rows_by[low:high]
@@ -148,24 +148,19 @@ def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grou
         place[own] = np.arange(len(own))
         weight = sum(setting.ways[n].probability for n in members[branch])
         mine = owner[own] == branch
-        yield Part(
-            number,
-            own,
-            weight,
-            LinearProgram(
-                start=part.indptr,
-                index=place[part.indices].astype(part.indices.dtype),
-                value=part.data,
-                cost=np.where(mine, program.cost[own], 0.0) / weight,
-                lower=program.lower[own],
-                upper=program.upper[own],
-                row_lower=program.row_lower[rows],
-                row_upper=program.row_upper[rows],
-                integer=program.integer[own],
-            ),
-            np.flatnonzero(~mine),
-            chunk.trunk[own[~mine]],
+        small = LinearProgram(
+            start=part.indptr,
+            index=place[part.indices].astype(part.indices.dtype),
+            value=part.data,
+            cost=np.where(mine, program.cost[own], 0.0) / weight,
+            lower=program.lower[own],
+            upper=program.upper[own],
+            row_lower=program.row_lower[rows],
+            row_upper=program.row_upper[rows],
+            integer=program.integer[own],
         )
+        last = small if last is None else small.sharing(last)
+        yield Part(number, own, weight, last, np.flatnonzero(~mine), chunk.trunk[own[~mine]])
 
 
 class Trunk:

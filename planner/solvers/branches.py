@@ -3,6 +3,7 @@
 A branch answers with a bound that holds for every trunk x:  Q(x) >= constant + slope * x.  It is computed from row duals outside
 the solver (`lp.bound`), so it is true whatever the solver did. Branches are dealt in blocks of a fixed size; in a block each starts
 from the basis where it ended last, at first from that of its neighbour: answers do not depend on how many processes there are.
+A process has one solver, which is told what differs from branch to branch.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import numpy as np
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Ints, Mask
 from planner.lp.bound import affine_bound
-from planner.lp.scaling import Scaled, scaled
+from planner.lp.scaling import Scaled, scaled, scaled_by
 from planner.solvers.engine import Engine
 from planner.solvers.highs import Highs
 from planner.solvers.infeasible import multipliers
@@ -31,8 +32,6 @@ from planner.solvers.solution import Options, Solution
 
 BLOCK = 8
 """Branches in a block."""
-OWN = 1_500_000
-"""Columns of all branches up to which each has a solver of its own, which takes a kilobyte a column; above, a block has one."""
 PATIENCE = 3
 """A start from a basis is given up after this part of the iterations that it takes from scratch, where presolving helps."""
 LEAST = 500
@@ -86,10 +85,10 @@ class Start:
 class Bench:
     """One branch, ready to be solved again and again."""
 
-    def __init__(self, branch: Branch, engine: Engine, options: Options) -> None:
-        self.branch, self.engine, self.options = branch, engine, options
-        self.program = relaxed(branch.program)
-        self.inside: Scaled = scaled(self.program)
+    def __init__(self, branch: Branch, engine: Engine, options: Options, last: Bench | None = None) -> None:
+        self.engine, self.options = engine, options
+        self.program, self.inside = in_units(relaxed(branch.program), last)
+        self.branch = replace(branch, program=self.program)
         self.start: Start | None = None
         self.solved = 0
 
@@ -197,12 +196,27 @@ class Bench:
         return Answer(None, None, -np.inf, np.zeros(len(self.branch.columns)))
 
 
+def in_units(program: LinearProgram, last: Bench | None) -> tuple[LinearProgram, Scaled]:
+    """A program and the same in a solver's units: those of the last one where their coefficients are the same.
+
+    What is equal is held once, and the solver that had the last one is told what differs.
+    """
+    if last is None:
+        return program, scaled(program)
+    own, units = program.sharing(last.program), last.inside
+    if not own.matches(last.program):
+        return own, scaled(own)
+    inside = scaled_by(own, units.column_scale, units.row_scale, units.cost_scale)
+    return own, replace(inside, program=inside.program.sharing(units.program))
+
+
 class Block:
     """Some branches in order."""
 
-    def __init__(self, branches: Sequence[Branch], options: Options, own: bool) -> None:
-        shared = Engine(options)
-        self.benches = [Bench(branch, Engine(options) if own else shared, options) for branch in branches]
+    def __init__(self, branches: Sequence[Branch], engine: Engine, options: Options) -> None:
+        self.benches: list[Bench] = []
+        for branch in branches:
+            self.benches.append(Bench(branch, engine, options, self.benches[-1] if self.benches else None))
 
     def frugal(self) -> list[Answer]:
         """What every branch would do alone to use the least of limits."""
@@ -223,10 +237,10 @@ class Crew:
     def __init__(self, branches: Sequence[Branch], options: Options, pools: Sequence[ProcessPoolExecutor]) -> None:
         parts = [branches[n : n + BLOCK] for n in range(0, len(branches), BLOCK)]
         self.pools, self.count = pools, len(branches)
-        own = sum(branch.program.columns for branch in branches) <= OWN
-        self.blocks = [] if pools else [Block(part, options, own) for part in parts]
+        engine = Engine(options)
+        self.blocks = [] if pools else [Block(part, engine, options) for part in parts]
         self.homes = [(n, pools[n % len(pools)]) for n in range(len(parts))] if pools else []
-        for task in [pool.submit(_take, n, parts[n], options, own) for n, pool in self.homes]:
+        for task in [pool.submit(_take, n, parts[n], options) for n, pool in self.homes]:
             task.result()
 
     def solve(self, x: Floats | None, full: bool = False, asked: Sequence[int] | None = None) -> list[Answer]:
@@ -247,10 +261,13 @@ class Crew:
 
 
 _HELD: dict[int, Block] = {}
+_ENGINES: list[Engine] = []
 
 
-def _take(n: int, branches: Sequence[Branch], options: Options, own: bool) -> None:
-    _HELD[n] = Block(branches, options, own)
+def _take(n: int, branches: Sequence[Branch], options: Options) -> None:
+    if not _ENGINES:
+        _ENGINES.append(Engine(options))
+    _HELD[n] = Block(branches, _ENGINES[0], options)
 
 
 def _frugal(n: int) -> list[Answer]:

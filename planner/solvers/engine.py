@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats
 from planner.solvers.highs import UNLIMITED, Quiet, configure, hand_over, read_back, start_from
 from planner.solvers.solution import Options, Solution
 
@@ -37,16 +40,25 @@ class Engine:
     def told(self, program: LinearProgram) -> bool:
         """Whether the program stands in the solver, once costs and bounds that differ are told, or all of it."""
         last, self.program = self.program, program
-        if last is None or last.value is not program.value:
+        if last is None or not program.matches(last):
             self.basis = None
             lost = hand_over(self.engine, program)
             if lost:
                 self.program = None
             return not lost
-        costs = np.flatnonzero(last.cost != program.cost).astype(np.int32)
+        costs = differing((last.cost, program.cost))
         if costs.size:
             self.engine.changeColsCost(costs.size, costs, program.cost[costs])
-        bounds = np.flatnonzero((last.lower != program.lower) | (last.upper != program.upper)).astype(np.int32)
+        bounds = differing((last.lower, program.lower), (last.upper, program.upper))
         if bounds.size:
             self.engine.changeColsBounds(bounds.size, bounds, program.lower[bounds], program.upper[bounds])
+        sides = differing((last.row_lower, program.row_lower), (last.row_upper, program.row_upper))
+        for row in sides:
+            self.engine.changeRowBounds(int(row), program.row_lower[row], program.row_upper[row])
         return True
+
+
+def differing(*pairs: tuple[Floats, Floats]) -> NDArray[np.int32]:
+    """Where the two arrays of any pair differ; nowhere, without a look, where they are one."""
+    found = [np.flatnonzero(a != b) for a, b in pairs if a is not b]
+    return reduce(np.union1d, found, np.zeros(0)).astype(np.int32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -106,6 +107,17 @@ def test_an_engine_that_lost_a_coefficient_does_not_forget_it() -> None:
     """HiGHS drops 1e-12 without an error: refused, also when the same program comes a second time."""
     engine, program = Engine(Options()), relaxed(one_row(1e-12))
     assert [engine.run(program).status for _ in range(2)] == ["failed", "failed"]
+
+
+def test_an_engine_is_told_all_that_differs() -> None:
+    """a + b / 4 >= 1, then 3 of it, at most 2 of a, then b for half the price: 1, then 2 + 4, then 12 * 1/4 times 1/2."""
+    engine, program = Engine(Options()), relaxed(one_row(0.25))
+    more = replace(program, row_lower=np.full(1, 3.0), upper=np.array([2.0, 10.0]))
+    cheap = replace(more, row_lower=np.full(1, 2.5), cost=np.array([1.0, 0.125]))
+    values = [engine.run(each).objective for each in (program, more, cheap, program)]
+    assert values == pytest.approx([1.0, 2.0 + 4.0, 10 * 0.125, 1.0])
+    other = replace(program, start=np.array([0, 1], np.int32), index=program.index[:1], value=program.value[:1])
+    assert not other.sharing(program).matches(program)
 
 
 def test_the_bound_of_a_search_has_no_margin() -> None:

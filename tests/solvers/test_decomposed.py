@@ -124,6 +124,18 @@ def test_answers_do_not_depend_on_the_number_of_processes() -> None:
     assert [course.tables for course in found[0].courses] == [course.tables for course in found[1].courses]
 
 
+@pytest.mark.parametrize(
+    "measures",
+    ["", "c: {kind: cost, omega: 50%, alpha: 80%}", "l: {kind: liability, alpha: 80%, tail_at_most: 1000 USD}"],
+)
+def test_a_few_that_stand_for_all_at_first_change_no_answer(measures: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """22 of 24 branches have cuts: every second or third of them is asked before all are, and the value is that of one program."""
+    for sample in (11, 7):
+        monkeypatch.setattr("planner.solvers.master.SAMPLE", sample)
+        whole, parts = both(deals(measures, learn="{2027-07: all}"))
+        assert parts.certificate.objective == pytest.approx(whole.certificate.objective, rel=1e-6)
+
+
 def test_integers_of_branches_leave_a_gap_that_is_told() -> None:
     """Make-up in later years takes binaries that cuts cannot know: the value is a plan's, the bound the relaxation's."""
     clauses = (
