@@ -7,6 +7,7 @@ branch by branch on the original arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
@@ -21,7 +22,7 @@ from planner.model.branching import parts_of as parts_of
 from planner.model.setting import Setting
 from planner.model.tails import SHARE
 from planner.plan.plan import Course, courses_of
-from planner.plan.tables import tables
+from planner.plan.tables import Tables, tables
 from planner.solvers.branches import Branch, crew
 from planner.solvers.decomposed import Decomposed, Round, decompose
 from planner.solvers.door import solve
@@ -46,11 +47,7 @@ def compose(
             raise none_of(setting, found)
         answers = [answer.x for answer in workers.solve(found.x, full=True)]
     pieces = [finished(part, found.x, x, options) for part, x in zip(parts.branches, answers, strict=True)]
-    wholes = assembled(parts, found.x, pieces)
-    value = sum(
-        chunk.program.offset + float(chunk.program.cost @ x) for chunk, x in zip(parts.chunks, wholes, strict=True)
-    )
-    residual = max(primal_residual(chunk.program, x)[0] for chunk, x in zip(parts.chunks, wholes, strict=True))
+    put = put_together(setting, parts, found.x, pieces)
     programs = [parts.trunk, *(part.program for part in parts.branches)]
     about = {
         "solver": f"highs, {len(branches)} branches, {len(found.rounds)} rounds",
@@ -60,9 +57,9 @@ def compose(
         "integers": int(sum(program.integer.sum() for program in programs)),
     }
     decided = {name: float(found.x[n]) for name, n in parts.names.items()}
-    certificate = certified(found, value, residual, options)
-    trunks = tuple(Trunk(chunk.model, chunk.program, x) for chunk, x in zip(parts.chunks, wholes, strict=True))
-    return Composed(put_together(setting, parts, wholes), certificate, about, decided=decided, trunks=trunks)
+    return Composed(
+        put.courses, certified(found, put.value, put.residual, options), about, decided=decided, trunks=put.trunks
+    )
 
 
 def branches_of(parts: Parts) -> list[Branch]:
@@ -107,13 +104,32 @@ def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> F
     return solution.x
 
 
-def put_together(setting: Setting, parts: Parts, wholes: Sequence[Floats]) -> tuple[Course, ...]:
-    """The courses of all futures in their order."""
-    found = {}
-    for chunk, x in zip(parts.chunks, wholes, strict=True):
-        for n, future in enumerate(chunk.futures):
-            found[future] = tables(chunk.model, x, n)
-    return courses_of(setting, (found[n] for n in range(len(setting.futures))))
+@dataclass(frozen=True)
+class Whole:
+    """What trunk and branches make: the courses of all futures, their value, how far a row is broken, models for outages."""
+
+    courses: tuple[Course, ...]
+    value: float
+    residual: float
+    trunks: tuple[Trunk, ...]
+
+
+def put_together(setting: Setting, parts: Parts, trunk: Floats, pieces: Sequence[Floats]) -> Whole:
+    """The courses of all futures in their order, chunk by chunk."""
+    own: list[list[tuple[Part, Floats]]] = [[] for _ in parts.chunks]
+    for part, x in zip(parts.branches, pieces, strict=True):
+        own[part.chunk].append((part, x))
+    found, value, residual, trunks = dict[int, Tables](), 0.0, 0.0, list[Trunk]()
+    for chunk, answers in zip(parts.chunks, own, strict=True):
+        model, program = chunk.built()
+        x = assembled(chunk, program, trunk, answers)
+        value += program.offset + float(program.cost @ x)
+        residual = max(residual, primal_residual(program, x)[0])
+        found |= {future: tables(model, x, n) for n, future in enumerate(chunk.futures)}
+        if setting.scenario.risk.outages:
+            trunks.append(Trunk(model, program, x))
+    courses = courses_of(setting, (found[n] for n in range(len(setting.futures))))
+    return Whole(courses, value, residual, tuple(trunks))
 
 
 def certified(found: Decomposed, value: float, residual: float, options: Options) -> Certificate:

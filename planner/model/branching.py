@@ -11,9 +11,10 @@ out of the scenario is worked out once, and cut apart. A limit over all futures 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,16 +31,20 @@ from planner.model.tails import couplings
 
 AT_ONCE = 100_000
 """Columns that are built at once, about."""
+KEPT = 2_000_000
+"""Columns up to which the models of all chunks are kept, which takes some five hundred bytes a column."""
 
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """Some branches in one model: the numbers of its futures, and whose column of the trunk each of its columns is (-1: none)."""
+    """Some branches in one model: the numbers of its futures, whose column of the trunk each of its columns is (-1: none).
+
+    `built` is its model and program: kept, or built once more where all of them would take too much memory.
+    """
 
     futures: tuple[int, ...]
-    model: Model
-    program: LinearProgram
     trunk: Ints
+    built: Callable[[], tuple[Model, LinearProgram]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +71,25 @@ class Parts:
 
 def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> Parts:
     """The trunk and the branches of a setting with futures."""
-    grouping, whole = grouped(setting), reach(setting)
-    branches = list(range(len(grouping.members)))
-    names: dict[str, int] = {}
-    size = max(2, 2 * AT_ONCE // columns_each(setting))
-    chunks, owners = [], []
+    parts, complete = gathered(setting, costs, max(2, 2 * AT_ONCE // columns_each(setting)))
+    return parts if complete else gathered(setting, costs, len(setting.ways))[0]
+
+
+def gathered(setting: Setting, costs: Mapping[str, Cost], size: int) -> tuple[Parts, bool]:
+    """The same from so many branches at once; and whether all branches that meet were there at once."""
+    grouping, whole, names = grouped(setting), reach(setting), dict[str, int]()
+    branches, trunk, complete = [*range(len(grouping.members))], Trunk(), True
+    chunks, parts = list[Chunk](), list[Part]()
+    keep = columns_each(setting) * len(setting.ways) <= KEPT
     for first in range(0, len(branches), size):
-        chunk, owner = chunk_of(setting, costs, grouping, whole, branches[first : first + size], names)
+        chunk, program, owner, alone = chunk_of(
+            setting, costs, grouping, whole, branches[first : first + size], names, keep
+        )
+        complete = complete and (alone or size >= len(branches))
+        trunk.add(chunk, program, owner)
+        parts += cut(len(chunks), chunk, program, owner, setting, grouping)
         chunks.append(chunk)
-        owners.append(owner)
-    if len(chunks) > 1 and any(meets(chunk.program, owner).any() for chunk, owner in zip(chunks, owners, strict=True)):
-        names.clear()
-        chunk, owner = chunk_of(setting, costs, grouping, whole, branches, names)
-        chunks, owners = [chunk], [owner]
-    trunk = Trunk(len(names))
-    parts: list[Part] = []
-    for n, (chunk, owner) in enumerate(zip(chunks, owners, strict=True)):
-        trunk.add(chunk, owner)
-        parts += cut(n, chunk, owner, setting, grouping)
-    return Parts(trunk.program(couplings(setting, names)), names, chunks, sorted(parts, key=lambda part: part.chunk))
+    return Parts(trunk.program(couplings(setting, names)), names, chunks, parts), complete
 
 
 def columns_each(setting: Setting) -> int:
@@ -100,25 +105,39 @@ def chunk_of(
     whole: Mapping[str, float],
     branches: Sequence[int],
     names: dict[str, int],
-) -> tuple[Chunk, Ints]:
-    """Some branches as one model, and the branch of each of its columns; trunk columns are named, the same in every chunk."""
+    keep: bool,
+) -> tuple[Chunk, LinearProgram, Ints, bool]:
+    """Some branches as one program, the branch of each of its columns, and whether none of them meets another in a row.
+
+    Columns of the trunk are named, the same in every chunk.
+    """
     members = grouping.members
     ways = tuple(sorted(way for branch in branches for way in members[branch]))
     futures = tuple(way for way in ways if way < grouping.futures)
+    model, program = pair = built(setting, costs, whole, ways, futures)
+    placing = Placing(model, grouping, ways)
+    owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
+    meet = meets(program, owner)
+    owner[program.index[meet[program.row_of]]] = TRUNK
+    trunk = np.full(program.columns, -1)
+    for block in program.column_blocks:
+        for k in np.flatnonzero(owner[block.span] == TRUNK):
+            trunk[block.start + k] = names.setdefault(placing.name(block, int(k)), len(names))
+    again = partial(built, setting, costs, whole, ways, futures)
+    return Chunk(futures, trunk, (lambda: pair) if keep else again), program, owner, not meet.any()
+
+
+def built(
+    setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float], ways: Sequence[int], futures: Sequence[int]
+) -> tuple[Model, LinearProgram]:
+    """The model of some ways of a setting, futures and worlds, and its program."""
     own = copy(setting)
     own.futures = tuple(setting.futures[n] for n in futures)
     own.ways = tuple(setting.ways[n] for n in ways)
     model = build(own, costs, whole)
     program = model.lp.freeze()
     model.lp.let_go()
-    placing = Placing(model, grouping, ways)
-    owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
-    owner[program.index[meets(program, owner)[program.row_of]]] = TRUNK
-    trunk = np.full(program.columns, -1)
-    for block in program.column_blocks:
-        for k in np.flatnonzero(owner[block.span] == TRUNK):
-            trunk[block.start + k] = names.setdefault(placing.name(block, int(k)), len(names))
-    return Chunk(futures, model, program, trunk), owner
+    return model, program
 
 
 def meets(program: LinearProgram, owner: Ints) -> NDArray[np.bool_]:
@@ -132,9 +151,10 @@ def meets(program: LinearProgram, owner: Ints) -> NDArray[np.bool_]:
     return found
 
 
-def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grouping) -> Iterator[Part]:
+def cut(
+    number: int, chunk: Chunk, program: LinearProgram, owner: Ints, setting: Setting, grouping: Grouping
+) -> Iterator[Part]:
     """The branches of a chunk, each with its own columns and those of the trunk that its rows name."""
-    program = chunk.program
     holder = np.full(program.rows, TRUNK)
     np.maximum.at(holder, program.row_of, owner[program.index])
     members = grouping.members
@@ -166,15 +186,16 @@ def cut(number: int, chunk: Chunk, owner: Ints, setting: Setting, grouping: Grou
 class Trunk:
     """The trunk under construction: widest bounds, tightest rows and the whole cost of its columns over all chunks."""
 
-    def __init__(self, count: int) -> None:
-        self.lower, self.upper = np.full(count, np.inf), np.full(count, -np.inf)
-        self.cost, self.integer, self.offset = np.zeros(count), np.zeros(count, dtype=bool), 0.0
+    def __init__(self) -> None:
+        self.lower, self.upper, self.cost = np.zeros(0), np.zeros(0), np.zeros(0)
+        self.integer, self.offset = np.zeros(0, np.bool_), 0.0
         self.rows: dict[tuple[bytes, bytes], list[float]] = {}
 
-    def add(self, chunk: Chunk, owner: Ints) -> None:
+    def add(self, chunk: Chunk, program: LinearProgram, owner: Ints) -> None:
         """What a chunk says of the trunk."""
-        program, mine = chunk.program, chunk.trunk >= 0
+        mine = chunk.trunk >= 0
         at = chunk.trunk[mine]
+        self.widen(int(at.max(initial=-1)) + 1 - len(self.cost))
         np.minimum.at(self.lower, at, program.lower[mine])
         np.maximum.at(self.upper, at, program.upper[mine])
         np.add.at(self.cost, at, program.cost[mine])
@@ -186,6 +207,12 @@ class Trunk:
             self.row(
                 chunk.trunk[program.index[span]], program.value[span], program.row_lower[row], program.row_upper[row]
             )
+
+    def widen(self, more: int) -> None:
+        """So many more columns, of which nothing is said yet."""
+        if more > 0:
+            self.lower, self.upper = np.append(self.lower, [np.inf] * more), np.append(self.upper, [-np.inf] * more)
+            self.cost, self.integer = np.append(self.cost, [0.0] * more), np.append(self.integer, [False] * more)
 
     def row(self, columns: Ints, values: Floats, low: float, high: float) -> None:
         """A row of trunk columns; the same in two chunks is one, with the tighter sides."""
@@ -214,20 +241,14 @@ class Trunk:
         )
 
 
-def assembled(parts: Parts, x: Floats, answers: Sequence[Floats]) -> list[Floats]:
-    """The columns of each chunk, from the trunk's and those of the branches."""
-    found = []
-    for chunk in parts.chunks:
-        whole = np.zeros(chunk.program.columns)
-        whole[chunk.trunk >= 0] = x[chunk.trunk[chunk.trunk >= 0]]
-        found.append(whole)
-    for part, answer in zip(parts.branches, answers, strict=True):
+def assembled(chunk: Chunk, program: LinearProgram, x: Floats, answers: Iterable[tuple[Part, Floats]]) -> Floats:
+    """The columns of a chunk, from the trunk's and those of its branches."""
+    whole = np.zeros(program.columns)
+    whole[chunk.trunk >= 0] = x[chunk.trunk[chunk.trunk >= 0]]
+    for part, answer in answers:
         own = np.setdiff1d(np.arange(len(part.own)), part.columns)
-        found[part.chunk][part.own[own]] = answer[own]
-    return [
-        np.clip(whole, chunk.program.lower, chunk.program.upper)
-        for whole, chunk in zip(found, parts.chunks, strict=True)
-    ]
+        whole[part.own[own]] = answer[own]
+    return np.clip(whole, program.lower, program.upper)
 
 
 def held(part: Part, x: Floats) -> LinearProgram:
