@@ -44,6 +44,7 @@ from planner.model.orders import Shift, shifts
 from planner.model.outlast import unless_lapsed
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.tails import rest
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
 from planner.model.withdrawals import Withdrawals
@@ -89,7 +90,7 @@ class Model:
         self.nodes: Nodes = nodes_of(setting)
         self.lp = Builder()
         self.ledger = Ledger(setting, self.nodes)
-        self.mean_weight = 1.0 - sum(measure.weight for measure in setting.scenario.risk.measures.values())
+        self.mean_weight = rest(measure.weight for measure in setting.scenario.risk.measures.values())
         self.standings: dict[str, Standing] = {}
         self.resales: dict[str, Expr] = {}
         self.exposures: list[Exposure] = []

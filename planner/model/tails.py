@@ -8,7 +8,7 @@ Source: Rockafellar and Uryasev (2000); FORMULATIONS 8. The mean of the worst 1 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 Weighted = Sequence[tuple[float, float]]
 """(probability, figure) of each future."""
+
+
+REST = 1e-6
+"""Weight of the expected cost where tails have all of it: what lies in no tail would otherwise be decided by nothing."""
+
+
+def rest(weights: Iterable[float]) -> float:
+    """The weight of the expected cost beside those of tails."""
+    return max(REST, 1.0 - fsum(weights))
 
 
 def mean(figures: Weighted) -> float:

@@ -1,6 +1,6 @@
 """What the measures of a scenario say of a plan: each figure in every future, its mean, tail and worst, and the limits it keeps.
 
-objective = (1 - sum omega) * expected cost + sum omega * tail        recomputed from the tables alone
+objective = max(1 - sum omega, 1e-6) * expected cost + sum omega * tail        recomputed from the tables alone
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from planner.model.book import Book
 from planner.model.plugin import Finding, Measure
 from planner.model.setting import Setting
-from planner.model.tails import Weighted, mean, worst
+from planner.model.tails import Weighted, mean, rest, worst
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -52,7 +52,7 @@ def objective(courses: Sequence[Course], found: Sequence[Measured]) -> float:
     """What the plan minimises."""
     expected = fsum(course.probability * course.cost for course in courses)
     tails = [(one.measure.weight, one.sums["tail"]) for one in found if one.measure.weight]
-    return (1.0 - fsum(weight for weight, _ in tails)) * expected + fsum(weight * figure for weight, figure in tails)
+    return rest(weight for weight, _ in tails) * expected + fsum(weight * figure for weight, figure in tails)
 
 
 def audit_measures(found: Sequence[Measured]) -> Iterable[Finding]:

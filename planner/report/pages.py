@@ -26,6 +26,7 @@ from planner.report.told import Told
 T = TypeVar("T")
 Row = Mapping[str, Any]
 WEEK = 7.0
+ROUNDING = 1e-6
 
 
 class Pages:
@@ -229,8 +230,9 @@ class Pages:
     # Words ----------------------------------------------------------------------------------------------------------
 
     def money(self, value: float, digits: int = 3) -> str:
-        """`$2.19B`."""
-        return format_quantity(float(f"{value:.{digits}g}"), "money", self.currency, digits)
+        """`$2.19B`; a millionth of one is a rounding."""
+        said = 0.0 if abs(value) < ROUNDING else float(f"{value:.{digits}g}")
+        return format_quantity(said, "money", self.currency, digits)
 
     def size(self, value: float, digits: int = 3) -> str:
         """`3.9 PB`."""

@@ -84,7 +84,9 @@ def test_doubt_is_bought_off(words: str, bought: float, objective: float, method
         for course in solved.plan.courses
     }
     assert today == pytest.approx(bought)
-    assert solved.plan.objective == pytest.approx(objective)
+    assert solved.plan.objective == pytest.approx(
+        objective, rel=2e-6
+    )  # the mean keeps a millionth beside a whole omega
 
 
 def test_more_doubt_never_lowers_the_mean() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.model.tails import REST
 from tests.published.cases import CASES, DOORS, HERE, LARGE, SAMPLED, UNCERTAIN, Case, solved
 
 PAGE = HERE.parent.parent / "docs" / "published.md"
@@ -48,4 +49,6 @@ def test_the_page_shows_the_figure(case: Case) -> None:
     if case in LARGE:
         assert case.figure(float(cost)) == pytest.approx(case.optimum, rel=case.gap)
     else:
-        assert float(cost) == pytest.approx(solved(case.name, "highs").plan.objective, rel=1e-9)
+        # a tail that has all of the weight leaves the mean a millionth
+        close = 2 * REST if "omega: 100%" in (HERE / f"{case.name}.yaml").read_text("utf-8") else 1e-9
+        assert float(cost) == pytest.approx(solved(case.name, "highs").plan.objective, rel=close)
