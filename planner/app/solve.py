@@ -21,6 +21,7 @@ from planner.errors import InfeasibleError, InputError, Problem, SolverError, St
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
+from planner.model.branching import columns_each
 from planner.model.build import build
 from planner.model.kin import learning_days
 from planner.model.model import Model
@@ -43,8 +44,8 @@ ASK_ABOVE = 2_000_000
 REFUSE_ABOVE = 5_000_000
 BY_BRANCHES = 4
 """So many times as many columns may be solved by branches: no solver ever has them all."""
-MANY = 64
-"""Futures from which on a plan is solved by branches."""
+MANY, WIDE = 64, 200_000
+"""Futures, or columns of a plan with futures, from which on it is solved by branches."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: li
 
 def parted(setting: Setting, how: How) -> bool:
     """Whether a plan is solved by branches. Raises InputError where it is asked for and cannot be."""
-    if how.method == "whole" or (how.method == "auto" and len(setting.futures) < MANY):
+    small = len(setting.futures) < MANY and columns_of(setting) < WIDE
+    if how.method == "whole" or (how.method == "auto" and small):
         return False
     several = len(grouped(setting).members) > 1 and how.solver == "highs"
     if how.method == "branches" and not several:
@@ -198,12 +200,14 @@ def program_of(loaded: Loaded) -> LinearProgram:
     return build(loaded.setting, all_costs(loaded.scenario)).lp.freeze()
 
 
+def columns_of(setting: Setting) -> int:
+    """Columns of a plan in one program, about."""
+    return columns_each(setting) * len(setting.ways)
+
+
 def guard_size(setting: Setting, large: bool, times: int = 1) -> None:
     """Ask before a program of so many times some millions of columns is built, refuse one that would not fit."""
-    network, periods = setting.network, len(setting.periods)
-    columns = (
-        periods * len(setting.ways) * (len(network.moves) + 3 * len(network.stores) + 4 * len(setting.requirements))
-    )
+    columns = columns_of(setting)
     if columns > times * REFUSE_ABOVE or (columns > times * ASK_ABOVE and not large):
         step = "use fewer or longer periods, or fewer items and lanes"
         ask = "" if columns > times * REFUSE_ABOVE else ", or add --large to build it all the same"
