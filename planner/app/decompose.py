@@ -7,7 +7,7 @@ branch by branch on the original arrays.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
@@ -41,7 +41,8 @@ def compose(
 ) -> Composed:
     """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
     branches = branches_of(parts)
-    with crew(branches, options, processes) as workers:
+    # the time is looked at between rounds: a solver's own clock would count all branches that it has had
+    with crew(branches, replace(options, time_limit=None), processes) as workers:
         found = decompose(parts.trunk, workers, branches, options, told)
         if found.x is None:
             raise none_of(setting, found)

@@ -35,6 +35,8 @@ ROUNDS, SAMPLED = 200, 40
 """Rounds at most, with all branches and with a few."""
 SHORTEST, FIRST = 1 / 64, 1 / 8
 """The shortest step on the way to the master's answer, and the first one."""
+EASED = 8
+"""Times that a point is moved to where branches have of limits what they need."""
 KEEPS = 5e-7
 """Share of its size by which a point may break a row of the trunk."""
 TRUE, RIGHT = 0.9, 0.5
@@ -154,6 +156,8 @@ def middle(
             np.add.at(weight, branch.trunk, branch.weight)
     wanted = np.clip(np.divide(x, weight, out=trunk.lower.copy(), where=weight > 0.0), trunk.lower, trunk.upper)
     found, certificate = solve(nearest(trunk, wanted, weight > 0.0), "highs", options)
+    if found.status == "interrupted":
+        raise KeyboardInterrupt
     return found.x[: trunk.columns] if found.x is not None and certificate.accepted else None
 
 
@@ -193,7 +197,7 @@ def phase(
     integer: bool = False,
     most: int = ROUNDS,
 ) -> None:
-    """Rounds with the trunk's integers, or without."""
+    """Rounds with the trunk's integers, or without, until one teaches nothing more."""
     step = FIRST
     for _ in range(most):
         left = None if found.until is None else found.until - time.perf_counter()
@@ -210,8 +214,7 @@ def phase(
         if found.gap <= options.mip_gap:
             return
         wanted, before = columns[: master.trunk.columns], found.value
-        steady = not integer and found.x is not None
-        if not steady or found.x is None:
+        if integer or found.x is None:
             query(master, crew, found, wanted)
         else:
             value = query(master, crew, found, found.x + step * (wanted - found.x))
@@ -220,6 +223,8 @@ def phase(
             step = after(step, before - value, before - bound)
         found.rounds.append(Round(len(found.rounds) + 1, found.value, found.bound))
         told(found.rounds[-1])
+        if found.value == before and not master.cut_off(columns):
+            return
 
 
 def after(step: float, gained: float, promised: float) -> float:
@@ -231,11 +236,17 @@ def after(step: float, gained: float, promised: float) -> float:
 
 
 def query(master: Master, crew: Crew, found: Decomposed, point: Floats) -> float:
-    """Asks all branches at a point, learns their cuts, and keeps the best point; its value, infinite if it has none."""
-    answers = crew.solve(point, asked=master.asked)
-    if not master.learn(answers, point):
+    """Asks branches at a point, learns their cuts, and keeps the best point; its value, infinite if it has none."""
+    for _ in range(EASED):
+        answers = crew.solve(point, asked=master.asked)
+        if master.learn(answers, point):
+            break
         eased = with_needs(master, answers, point)
-        return np.inf if eased is None else query(master, crew, found, eased)
+        if eased is None:
+            return np.inf
+        point = eased
+    else:
+        return np.inf
     value = master.value(answers, point)
     if value < found.value:
         found.x, found.value = point, value

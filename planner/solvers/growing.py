@@ -129,11 +129,13 @@ class Growing:
         ) / self.inside.cost_scale
 
     def search(self, options: Options) -> tuple[Floats, float] | None:
-        """Columns with integers, and the bound that the search claims; None where it finds no answer.
+        """Columns with integers, and the bound that the search claims; None where it finds no answer. Raises KeyboardInterrupt.
 
         Rows that are kept with a margin exclude points that are possible: the bound is that of a search without margins.
         """
         found = Highs().solve(self.kept_away(), options)
+        if found.status == "interrupted":
+            raise KeyboardInterrupt
         if found.x is None or found.bound is None:
             return None
         bound = Highs().solve(self.scaled(), options).bound if any(self.margins) else found.bound

@@ -14,7 +14,8 @@ from planner.app.parts import all_costs
 from planner.app.solve import How, solve_loaded
 from planner.errors import InfeasibleError, StoppedError, UncertifiedError
 from planner.lp.arrays import LinearProgram
-from planner.solvers.branches import crew
+from planner.lp.axes import Floats
+from planner.solvers.branches import Answer, Bench, Start, crew
 from planner.solvers.decomposed import Decomposed, Round
 from planner.solvers.engine import Engine
 from planner.solvers.growing import Growing
@@ -139,6 +140,19 @@ def test_a_proof_that_says_nothing_bars_nothing() -> None:
     found = growing.solve()
     assert found is not None
     assert found[0].tolist() == pytest.approx([2.0, 0.0])
+
+
+def test_a_branch_that_says_nothing_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither an answer nor a reason: the first round teaches nothing, and is the last."""
+    solved, rounds = Bench.solve, []
+
+    def silent(bench: Bench, x: Floats | None, hint: Start | None = None, full: bool = True) -> Answer:
+        return solved(bench, x, hint, full) if x is None else bench.nothing()
+
+    monkeypatch.setattr(Bench, "solve", silent)
+    with pytest.raises(StoppedError):
+        solve_loaded(load_text(deals()), How(method="branches", processes=1, told=rounds.append))
+    assert len(rounds) <= 2
 
 
 def test_ctrl_c_leaves_the_processes_of_branches_alone() -> None:
