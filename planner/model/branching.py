@@ -119,7 +119,7 @@ def chunk_of(
     owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
     meet = meets(program, owner)
     owner[program.index[meet[program.row_of]]] = TRUNK
-    trunk = np.full(program.columns, -1)
+    trunk = np.full(program.columns, -1, np.int32)
     for block in program.column_blocks:
         for k in np.flatnonzero(owner[block.span] == TRUNK):
             trunk[block.start + k] = names.setdefault(placing.name(block, int(k)), len(names))
@@ -163,7 +163,7 @@ def cut(
         low, high = np.searchsorted(holder[rows_by], [branch, branch + 1])
         rows = rows_by[low:high]
         part = matrix[rows]
-        own = np.union1d(np.flatnonzero(owner == branch), part.indices)
+        own = np.union1d(np.flatnonzero(owner == branch), part.indices).astype(np.int32)
         place = np.full(program.columns, -1)
         place[own] = np.arange(len(own))
         weight = sum(setting.ways[n].probability for n in members[branch])

@@ -1,7 +1,7 @@
 """A program that gains rows: solved each time from the basis where it ended, or searched for whole numbers.
 
-Rows are kept twice: as they are said, for proofs outside the solver, and in the units of the solver, where those that say what is
-possible have a margin: an answer on their very edge is impossible by a rounding. Coefficients that the solver would drop without a
+Rows are kept as they are said, for proofs outside the solver; in the units of the solver those that say what is possible have a
+margin: an answer on their very edge is impossible by a rounding. Coefficients that the solver would drop without a
 word are replaced by the least that they can say.
 """
 
@@ -39,7 +39,7 @@ class Growing:
     """A program and the rows that it has got since."""
 
     def __init__(self, base: LinearProgram) -> None:
-        self.base, self.rows, self.inner = base, list[Row](), list[Row]()
+        self.base, self.rows = base, list[Row]()
         self.margins: list[float] = []
         self.row_scale: list[float] = []
         self.effort = 0
@@ -86,12 +86,10 @@ class Growing:
         kept = np.abs(values * column_scale) * scale > DROPPED
         gone = columns[~kept]
         least -= float(np.maximum(values[~kept] * self.base.lower[gone], values[~kept] * self.base.upper[gone]).sum())
-        columns, values = columns[kept], values[kept]
-        inner = values * column_scale[kept] * scale
-        away = margin * scale + KEEPS * TIGHT if margin and len(columns) else 0.0
-        self.engine.addRow(least * scale + away, np.inf, len(columns), columns.astype(np.int32), inner)
-        self.rows.append((columns, values, least))
-        self.inner.append((columns, inner, least * scale))
+        own, values = columns[kept].astype(np.int32), values[kept]
+        away = margin * scale + KEEPS * TIGHT if margin and len(own) else 0.0
+        self.engine.addRow(least * scale + away, np.inf, len(own), own, values * column_scale[kept] * scale)
+        self.rows.append((own, values, least))
         self.margins.append(away)
         self.row_scale.append(scale)
 
@@ -108,7 +106,7 @@ class Growing:
         """Columns and row duals without integers, in the program's own units; None where the solver finds no answer."""
         if self.waiting is not None:
             self.begin()
-        engine, program = self.engine, relaxed(self.scaled())
+        engine, program = self.engine, relaxed(self.inside.program)
         if self.lost:
             return None
         engine.run()
@@ -133,7 +131,7 @@ class Growing:
 
         Rows that are kept with a margin exclude points that are possible: the bound is that of a search without margins.
         """
-        found = Highs().solve(self.kept_away(), options)
+        found = Highs().solve(self.scaled(away=True), options)
         if found.status == "interrupted":
             raise KeyboardInterrupt
         if found.x is None or found.bound is None:
@@ -151,14 +149,13 @@ class Growing:
         """The program with its rows."""
         return grown(self.base, self.rows)
 
-    def scaled(self) -> LinearProgram:
-        """The same in the solver's units."""
-        return grown(self.inside.program, self.inner)
-
-    def kept_away(self) -> LinearProgram:
-        """The same with the margins."""
-        rows = zip(self.inner, self.margins, strict=True)
-        return grown(self.inside.program, [(columns, values, least + away) for (columns, values, least), away in rows])
+    def scaled(self, away: bool = False) -> LinearProgram:
+        """The same in the solver's units; with the margins where they are asked for."""
+        inner = [
+            (columns, values * self.inside.column_scale[columns] * scale, least * scale + (margin if away else 0.0))
+            for (columns, values, least), scale, margin in zip(self.rows, self.row_scale, self.margins, strict=True)
+        ]
+        return grown(self.inside.program, inner)
 
 
 def grown(program: LinearProgram, rows: Sequence[Row]) -> LinearProgram:

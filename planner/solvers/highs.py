@@ -19,7 +19,6 @@ import numpy as np
 
 from planner.errors import Problem, SolverError
 from planner.lp.arrays import LinearProgram
-from planner.lp.axes import Floats
 from planner.solvers.solution import Options, Solution, Status
 
 MINIMISE, ROW_WISE, FEASIBLE = 1, 2, 2
@@ -186,11 +185,11 @@ def read_back(engine: Any, program: LinearProgram) -> Solution:
         status, log = "failed", f"{log} with an answer that is not feasible in its own eyes"
     usable = status == "optimal" or (program.is_integer and found and status in ("limit", "interrupted"))
     values = engine.getSolution()
-    x = _array(values.col_value, program.columns) if usable else None
+    x = np.array(values.col_value, dtype=np.float64) if usable else None
     return Solution(
         status=status,
         x=x,
-        y=_array(values.row_dual, program.rows) if usable and not program.is_integer else None,
+        y=np.array(values.row_dual, dtype=np.float64) if usable and not program.is_integer else None,
         objective=None if x is None else program.offset + float(program.cost @ x),
         bound=float(info.mip_dual_bound) if program.is_integer and np.isfinite(info.mip_dual_bound) else None,
         iterations=max(int(info.simplex_iteration_count), 0) + max(int(info.ipm_iteration_count), 0),
@@ -198,7 +197,3 @@ def read_back(engine: Any, program: LinearProgram) -> Solution:
         solver=version(engine),
         log=log,
     )
-
-
-def _array(values: Any, size: int) -> Floats:
-    return np.array(values, dtype=np.float64) if size else np.zeros(0)
