@@ -1,8 +1,8 @@
 """Many futures: one program in raw HiGHS against the same by branches, contracts first and then known futures.
 
-    python -m tests.benchmarks.futures [--futures 20,100] [--trunk MONTHS] [--gap 1e-4] [--whole]
+    python -m tests.benchmarks.futures [--futures 20,100] [--trunk MONTHS] [--sites 4] [--gap 1e-4] [--whole]
 
-Four sites, six items in four tiers, 24 offers, 36 months; prices and demand are drawn. `--trunk` is how many months go by before
+Sites (four), six items in four tiers, 24 offers, 36 months; prices and demand are drawn. `--trunk` is how many months go by before
 futures are told apart: 0 is contracts first. Times are from built arrays to the proven trunk. The whole is solved by HiGHS alone,
 without our certificate, and only where asked for.
 """
@@ -27,9 +27,9 @@ OFFERS = 6
 """Of each supplier."""
 
 
-def uncertain(futures: int, trunk: int) -> Setting:
+def uncertain(futures: int, trunk: int, sites: int = 4) -> Setting:
     """The generated scenario with offers, and futures of prices and demand."""
-    found = scenario(4, 6, 4, 36)
+    found = scenario(sites, 6, 4, 36)
     items = list(found["items"])
     found["indices"] = {f"index-{k}": {"now": f"{6 + k} USD/GB"} for k in range(4)}
     for k, item in enumerate(items):
@@ -98,12 +98,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--futures", default="20")
     parser.add_argument("--trunk", type=int, default=0)
+    parser.add_argument("--sites", type=int, default=4)
     parser.add_argument("--gap", type=float, default=1e-4)
     parser.add_argument("--processes", type=int)
     parser.add_argument("--whole", action="store_true")
     asked = parser.parse_args()
     for futures in map(int, asked.futures.split(",")):
-        setting = uncertain(futures, asked.trunk)
+        setting = uncertain(futures, asked.trunk, asked.sites)
         began = time.perf_counter()
         parts = parts_of(setting, all_costs(setting.scenario))
         built = time.perf_counter()
