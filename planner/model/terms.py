@@ -168,9 +168,9 @@ class Terms:
             for item, path in self.spoken.items()
         }
 
-    @cached_property
+    @property
     def spoken(self) -> dict[str, list[dict[str, float]]]:
-        """What each price clause says of each item in each period."""
+        """What each price clause says of each item in each period; not kept, for every future has its own."""
         days = [period.start for period in self.setting.periods]
         return {item: [self.speakers(item, day) for day in days] for item in self.items}
 

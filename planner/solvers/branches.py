@@ -60,8 +60,9 @@ class Branch:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """Of one branch at one x: value and columns, None where it has no answer there; the cut, of cost or (then) of feasibility.
+    """Of one branch at one x: its value, None where it has no answer there; the cut, of cost or (then) of feasibility.
 
+    `x` are its columns where they are asked for; alone, those of the trunk.
     `needs` is what it would need of limits to have one, by its trunk columns, where that is all that is amiss.
     """
 
@@ -92,8 +93,8 @@ class Bench:
         self.start: Start | None = None
         self.solved = 0
 
-    def solve(self, x: Floats | None, hint: Start | None = None, full: bool = True) -> Answer:
-        """At a trunk x; with the trunk free, at its price, where x is None. Columns only where asked for."""
+    def solve(self, x: Floats | None, hint: Start | None = None, full: bool = False) -> Answer:
+        """At a trunk x; with the trunk free, at its price, where x is None."""
         program = self.at(x)
         found, start = self.run(program, self.start or hint, far=self.solved < SETTLED)
         if found.status == "infeasible" and x is not None:
@@ -107,7 +108,8 @@ class Bench:
         assert duals is not None
         constant, slope = affine_bound(self.program, duals, self.branch.columns)
         value = self.program.offset + float(self.program.cost @ answer)
-        return Answer(value, answer if full else None, constant, slope)
+        told = answer[self.branch.columns] if x is None else answer if full else None
+        return Answer(value, told, constant, slope)
 
     def at(self, x: Floats | None) -> LinearProgram:
         """The scaled program with the trunk held at x, or free and paid for."""
@@ -142,7 +144,7 @@ class Bench:
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
         constant, slope = affine_bound(self.program, found.y * self.inside.row_scale, own, cost=cost)
-        return Answer(None, found.x * self.inside.column_scale, constant, slope - cost[own])
+        return Answer(None, (found.x * self.inside.column_scale)[own], constant, slope - cost[own])
 
     def sparing(self, x: Floats) -> Answer | None:
         """What it needs of limits at a trunk x at least, whatever that costs; None where that is not what is amiss.

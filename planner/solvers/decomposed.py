@@ -83,7 +83,7 @@ def decompose(
 ) -> Decomposed:
     """The best trunk and its proof, until gap, rounds or time end it; what stands when it is interrupted."""
     found = Decomposed(until=None if options.time_limit is None else time.perf_counter() + options.time_limit)
-    alone = crew.solve(None, full=True)
+    alone = crew.solve(None)
     if any(answer.x is None for answer in alone):
         pairs = zip(branches, alone, strict=True)
         found.impossible = any(hopeless(b.program, options) for b, answer in pairs if answer.x is None)
@@ -152,7 +152,7 @@ def middle(
     x, weight = np.zeros(trunk.columns), np.zeros(trunk.columns)
     for branch, own in zip(branches, alone, strict=True):
         if own is not None:
-            np.add.at(x, branch.trunk, branch.weight * own[branch.columns])
+            np.add.at(x, branch.trunk, branch.weight * own)
             np.add.at(weight, branch.trunk, branch.weight)
     wanted = np.clip(np.divide(x, weight, out=trunk.lower.copy(), where=weight > 0.0), trunk.lower, trunk.upper)
     found, certificate = solve(nearest(trunk, wanted, weight > 0.0), "highs", options)

@@ -146,7 +146,7 @@ def test_a_branch_that_says_nothing_is_not_asked_for_ever(monkeypatch: pytest.Mo
     """Neither an answer nor a reason: the first round teaches nothing, and is the last."""
     solved, rounds = Bench.solve, []
 
-    def silent(bench: Bench, x: Floats | None, hint: Start | None = None, full: bool = True) -> Answer:
+    def silent(bench: Bench, x: Floats | None, hint: Start | None = None, full: bool = False) -> Answer:
         return solved(bench, x, hint, full) if x is None else bench.nothing()
 
     monkeypatch.setattr(Bench, "solve", silent)
