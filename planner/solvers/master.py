@@ -48,7 +48,7 @@ class Master:
         self.others = [n for n in range(len(branches)) if n not in self.kept]
         count = min(CLUSTERS, len(self.others))
         self.cluster = {n: k * count // len(self.others) for k, n in enumerate(self.others)}
-        self.asked, self.share = [*range(len(branches))], 1.0
+        self.asked, self.share, self.before = [*range(len(branches))], 1.0, 0
         self.least = np.zeros(count)
         for n, k in self.cluster.items():
             self.least[k] += branches[n].weight * cheapest(trunk, branches[n], alone[n])
@@ -99,7 +99,7 @@ class Master:
 
     def learn(self, answers: Sequence[Answer], point: Floats | None = None) -> bool:
         """The cuts of a round at a point, of each branch alone at its own; whether every branch had an answer."""
-        count, self.before = len(self.least), self.growing.count
+        count = len(self.least)
         slopes, constants = np.zeros((count, self.trunk.columns)), np.zeros(count)
         for n, answer in zip(self.asked, answers, strict=True):
             branch, k = self.branches[n], self.cluster.get(n)
@@ -129,6 +129,7 @@ class Master:
 
     def solve(self, integer: bool, options: Options) -> tuple[Floats, float] | None:
         """The columns of the master's answer and a bound on every plan; with the trunk's integers it is the search's own word."""
+        self.before = self.growing.count
         if integer:
             return self.growing.search(options)
         found = self.growing.solve()
@@ -145,7 +146,7 @@ class Master:
         return replace(program, upper=upper)
 
     def cut_off(self, x: Floats) -> bool:
-        """Whether the cuts that were learned last exclude an answer of the master."""
+        """Whether what was learned since excludes an answer of the master."""
         for columns, slope, least in self.growing.rows[self.before :]:
             if float(slope @ x[columns]) < least - 1e-9 * max(1.0, abs(least)):
                 return True

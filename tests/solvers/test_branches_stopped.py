@@ -19,6 +19,7 @@ from planner.solvers.branches import Answer, Bench, Start, crew
 from planner.solvers.decomposed import Decomposed, Round
 from planner.solvers.engine import Engine
 from planner.solvers.growing import Growing
+from planner.solvers.master import Master
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options
 from tests.measures.test_liability import offer
@@ -153,6 +154,21 @@ def test_a_branch_that_says_nothing_is_not_asked_for_ever(monkeypatch: pytest.Mo
     with pytest.raises(StoppedError):
         solve_loaded(load_text(deals()), How(method="branches", processes=1, told=rounds.append))
     assert len(rounds) <= 2
+
+
+def test_all_that_a_round_has_taught_is_looked_at() -> None:
+    """A point is impossible and moved to where branches have what they need: what was learned first cuts the answer off."""
+    parts = parts_of(load_text(deals()).setting, all_costs(load_text(deals()).scenario))
+    branches = branches_of(parts)
+    with crew(branches, Options(), processes=1) as workers:
+        alone = workers.solve(None)
+    master = Master(parts.trunk, branches, alone)
+    answer = master.solve(False, Options())
+    assert answer is not None
+    assert not master.cut_off(answer[0])
+    assert not master.learn([replace(alone[0], value=None, constant=1.0, slope=0.0 * alone[0].slope), *alone[1:]])
+    assert master.learn(alone)
+    assert master.cut_off(answer[0])
 
 
 def test_ctrl_c_leaves_the_processes_of_branches_alone() -> None:
