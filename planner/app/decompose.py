@@ -20,7 +20,7 @@ from planner.lp.certificate import Certificate, Level, primal_residual
 from planner.model.branching import Part, Parts, assembled, held
 from planner.model.branching import parts_of as parts_of
 from planner.model.setting import Setting
-from planner.model.tails import SHARE
+from planner.model.tails import SHARE, overstated
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import Tables, tables
 from planner.solvers.branches import Branch, crew
@@ -121,16 +121,18 @@ def put_together(setting: Setting, parts: Parts, trunk: Floats, pieces: Sequence
     for part, x in zip(parts.branches, pieces, strict=True):
         own[part.chunk].append((part, x))
     found, value, residual, trunks = dict[int, Tables](), 0.0, 0.0, list[Trunk]()
+    tails = []
     for chunk, answers in zip(parts.chunks, own, strict=True):
         model, program = chunk.built()
         x = assembled(chunk, program, trunk, answers)
         value += program.offset + float(program.cost @ x)
         residual = max(residual, primal_residual(program, x)[0])
+        tails.append((model.tails, [setting.futures[n].probability for n in chunk.futures], x))
         found |= {future: tables(model, x, n) for n, future in enumerate(chunk.futures)}
         if setting.scenario.risk.outages:
             trunks.append(Trunk(model, program, x))
     courses = courses_of(setting, (found[n] for n in range(len(setting.futures))))
-    return Whole(courses, value, residual, tuple(trunks))
+    return Whole(courses, value - overstated(tails), residual, tuple(trunks))
 
 
 def certified(found: Decomposed, value: float, residual: float, options: Options) -> Certificate:

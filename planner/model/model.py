@@ -44,7 +44,7 @@ from planner.model.orders import Shift, shifts
 from planner.model.outlast import unless_lapsed
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
-from planner.model.tails import rest
+from planner.model.tails import Weighed, rest
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
 from planner.model.withdrawals import Withdrawals
@@ -94,6 +94,7 @@ class Model:
         self.standings: dict[str, Standing] = {}
         self.resales: dict[str, Expr] = {}
         self.exposures: list[Exposure] = []
+        self.tails: list[Weighed] = []
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)

@@ -9,8 +9,11 @@ Source: Rockafellar and Uryasev (2000); FORMULATIONS 8. The mean of the worst 1 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
+
+from planner.lp.axes import Floats
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr, Param
@@ -116,7 +119,35 @@ def build_measure(model: Model, measure: Measure, where: str) -> None:
                 model.row(f"{where}.tail", once + (used * odds).sum(futures) <= limits["tail"])
         if measure.weight:
             part = sum(future.probability for future in model.setting.futures)
-            model.lp.minimise((once * part + (above * odds).sum(futures)) * measure.weight)
+            said = once * part + (above * odds).sum(futures)
+            model.lp.minimise(said * measure.weight)
+            model.tails.append(Weighed(where, measure, figure, said))
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """A measure whose tail is minimised: its figure in each way, and its tail as the program has it."""
+
+    where: str
+    measure: Measure
+    figure: Expr
+    said: Expr
+
+
+def overstated(found: Sequence[tuple[Sequence[Weighed], Sequence[float], Floats]]) -> float:
+    """What the program says too much of the tails that are minimised, over models with the chances of their futures and x.
+
+    sum over measures of  omega * (eta + sum_f probability[f] * above[f] / (1 - alpha) - tail of the figures)
+
+    Nothing at an optimum; where a search ends before, eta is that of a plan that was not found.
+    """
+    excess, figures = 0.0, dict[str, list[tuple[float, float]]]()
+    for weighed, odds, x in found:
+        for one in weighed:
+            figures.setdefault(one.where, []).extend(zip(odds, one.figure.value(x).tolist(), strict=False))
+            excess += one.measure.weight * float(one.said.value(x))
+    tails = {one.where: one.measure for weighed, _, _ in found for one in weighed}
+    return excess - fsum(measure.weight * measure.tail(figures[where]) for where, measure in tails.items())
 
 
 def chances(model: Model, alpha: float) -> Param:
