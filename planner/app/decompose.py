@@ -6,6 +6,7 @@ branch by branch on the original arrays.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -14,7 +15,7 @@ import numpy as np
 
 from planner.app.composed import Composed
 from planner.app.worlds import Trunk
-from planner.errors import InfeasibleError, Problem, StoppedError
+from planner.errors import InfeasibleError, Problem, StoppedError, UncertifiedError
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, Level, primal_residual
 from planner.model.branching import Part, Parts, assembled, held
@@ -39,7 +40,7 @@ def compose(
     processes: int | None = None,
     told: Callable[[Round], None] = lambda _: None,
 ) -> Composed:
-    """The plan of a trunk and its branches. Raises InfeasibleError, and StoppedError where there is no plan yet."""
+    """The plan of a trunk and its branches. Raises InfeasibleError; StoppedError or UncertifiedError where there is none yet."""
     branches = branches_of(parts)
     # the time is looked at between rounds: a solver's own clock would count all branches that it has had
     with crew(branches, replace(options, time_limit=None), processes) as workers:
@@ -89,7 +90,9 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
     if found.impossible:
         what = f"no plan can keep every promise of {name} in every future"
         return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
-    return StoppedError(Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole"))
+    problem = Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole")
+    late = found.until is not None and time.perf_counter() >= found.until
+    return UncertifiedError(problem) if late else StoppedError(problem)
 
 
 def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> Floats:
@@ -101,7 +104,7 @@ def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> F
     solution, certificate = solve(held(part, trunk), "highs", options)
     if solution.x is None or not certificate.accepted:
         why = "; ".join(certificate.reasons) or solution.status
-        raise StoppedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
+        raise UncertifiedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
     return solution.x
 
 

@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any
 
 import numpy as np
@@ -304,6 +304,10 @@ def crew(branches: Sequence[Branch], options: Options, processes: int | None = N
     ]
     try:
         yield Crew(branches, options, pools)
+    except BaseException:
+        for child in active_children():
+            child.terminate()
+        raise
     finally:
         for pool in pools:
             pool.shutdown(wait=True, cancel_futures=True)

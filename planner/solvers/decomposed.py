@@ -35,6 +35,8 @@ ROUNDS, SAMPLED = 200, 40
 """Rounds at most, with all branches and with a few."""
 SHORTEST, FIRST = 1 / 64, 1 / 8
 """The shortest step on the way to the master's answer, and the first one."""
+ROUGH, MOMENT = 1e-2, 20.0
+"""Gap and seconds of the search for a plan where there would be none."""
 EASED = 8
 """Times that a point is moved to where branches have of limits what they need."""
 KEEPS = 5e-7
@@ -45,7 +47,7 @@ TRUE, RIGHT = 0.9, 0.5
 
 @dataclass(frozen=True)
 class Round:
-    """Where a round stands: number, best value, bound, and the relative gap."""
+    """Where a round stands: number, best value, bound, and the relative gap. Before the first, each branch was asked alone: 0."""
 
     number: int
     value: float
@@ -91,13 +93,32 @@ def decompose(
     master = Master(trunk, branches, alone)
     rough = Decomposed(until=found.until, rounds=found.rounds) if trunk.is_integer else found
     with suppress(KeyboardInterrupt):
+        told(Round(0, np.inf, -np.inf))
         begin(master, crew, rough, alone, options)
         phase(master, crew, rough, options, told)
         if trunk.is_integer:
             found.bound, found.proven = rough.bound, rough.proven
             master.known(None)
             phase(master, crew, found, options, told, integer=True)
+    if found.x is None and not found.impossible:
+        with suppress(KeyboardInterrupt):
+            found.bound, found.proven = max(found.bound, rough.bound), max(found.proven, rough.proven)
+            makeshift(master, crew, found, options)
     return found
+
+
+def makeshift(master: Master, crew: Crew, found: Decomposed, options: Options) -> None:
+    """Stopped before there was a plan: the best that the master can make, in a moment, of what is known by now."""
+    master.ask()
+    quick = replace(options, mip_gap=max(options.mip_gap, ROUGH), time_limit=MOMENT)
+    answer = master.solve(integer=False, options=quick)
+    if answer is not None:
+        found.proven = max(found.proven, answer[1])
+        found.bound = max(found.bound, found.proven)
+    if master.trunk.is_integer:
+        answer = master.solve(integer=True, options=quick)
+    if answer is not None:
+        query(master, crew, found, answer[0][: master.trunk.columns])
 
 
 def begin(master: Master, crew: Crew, found: Decomposed, alone: Sequence[Answer], options: Options) -> None:

@@ -112,7 +112,7 @@ def main() -> None:
 
         def told(found: Round, built: float = built) -> None:
             print(
-                f"  round {found.number}: {found.value:,.0f}  {found.gap:.1e}  {time.perf_counter() - built:.1f} s",
+                f"  round {found.number or 'alone'}: {found.value:,.0f}  {found.gap:.1e}  {time.perf_counter() - built:.1f} s",
                 flush=True,
             )
 

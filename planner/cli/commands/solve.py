@@ -77,7 +77,8 @@ def command(
 
 def tell_round(found: Any) -> None:
     """Where a decomposed solve stands, on stderr."""
-    click.echo(f"round {found.number}: best {found.value:,.0f}, proven to {found.gap:.1e}", err=True)
+    said = f"round {found.number}: best {found.value:,.0f}, proven to {found.gap:.1e}"
+    click.echo(said if found.number else "each branch is solved alone; now they are brought together", err=True)
 
 
 def show(solved: Any, place: Path, as_json: bool) -> None:
