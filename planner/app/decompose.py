@@ -48,7 +48,7 @@ def compose(
         if found.x is None:
             raise none_of(setting, found)
         answers = [answer.x for answer in workers.solve(found.x, full=True)]
-    pieces = [finished(part, found.x, x, options) for part, x in zip(parts.branches, answers, strict=True)]
+    found.x, pieces = all_finished(parts, branches, found.x, answers, options)
     put = put_together(setting, parts, found.x, pieces)
     programs = [parts.trunk, *(part.program for part in parts.branches)]
     about = {
@@ -95,17 +95,37 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
     return UncertifiedError(problem) if late else StoppedError(problem)
 
 
-def finished(part: Part, trunk: Floats, x: Floats | None, options: Options) -> Floats:
-    """The columns of a branch at the trunk; with its own integers where it has some."""
+def all_finished(
+    parts: Parts, branches: Sequence[Branch], trunk: Floats, answers: Sequence[Floats | None], options: Options
+) -> tuple[Floats, list[Floats]]:
+    """Trunk and branches with the integers of all; what the integers of a branch use of limits is that much more of the trunk."""
+    whole, pieces = trunk.copy(), list[Floats]()
+    for part, branch, x in zip(parts.branches, branches, answers, strict=True):
+        pieces.append(finished(part, branch, trunk, x, options))
+        own = part.trunk[branch.shares]
+        whole[own] = np.maximum(whole[own], pieces[-1][part.columns[branch.shares]])
+    if primal_residual(parts.trunk, whole)[0] > FEASIBLE:
+        what = "the whole numbers of the branches use more of a limit over all futures than there is"
+        raise UncertifiedError(Problem(what, "try --method whole"))
+    return whole, pieces
+
+
+def finished(part: Part, branch: Branch, trunk: Floats, x: Floats | None, options: Options) -> Floats:
+    """The columns of a branch at the trunk; with its own integers where it has some, and more of the limits where they need it."""
     whole = part.program.integer.copy()
     whole[part.columns] = False
     if x is not None and not whole.any():
         return x
-    solution, certificate = solve(held(part, trunk), "highs", options)
-    if solution.x is None or not certificate.accepted:
-        why = "; ".join(certificate.reasons) or solution.status
-        raise UncertifiedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
-    return solution.x
+    own = part.columns[branch.shares]
+    strict = held(part, trunk)
+    upper = strict.upper.copy()
+    upper[own] = part.program.upper[own]
+    for program in (strict, replace(strict, upper=upper)):
+        solution, certificate = solve(program, "highs", options)
+        if solution.x is not None and certificate.accepted:
+            return solution.x
+    why = "; ".join(certificate.reasons) or solution.status
+    raise UncertifiedError(Problem(f"a branch has no certified answer: {why}", "try --method whole"))
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,8 @@ def solve(
 def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     """The same from a scenario that is already read."""
     how, setting, costs = how or How(), loaded.setting, all_costs(loaded.scenario)
-    apart = parted(setting, how)
-    guard_size(setting, how.large, BY_BRANCHES if apart else 1)
     clock = [time.perf_counter()]
-    answered = by_branches(setting, costs, how, clock) if apart else as_one(loaded, costs, how, clock)
+    answered = answer(loaded, costs, how, clock)
     findings = audit(setting, answered.courses, costs, answered.certificate.objective, answered.worlds)
     clock.append(time.perf_counter())
     fewer = reduction_of(setting.futures)
@@ -111,6 +109,22 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
         reduced=str(fewer) if fewer else "",
     )
     return Solved(plan, loaded, answered.certificate, answered.model, answered.trunk)
+
+
+def answer(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
+    """By branches or in one program; in one also where branches came to no plan, if nobody asked for them and it is no larger."""
+    setting = loaded.setting
+    apart = parted(setting, how)
+    guard_size(setting, how.large, BY_BRANCHES if apart else 1)
+    if apart:
+        try:
+            return by_branches(setting, costs, how, clock)
+        except UncertifiedError:
+            timed = how.options.time_limit is not None
+            if how.method == "branches" or timed or columns_of(setting) > ASK_ABOVE:
+                raise
+    del clock[1:]
+    return as_one(loaded, costs, how, clock)
 
 
 def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
