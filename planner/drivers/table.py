@@ -116,7 +116,12 @@ def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem
 def unlike(series: Any, change: Series[Any], what: str, where: str) -> Iterator[Problem]:
     """A change of what has no series, or in other units than the series."""
     if not isinstance(series, Series):
-        if series is not None or not what.startswith(("markets.", "contracts.")) or has_share(change):
+        if (
+            series is not None
+            or what.endswith(".available")
+            or not what.startswith(("markets.", "contracts."))
+            or has_share(change)
+        ):
             yield Problem(f"{what} is not a series that can be changed", "give it one, or change its index", path=where)
         return
     for _, value in change.points:

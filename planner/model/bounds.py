@@ -85,3 +85,12 @@ def source_limits(setting: Setting, name: str, sizes: Mapping[str, float]) -> li
         none = whole if name in setting.terms else 0.0
         found.append([min(whole / fill if fill else none, most) for fill, most in zip(fills, available, strict=True)])
     return [max(limits) for limits in zip(*found, strict=True)]
+
+
+def fills_in(settings: Iterable[Setting]) -> dict[str, frozenset[tuple[float, ...]]]:
+    """Of each source, the shares of what is called in each period that it delivers in one setting or another."""
+    found: dict[str, set[tuple[float, ...]]] = {}
+    for own in settings:
+        for name in own.network.sources:
+            found.setdefault(name, set()).add(own.fill(name))
+    return {name: frozenset(shares) for name, shares in found.items()}

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Ints
-from planner.model.bounds import reach
+from planner.model.bounds import fills_in, reach, seen
 from planner.model.build import build
 from planner.model.model import Model
 from planner.model.placing import TRUNK, Grouping, Placing, grouped
@@ -78,12 +78,13 @@ def parts_of(setting: Setting, costs: Mapping[str, Cost]) -> Parts:
 def gathered(setting: Setting, costs: Mapping[str, Cost], size: int) -> tuple[Parts, bool]:
     """The same from so many branches at once; and whether all branches that meet were there at once."""
     grouping, whole, names = grouped(setting), reach(setting), dict[str, int]()
+    fills = fills_in(seen(setting))
     branches, trunk, complete = [*range(len(grouping.members))], Trunk(), True
     chunks, parts = list[Chunk](), list[Part]()
     keep = columns_each(setting) * len(setting.ways) <= KEPT
     for first in range(0, len(branches), size):
         chunk, program, owner, alone = chunk_of(
-            setting, costs, grouping, whole, branches[first : first + size], names, keep
+            setting, costs, grouping, whole, fills, branches[first : first + size], names, keep
         )
         complete = complete and (alone or size >= len(branches))
         trunk.add(chunk, program, owner)
@@ -103,6 +104,7 @@ def chunk_of(
     costs: Mapping[str, Cost],
     grouping: Grouping,
     whole: Mapping[str, float],
+    fills: dict[str, frozenset[tuple[float, ...]]],
     branches: Sequence[int],
     names: dict[str, int],
     keep: bool,
@@ -114,7 +116,7 @@ def chunk_of(
     members = grouping.members
     ways = tuple(sorted(way for branch in branches for way in members[branch]))
     futures = tuple(way for way in ways if way < grouping.futures)
-    model, program = pair = built(setting, costs, whole, ways, futures)
+    model, program = pair = built(setting, costs, whole, fills, ways, futures)
     placing = Placing(model, grouping, ways)
     owner = np.concatenate([placing.owners(block) for block in program.column_blocks])
     meet = meets(program, owner)
@@ -123,15 +125,21 @@ def chunk_of(
     for block in program.column_blocks:
         for k in np.flatnonzero(owner[block.span] == TRUNK):
             trunk[block.start + k] = names.setdefault(placing.name(block, int(k)), len(names))
-    again = partial(built, setting, costs, whole, ways, futures)
+    again = partial(built, setting, costs, whole, fills, ways, futures)
     return Chunk(futures, trunk, (lambda: pair) if keep else again), program, owner, not meet.any()
 
 
 def built(
-    setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float], ways: Sequence[int], futures: Sequence[int]
+    setting: Setting,
+    costs: Mapping[str, Cost],
+    whole: Mapping[str, float],
+    fills: dict[str, frozenset[tuple[float, ...]]],
+    ways: Sequence[int],
+    futures: Sequence[int],
 ) -> tuple[Model, LinearProgram]:
-    """The model of some ways of a setting, futures and worlds, and its program."""
+    """The model of some ways of a setting, futures and worlds, and its program; what all may move and fill bounds its columns."""
     own = copy(setting)
+    own.fills = fills
     own.futures = tuple(setting.futures[n] for n in futures)
     own.ways = tuple(setting.ways[n] for n in ways)
     model = build(own, costs, whole)

@@ -23,7 +23,7 @@ from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.allocation import build_batches, handed
 from planner.model.axes import Leg
-from planner.model.bounds import seen
+from planner.model.bounds import fills_in, seen
 from planner.model.failure import handed_over, stands
 from planner.model.lateness import landing, underway
 from planner.model.model import Model
@@ -200,14 +200,19 @@ def call_limits(model: Model) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """
     moves, setting = model.move.records, model.setting
     reach = np.array([model.reach[move.part.item] for move in moves])[:, None]
-    fill = rates(moves, seen(setting))
-    means, limited = np.asarray((fill > 0).any(axis=0)), np.zeros(len(moves), dtype=bool)
+    known = setting.fills or fills_in(seen(setting))
+    every = {name: np.array(sorted(shares)) for name, shares in known.items()}
+    shares = [every.get(move.source, np.ones((1, len(setting.periods)))) for move in moves]  # no source: sent
+    shape = len(moves), len(setting.periods)
+    means = np.array([(own > 0).any(axis=0) for own in shares], dtype=np.bool_).reshape(shape)
+    least = np.array([np.where(own > 0, own, 1.0).min(axis=0) for own in shares], dtype=float).reshape(shape)
+    limited = np.zeros(len(moves), dtype=bool)
     for n, move in enumerate(moves):
         terms = setting.terms.get(move.source)
         if terms is not None and (setting.ways[-1].base is not None or not means[n].all()):
             limited[n] = all(most_of_all(terms, item) is not None for item in terms.items)
     period = model.call.period
-    most = (reach / np.where(fill > 0, fill, 1.0)).max(axis=0)[:, period]
+    most = (reach / least)[:, period]
     for f, way in enumerate(setting.ways):
         late = model.nodes.path(model.call, f)[way.since :]
         none = rates(moves, [way.setting])[0][:, way.since :] == 0.0

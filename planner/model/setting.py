@@ -54,6 +54,7 @@ class Setting:
         self._passages: dict[tuple[Duration, ...], tuple[int | None, ...]] = {}
         self.chosen: dict[str, str] = {}  # in a future: the outcome of each driver
         self.written: Setting = self  # in a future: the setting that it is one of
+        self.fills: dict[str, frozenset[tuple[float, ...]]] = {}  # with a part of the futures: what sources fill in all
         self.kin: tuple[Kin, int] | None = None  # in a future: those that may come, and which of them it is
         self.down: Down | None = None  # in the world of an outage: what it takes away
         self.fiscal = Fiscal(scenario.money.fiscal_calendar.starts, scenario.money.fiscal_calendar.pattern)
@@ -232,9 +233,8 @@ class Setting:
         share = market.fill if market else contract.delivers if contract else None
         if share is None:
             return (1.0,) * len(self.periods)
-        before = 1.0 if contract else 0.0
         found = (share.at(period.start) for period in self.periods)
-        return tuple(before if value is None else value for value in found)
+        return tuple(1.0 if value is None else value for value in found)
 
     def available(self, name: str) -> tuple[float, ...] | None:
         """GB that can be called from a source in each period; None where there is no limit."""

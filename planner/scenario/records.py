@@ -185,7 +185,7 @@ class Market(Record):
     supplier: Id | None = said("who sells; a broker who delivers any approved part when absent", None)
     price: IndexPrice | PriceSeries = said("a price, a dated price, or {index, premium}")
     available: FlowSeries | None = said("most that can be called in a time; unlimited when absent", None)
-    fill: PortionSeries | None = said("share of what is called that arrives", None)
+    fill: PortionSeries | None = said("share of what is called that arrives; before its first date all of it", None)
     lead_time: Length | None = said("call to delivery", None)
     delays: list[Delay] = said("stretches in which what is due of it comes later", [])
     ships_from: Id | None = said("location or fab where it is handed over", None)

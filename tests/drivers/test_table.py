@@ -219,3 +219,22 @@ def test_what_cannot_be_meant_is_told_with_its_line(outcomes: str, said: str) ->
     assert said in str(problem)
     assert problem.place
     assert problem.next_step
+
+
+@pytest.mark.parametrize("spot", ["{index: dram}", "{index: dram}, fill: {2027-02: 50%}"])
+def test_a_share_that_begins_later_is_all_before(spot: str) -> None:
+    """Half of what is called in February comes: 100 called in January, 200 then, 100 of each month paid at 10: 2000."""
+    outcomes = "a: {probability: 50%}\nb: {probability: 50%, fill: {spot: {2027-02: 50%}}}"
+    plan = solve_text(scene("", need="{2027-01: 100 GB/month}" + short(40), spot=spot, more=risk(outcomes))).plan
+    assert [course.cost for course in plan.courses] == pytest.approx([2000, 2000])
+    called = [row["moved_gb"] for row in plan.courses[1].tables["moves"]]
+    assert called == pytest.approx([100, 200])
+
+
+def test_a_limit_that_a_market_has_not_cannot_be_changed() -> None:
+    """A future with 50 GB a month of a market without a limit: named with its line."""
+    outcomes = "a: {probability: 50%}\nb: {probability: 50%, available: {spot: {2027-02: 50 GB/month}}}"
+    with pytest.raises(InputError) as caught:
+        solve_text(scene("", spot="{index: dram}", more=risk(outcomes)))
+    assert "markets.spot.available is not a series that can be changed" in str(caught.value)
+    assert "scenario.yaml:17:43" in str(caught.value)

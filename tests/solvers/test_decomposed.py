@@ -211,3 +211,20 @@ def test_a_branch_that_is_built_alone_weighs_no_more_than_its_chance(monkeypatch
     text = drawn(7, "{2027-04: all}", f"a: {{{WALK}}}") + DEAL.replace("hynix", "micron")
     whole, parts = both(text)
     assert parts.plan.objective == pytest.approx(whole.plan.objective, rel=1e-6)
+
+
+def test_a_call_of_which_a_part_of_the_futures_gets_nothing_is_made_in_them_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Built two at a time, and nothing comes in the last two: their tables say what was called before anybody knew."""
+    monkeypatch.setattr("planner.model.branching.AT_ONCE", 1)
+    fills = {"a": 100, "b": 50, "c": 0, "d": 0}
+    outcomes = "\n".join(
+        f"{name}: {{probability: 25%, fill: {{spot: {fill}%}}, signals: [{name}]}}" for name, fill in fills.items()
+    )
+    need, spot = "{2027-02: 100 GB/month}, shortage: {price: 50 USD/GB}", "{index: dram}, lead_time: 1 month"
+    whole, parts = both(scene("", need=need, spot=spot, more=risk(outcomes, learn="  learn: [2027-02]\n")))
+    assert parts.plan.objective == pytest.approx(whole.plan.objective, rel=1e-9)
+    called = [[row["moved_gb"] for row in course.tables["moves"]] for course in parts.plan.courses]
+    assert called == [called[0]] * 4
+    assert called[0][0] > 0
