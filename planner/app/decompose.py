@@ -104,7 +104,7 @@ def all_finished(
         pieces.append(finished(part, branch, trunk, x, options))
         own = part.trunk[branch.shares]
         whole[own] = np.maximum(whole[own], pieces[-1][part.columns[branch.shares]])
-    if primal_residual(parts.trunk, whole)[0] > FEASIBLE:
+    if (whole > trunk).any() and primal_residual(parts.trunk, whole)[0] > FEASIBLE:
         what = "the whole numbers of the branches use more of a limit over all futures than there is"
         raise UncertifiedError(Problem(what, "try --method whole"))
     return whole, pieces

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING
 
-from planner.lp.axes import Floats
-
 if TYPE_CHECKING:
+    from planner.lp.axes import Floats
     from planner.lp.expr import Expr, Param
     from planner.model.model import Model
     from planner.model.plugin import Measure
