@@ -12,7 +12,7 @@ import pytest
 from planner.app.decompose import branches_of, certified, parts_of
 from planner.app.parts import all_costs
 from planner.app.solve import How, solve_loaded
-from planner.errors import InfeasibleError, StoppedError, UncertifiedError
+from planner.errors import InfeasibleError, Problem, StoppedError, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.solvers.branches import Answer, Bench, Start, crew
@@ -75,6 +75,21 @@ def test_ctrl_c_keeps_a_plan_of_whole_signatures(last: int, measures: str) -> No
     assert stopped.certificate.bound <= best * (1 + 1e-9) <= stopped.plan.objective * (1 + 1e-6)
 
 
+def test_one_program_is_asked_where_branches_come_to_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The integers of a branch do not fit the trunk: told to who asked for branches; else the plan is that of one program."""
+
+    def misfit(*_: object) -> Floats:
+        raise UncertifiedError(Problem("a branch has no certified answer", "try --method whole"))
+
+    monkeypatch.setattr("planner.app.decompose.finished", misfit)
+    monkeypatch.setattr("planner.app.solve.MANY", 2)
+    loaded = load_text(deals())
+    with pytest.raises(UncertifiedError):
+        solve_loaded(loaded, How(method="branches", processes=1))
+    found, whole = (solve_loaded(loaded, How(method=method)) for method in ("auto", "whole"))  # type: ignore[arg-type]
+    assert found.certificate.objective == whole.certificate.objective
+
+
 def test_a_refused_answer_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no residual at all is allowed, every answer is refused, as in one program."""
     monkeypatch.setattr("planner.app.decompose.FEASIBLE", -1.0)
@@ -125,7 +140,7 @@ def test_an_engine_that_lost_a_coefficient_does_not_forget_it() -> None:
 
 
 def test_an_engine_is_told_all_that_differs() -> None:
-    """a + b / 4 >= 1, then 3 of it, at most 2 of a, then b for half the price: 1, then 2 + 4, then 12 * 1/4 times 1/2."""
+    """a + b / 4 >= 1, then 3 with at most 2 of a: 2 + 4; then 2.5 with b at an eighth: ten of it, 1.25."""
     engine, program = Engine(Options()), relaxed(one_row(0.25))
     more = replace(program, row_lower=np.full(1, 3.0), upper=np.array([2.0, 10.0]))
     cheap = replace(more, row_lower=np.full(1, 2.5), cost=np.array([1.0, 0.125]))
