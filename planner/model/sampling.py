@@ -23,6 +23,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import prod, sqrt
 from random import Random
 from statistics import NormalDist
@@ -180,6 +181,10 @@ def stages_of(setting: Setting) -> tuple[Stage, ...]:
     count = risk.drawn or 1
     points = risk.learn.points if risk.learn else ()
     asked = [many for _, many in points if many is not None]
+    for (day, many), (after, _) in pairwise(points if asked else ()):
+        if many is None:
+            what = f"on {day} all futures are told apart, so nothing is left to learn on {after}"
+            raise InputError(Problem(what, "let `all` stand at the last date", path=f"risk.learn.{day}"))
     if risk.learn is None or None in [many for _, many in points[:-1]]:
         step = "write learn: {2027-07: 8 branches, 2028-01: all}, or learn: [] where nothing is ever learned"
         what = "distinct futures are not distinct knowledge: say into how many branches each learning date parts them"

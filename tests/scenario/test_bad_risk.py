@@ -95,6 +95,11 @@ BAD = {
         "before as_of (2026-12-25)",
     ),
     "learned twice": (uncertain("learn: [2027-02, 2027-03, 2027-02-01]"), "risk.learn", "2027-02-01 stands twice"),
+    "learned after all is told": (
+        uncertain("learn: {2027-02: all, 2027-03: 2 branches}, outcomes: {sample: 4}"),
+        "risk.learn.2027-02-01",
+        "on 2027-02-01 all futures are told apart, so nothing is left to learn on 2027-03-01",
+    ),
     "learned twice, counted": (
         uncertain("learn: {2027-02: 2 branches, 2027-02-01: all}"),
         "risk.learn.2027-02-01",
