@@ -98,7 +98,7 @@ def build(pages: Pages) -> Iterable[Fact]:
     if not short:
         count = len(places(found))
         served = f"{f'all {count} needs are' if count > 1 else 'the need is'} served in full in every period"
-        yield Fact("BUILD", f"{near}; nothing short later" if near else served, "Clear to build")
+        yield Fact("BUILD", f"{near}; nothing short later" if near else served, "Clear to build", in_others(pages))
         return
     first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
     lost = (first.planned or 0.0) - (first.clear or 0.0)
@@ -109,9 +109,25 @@ def build(pages: Pages) -> Iterable[Fact]:
     more = (
         f"first short {first.period} at {first.location}: {what}, {first.gating} ({first.program})",
         f"recovers {first.recovers}; {whole}",
+        *in_others(pages),
     )
     needs = f"{len(places(short))} of {len(places(found))} needs short"
     yield Fact("BUILD", near or needs, "Clear to build", more, alert=True)
+
+
+def in_others(pages: Pages) -> tuple[str, ...]:
+    """Whose figures these are where there are other futures, and in how many of all something is short."""
+    courses = pages.plan.courses
+    if len(courses) == 1:
+        return ()
+    short = [sum(row["short_gb"] for row in course.tables["service"]) for course in courses]
+    some = [size for size in short if size > 0.0]
+    said = (
+        f"{len(some)} of all {len(courses)} are short, up to {pages.size(max(some))}"
+        if some
+        else f"none of all {len(courses)} is short"
+    )
+    return (f"that is future {pages.plan.shown.name}; {said}",)
 
 
 def standing(pages: Pages, found: list[Build]) -> str:
