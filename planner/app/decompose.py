@@ -19,7 +19,6 @@ from planner.errors import InfeasibleError, Problem, StoppedError, UncertifiedEr
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate, Level, primal_residual
 from planner.model.branching import Part, Parts, assembled, held
-from planner.model.branching import parts_of as parts_of
 from planner.model.setting import Setting
 from planner.model.tails import SHARE, overstated
 from planner.plan.plan import Course, courses_of

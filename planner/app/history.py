@@ -19,7 +19,7 @@ from itertools import accumulate, pairwise
 from math import fsum, log
 from typing import Any
 
-from planner.app.decompose import compose, parts_of
+from planner.app.decompose import compose
 from planner.app.fresh import Source
 from planner.app.lives import lives
 from planner.app.load import Loaded
@@ -27,6 +27,7 @@ from planner.app.parts import DRIVERS, all_costs
 from planner.app.policies import Decided, Way
 from planner.app.simulate import MEAN, PLAN, Asked, desk_of
 from planner.errors import InputError, Problem
+from planner.model.branching import parts_of
 from planner.model.history import FEWEST, Moves, moves_of
 from planner.model.sampling import Table
 from planner.model.setting import Setting

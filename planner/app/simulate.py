@@ -16,7 +16,7 @@ from itertools import chain
 from math import fsum
 from multiprocessing import get_context
 
-from planner.app.decompose import compose, parts_of
+from planner.app.decompose import compose
 from planner.app.fresh import Source
 from planner.app.lives import lives
 from planner.app.load import Loaded
@@ -24,6 +24,7 @@ from planner.app.parts import all_costs, scenario_type
 from planner.app.policies import Desk, Way
 from planner.errors import InputError, Problem, SolverError
 from planner.model.bounds import reach
+from planner.model.branching import parts_of
 from planner.model.futures import given
 from planner.model.setting import Setting
 from planner.model.tails import mean, tail

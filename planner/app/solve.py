@@ -21,7 +21,7 @@ from planner.errors import InfeasibleError, InputError, Problem, SolverError, St
 from planner.lp.axes import Floats
 from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
-from planner.model.branching import columns_each
+from planner.model.branching import columns_each, parts_of
 from planner.model.build import build
 from planner.model.kin import learning_days
 from planner.model.model import Model
@@ -156,7 +156,7 @@ def as_one(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[floa
 
 def by_branches(setting: Setting, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:
     """Each branch of futures alone, held together by a master."""
-    from planner.app.decompose import compose, parts_of  # processes and their pools take a while to import
+    from planner.app.decompose import compose  # processes and their pools take a while to import
 
     parts = parts_of(setting, costs)
     clock.append(time.perf_counter())

@@ -132,11 +132,12 @@ class Growing:
         Rows that are kept with a margin exclude points that are possible: the bound is that of a search without margins.
         """
         found = Highs().solve(self.scaled(away=True), options)
-        if found.status == "interrupted":
+        known = Highs().solve(self.scaled(), options) if any(self.margins) and found.x is not None else found
+        if "interrupted" in (found.status, known.status):
             raise KeyboardInterrupt
         if found.x is None or found.bound is None:
             return None
-        bound = Highs().solve(self.scaled(), options).bound if any(self.margins) else found.bound
+        bound = known.bound
         x = self.clipped(found.x)
         bound = -np.inf if bound is None else min(bound, found.bound)
         return np.where(self.base.integer, np.rint(x), x), bound / self.inside.cost_scale

@@ -13,8 +13,9 @@ import argparse
 import time
 from typing import Any
 
-from planner.app.decompose import branches_of, parts_of
+from planner.app.decompose import branches_of
 from planner.app.parts import all_costs, scenario_type
+from planner.model.branching import parts_of
 from planner.model.build import build
 from planner.model.setting import Setting
 from planner.solvers.branches import crew

@@ -9,12 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.app.decompose import branches_of, certified, parts_of
+from planner.app.decompose import branches_of, certified
 from planner.app.parts import all_costs
 from planner.app.solve import How, solve_loaded
 from planner.errors import InfeasibleError, Problem, StoppedError, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
+from planner.model.branching import parts_of
 from planner.solvers.branches import Answer, Bench, Start, crew
 from planner.solvers.decomposed import Decomposed, Round
 from planner.solvers.engine import Engine
