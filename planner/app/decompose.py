@@ -168,7 +168,8 @@ def certified(found: Decomposed, value: float, residual: float, options: Options
     elif gap < -FEASIBLE:
         level, reasons = "X", (f"the objective is {-gap:.1e} below its bound: the answer cannot be feasible",)
     elif level == "D":
-        reasons = (f"the solve was cut short: a gap of {gap:.1e} is left",)
+        why = "within the solver's tolerances nothing more is learned" if found.settled else "the solve was cut short"
+        reasons = (f"{why}: a gap of {gap:.1e} is left",)
     elif abs(proven) <= PROVEN and residual <= PROVEN:
         level = "A"
     elif claimed:

@@ -63,7 +63,8 @@ class Round:
 class Decomposed:
     """How far it has come: the best trunk, its value, and the bound, of which `proven` holds outside any solver.
 
-    `impossible`: no trunk has an answer in every branch, which is checked like any other program without one.
+    `impossible`: no trunk has an answer in every branch, which is checked like any other program without one. `settled`: the last
+    round taught nothing more.
     """
 
     x: Floats | None = None
@@ -71,6 +72,7 @@ class Decomposed:
     bound: float = -np.inf
     proven: float = -np.inf
     impossible: bool = False
+    settled: bool = False
     until: float | None = None
     rounds: list[Round] = field(default_factory=list)
 
@@ -244,7 +246,8 @@ def phase(
             step = after(step, before - value, before - bound)
         found.rounds.append(Round(len(found.rounds) + 1, found.value, found.bound))
         told(found.rounds[-1])
-        if found.value == before and not master.cut_off(columns):
+        found.settled = found.value == before and not master.cut_off(columns)
+        if found.settled:
             return
 
 
