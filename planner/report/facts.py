@@ -191,7 +191,12 @@ def cost(pages: Pages) -> Iterable[Fact]:
     if len(courses) > 1:
         ends = [pages.money(end(course.cost for course in courses)) for end in (min, max)]
         what = f"{whole} expected over {len(courses)} futures ({ends[0]} to {ends[1]})"
-        yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes")
+        tails = [one.measure.weight for one in pages.plan.measured if one.measure.weight]
+        weighed = (
+            f"with {sum(tails):.0%} of weight on tails {pages.money(pages.plan.objective, 4)}, what the plan minimises",
+        )
+        shown = f"{what}; shown: {pages.plan.shown.name}, {said}"
+        yield Fact("COST", shown, "Outcomes", weighed if tails else ())
         return
     yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
 
