@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from planner.model.orders import cancel_fee
 from planner.plan.key_dates import Named, key_dates
 from planner.report.actions import commits
+from planner.report.risk import in_force
 from planner.report.rounds import rounds
 
 if TYPE_CHECKING:
@@ -73,11 +74,11 @@ def deciding(one: Named, pages: Pages) -> bool:
 def decision(pages: Pages, one: Named) -> Day:
     """A day by which an offer is signed, or its approval asked for; what it commits, where the plan signs it."""
     terms, courses = pages.setting.terms[one.contract], pages.plan.courses
-    chance = fsum(c.probability for c in courses if c.setting.terms[one.contract].signed)
+    chance = fsum(c.probability for c in courses if in_force(c, one.contract))
     said = (
         "the plan signs it" if chance > 1 - 1e-9 else f"signed in {chance:.0%} of futures" if chance else "not signed"
     )
-    money = commits(pages, one.contract)[1] if terms.signed else None
+    money = commits(pages, one.contract)[1] if terms.signed and terms.size else None
     sort = "approval" if "approval" in one.what else "sign"
     return Day(one.day, sort, one.contract, "", f"{one.what}; {said}", money, terms.responsible)
 

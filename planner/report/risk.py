@@ -259,13 +259,19 @@ def of_source(
     }
 
 
+def in_force(course: Course, contract: str) -> float:
+    """What of a contract is signed in a future; at no size it is not."""
+    terms = course.setting.terms[contract]
+    return terms.signed if terms.size > 0.0 else 0.0
+
+
 def standing(terms: Terms | None, courses: Iterable[Course]) -> str:
     """Signed in every future, in none, or in so much of them."""
     if terms is None:
         return "market"
     if not terms.offered:
         return "signed"
-    chances = [(course.probability, course.setting.terms[terms.name].signed) for course in courses]
+    chances = [(course.probability, in_force(course, terms.name)) for course in courses]
     if len({signed for _, signed in chances}) == 1:
         share = chances[0][1]
         said = "not signed" if not share else "signed" if share == 1.0 else f"signed for {share:.0%}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
 from planner.report.offer_worth import add_worth, columns, foot
+from planner.report.risk import in_force
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -83,7 +84,7 @@ def offer(pages: Pages, name: str) -> dict[str, Any]:
     standing = [
         (course, signing) for course in courses for signing in course.tables["signings"] if signing["contract"] == name
     ]
-    signed = fsum(course.probability * signing["signed"] for course, signing in standing)
+    signed = fsum(course.probability * in_force(course, name) for course, _ in standing)
     sizes = fsum(course.probability * signing["size"] for course, signing in standing)
     gb = fsum(course.probability * size for course in courses for _, _, size in taken(course, name))
     money = fsum(course.probability * paid(course, name) for course in courses)

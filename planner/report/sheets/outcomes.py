@@ -123,7 +123,7 @@ def signed(course: Course) -> str:
     """The offers that are signed in a future, with their size where it is not the written one."""
     found = []
     for row in course.tables["signings"]:
-        if row["status"] == "offered" and row["signed"]:
+        if row["status"] == "offered" and row["signed"] and row["size"]:
             whole = row["size"] == row["signed"] == 1.0
             found.append(row["contract"] if whole else f"{row['contract']} at {row['size']:.0%}")
     return ", ".join(found)
