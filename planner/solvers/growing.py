@@ -93,6 +93,13 @@ class Growing:
         self.margins.append(away)
         self.row_scale.append(scale)
 
+    def excludes(self, x: Floats, since: int) -> bool:
+        """Whether a row since the so-many-th says no to x, with its margin and by more than the solver lets pass."""
+        if self.waiting is not None:
+            self.begin()
+        rows = list(zip(self.rows, self.margins, self.row_scale, strict=True))[since:]
+        return any((least - float(slope @ x[own])) * scale + away > TIGHT for (own, slope, least), away, scale in rows)
+
     def recost(self, cost: Floats) -> None:
         """Other costs of its columns; its units stay."""
         if self.waiting is not None:

@@ -147,10 +147,7 @@ class Master:
 
     def cut_off(self, x: Floats) -> bool:
         """Whether what was learned since excludes an answer of the master."""
-        for columns, slope, least in self.growing.rows[self.before :]:
-            if float(slope @ x[columns]) < least - 1e-9 * max(1.0, abs(least)):
-                return True
-        return False
+        return self.growing.excludes(x, self.before)
 
 
 def kept(trunk: LinearProgram, branches: Sequence[Branch]) -> list[int]:
