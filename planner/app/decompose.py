@@ -91,7 +91,7 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
         return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
     problem = Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole")
     late = found.until is not None and time.perf_counter() >= found.until
-    return UncertifiedError(problem) if late else StoppedError(problem)
+    return UncertifiedError(problem) if late or found.settled else StoppedError(problem)
 
 
 def all_finished(

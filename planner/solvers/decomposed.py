@@ -102,6 +102,7 @@ def decompose(
             found.bound, found.proven = rough.bound, rough.proven
             master.known(None)
             phase(master, crew, found, options, told, integer=True)
+    found.settled = found.settled or rough.settled
     if found.x is None and not found.impossible:
         with suppress(KeyboardInterrupt):
             found.bound, found.proven = max(found.bound, rough.bound), max(found.proven, rough.proven)

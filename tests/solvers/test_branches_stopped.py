@@ -12,7 +12,7 @@ import pytest
 from planner.app.decompose import branches_of, certified
 from planner.app.parts import all_costs
 from planner.app.solve import How, solve_loaded
-from planner.errors import InfeasibleError, Problem, StoppedError, UncertifiedError
+from planner.errors import InfeasibleError, Problem, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.model.branching import parts_of
@@ -180,7 +180,7 @@ def test_a_branch_that_says_nothing_is_not_asked_for_ever(monkeypatch: pytest.Mo
         return solved(bench, x, hint, full) if x is None else bench.nothing()
 
     monkeypatch.setattr(Bench, "solve", silent)
-    with pytest.raises(StoppedError):
+    with pytest.raises(UncertifiedError):
         solve_loaded(load_text(deals()), How(method="branches", processes=1, told=rounds.append))
     assert [found.number for found in rounds] == [0, 1, 2]  # one without the integers of the trunk, one with them
 
