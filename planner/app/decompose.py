@@ -23,7 +23,8 @@ from planner.model.setting import Setting
 from planner.model.tails import SHARE, overstated
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import Tables, tables
-from planner.solvers.branches import Branch, crew
+from planner.solvers.branches import Branch
+from planner.solvers.crew import crew
 from planner.solvers.decomposed import Decomposed, Round, decompose
 from planner.solvers.door import solve
 from planner.solvers.solution import Options

@@ -26,7 +26,8 @@ from planner.model.expected import expected
 from planner.model.futures import Future, judged, turned
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
-from planner.solvers.branches import Branch, crew
+from planner.solvers.branches import Branch
+from planner.solvers.crew import crew
 from planner.solvers.mixed import WHOLE
 from planner.solvers.solution import Options
 from planner.solvers.warm import Warm

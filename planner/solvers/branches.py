@@ -1,22 +1,13 @@
 """Branches of a decomposed program, each solved alone, warm, with the trunk's columns held where the master wants them.
 
 A branch answers with a bound that holds for every trunk x:  Q(x) >= constant + slope * x.  It is computed from row duals outside
-the solver (`lp.bound`), so it is true whatever the solver did. Branches are dealt in blocks of a size that hangs on their number
-alone; in a block each starts from the basis where it ended last, at first from that of its neighbour: answers do not depend on how
-many processes there are.
-A process has one solver, which is told what differs from branch to branch.
+the solver (`lp.bound`), so it is true whatever the solver did. Each starts from the basis where it ended last, at first from that
+of its neighbour.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import groupby
-from multiprocessing import active_children, get_context
 from typing import Any
 
 import numpy as np
@@ -31,10 +22,6 @@ from planner.solvers.infeasible import multipliers
 from planner.solvers.mixed import relaxed
 from planner.solvers.solution import Options, Solution
 
-BLOCK, BLOCKS = 8, 8
-"""Branches in a block at most, and blocks that there are where each still has two."""
-LITTLE = 50_000
-"""Columns of all branches below which processes cost more than they save."""
 PATIENCE = 3
 """A start from a basis is given up after this part of the iterations that it takes from scratch, where presolving helps."""
 LEAST = 500
@@ -213,101 +200,3 @@ def in_units(program: LinearProgram, last: Bench | None) -> tuple[LinearProgram,
         return own, scaled(own)
     inside = scaled_by(own, units.column_scale, units.row_scale, units.cost_scale)
     return own, replace(inside, program=inside.program.sharing(units.program))
-
-
-class Block:
-    """Some branches in order."""
-
-    def __init__(self, branches: Sequence[Branch], engine: Engine, options: Options) -> None:
-        self.benches: list[Bench] = []
-        for branch in branches:
-            self.benches.append(Bench(branch, engine, options, self.benches[-1] if self.benches else None))
-
-    def frugal(self) -> list[Answer]:
-        """What every branch would do alone to use the least of limits."""
-        return [bench.frugal() for bench in self.benches]
-
-    def solve(self, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:
-        """Those of its branches that are asked at x; their columns only where they are wanted."""
-        found, last = list[Answer](), None
-        for n in asked:
-            found.append(self.benches[n].solve(x, last, full))
-            last = self.benches[n].start
-        return found
-
-
-class Crew:
-    """All branches, over some processes; one process is this one."""
-
-    def __init__(self, branches: Sequence[Branch], options: Options, pools: Sequence[ProcessPoolExecutor]) -> None:
-        self.pools, self.count, self.size = pools, len(branches), block_of(len(branches))
-        parts = [branches[n : n + self.size] for n in range(0, len(branches), self.size)]
-        engine = Engine(options)
-        self.blocks = [] if pools else [Block(part, engine, options) for part in parts]
-        self.homes = [(n, pools[n % len(pools)]) for n in range(len(parts))] if pools else []
-        for task in [pool.submit(_take, n, parts[n], options) for n, pool in self.homes]:
-            task.result()
-
-    def solve(self, x: Floats | None, full: bool = False, asked: Sequence[int] | None = None) -> list[Answer]:
-        """Every branch at x, or those that are asked, in their order."""
-        numbers = [*range(self.count)] if asked is None else asked
-        size = self.size
-        mine = [(n, [k - n * size for k in own]) for n, own in groupby(numbers, lambda k: k // size)]
-        if not self.pools:
-            return [answer for n, own in mine for answer in self.blocks[n].solve(x, full, own)]
-        tasks = [self.pools[n % len(self.pools)].submit(_solve, n, x, full, own) for n, own in mine]
-        return [answer for task in tasks for answer in task.result()]
-
-    def frugal(self) -> list[Answer]:
-        """What every branch would do alone to use the least of limits."""
-        if not self.pools:
-            return [answer for block in self.blocks for answer in block.frugal()]
-        tasks = [pool.submit(_frugal, n) for n, pool in self.homes]
-        return [answer for task in tasks for answer in task.result()]
-
-
-def block_of(branches: int) -> int:
-    """Branches in a block, by their number alone."""
-    return min(BLOCK, max(2, -(-branches // BLOCKS)))
-
-
-_HELD: dict[int, Block] = {}
-_ENGINES: list[Engine] = []
-
-
-def _take(n: int, branches: Sequence[Branch], options: Options) -> None:
-    if not _ENGINES:
-        _ENGINES.append(Engine(options))
-    _HELD[n] = Block(branches, _ENGINES[0], options)
-
-
-def _frugal(n: int) -> list[Answer]:
-    return _HELD[n].frugal()
-
-
-def _solve(n: int, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:
-    return _HELD[n].solve(x, full, asked)
-
-
-@contextmanager
-def crew(branches: Sequence[Branch], options: Options, processes: int | None = None) -> Iterator[Crew]:
-    """A crew over so many processes (unless said one for each core, one for little), each with one solver thread.
-
-    Ctrl-C goes to all of them at once: this one alone heeds it, and may still ask the others for the plan that stands.
-    """
-    little = sum(branch.program.columns for branch in branches) < LITTLE
-    most = processes or (1 if little else os.cpu_count()) or 1
-    count = min(most, -(-len(branches) // block_of(len(branches))))
-    deaf = (signal.SIGINT, signal.SIG_IGN)
-    pools = [
-        ProcessPoolExecutor(1, get_context("spawn"), signal.signal, deaf) for _ in range(count if count > 1 else 0)
-    ]
-    try:
-        yield Crew(branches, options, pools)
-    except BaseException:
-        for child in active_children():
-            child.terminate()
-        raise
-    finally:
-        for pool in pools:
-            pool.shutdown(wait=True, cancel_futures=True)

@@ -26,7 +26,8 @@ from scipy import sparse
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Mask
 from planner.lp.certificate import primal_residual
-from planner.solvers.branches import Answer, Branch, Crew
+from planner.solvers.branches import Answer, Branch
+from planner.solvers.crew import Crew
 from planner.solvers.door import solve
 from planner.solvers.master import Master
 from planner.solvers.solution import Options

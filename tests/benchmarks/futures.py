@@ -18,7 +18,7 @@ from planner.app.parts import all_costs, scenario_type
 from planner.model.branching import parts_of
 from planner.model.build import build
 from planner.model.setting import Setting
-from planner.solvers.branches import crew
+from planner.solvers.crew import crew
 from planner.solvers.decomposed import Round, decompose
 from planner.solvers.highs import Highs
 from planner.solvers.solution import Options

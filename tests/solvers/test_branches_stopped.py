@@ -16,7 +16,8 @@ from planner.errors import InfeasibleError, Problem, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.model.branching import parts_of
-from planner.solvers.branches import Answer, Bench, Start, crew
+from planner.solvers.branches import Answer, Bench, Start
+from planner.solvers.crew import crew
 from planner.solvers.decomposed import Decomposed, Round
 from planner.solvers.engine import Engine
 from planner.solvers.growing import Growing
