@@ -15,10 +15,12 @@ from itertools import product
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve_loaded
 from planner.app.unkept import unkept
-from planner.errors import InfeasibleError, InputError, Problem
+from planner.errors import InfeasibleError, InputError, PlannerError, Problem, SolverError, UncertifiedError
 from planner.plan.risk import Measured
 from planner.report.risk import kind_of, measures
 
+PLANLESS = (InfeasibleError, UncertifiedError, SolverError)
+"""What a point without a plan says, and leaves the others as they are."""
 NOTHING = 1e-6
 """A share that small is not signed."""
 
@@ -82,7 +84,8 @@ def frontier(
 ) -> Frontier:
     """The best plan at each of `path=value,value,...`, and at each with the sets `against` it.
 
-    A point that no plan keeps has none. Raises InputError where `over` is not of that form, or a point cannot be read.
+    A point that no plan keeps, or that a solver gives up, has none. Raises InputError where `over` is not of that form, or a point
+    cannot be read; what a solver said where it gave up and no point has a plan.
     """
     path, values = moved(over)
     how, curves = how or How(), ((), tuple(against)) if against else ((),)
@@ -91,22 +94,18 @@ def frontier(
     once = all(other.futures is one.futures for other in others)
     if len(one.futures) > 1:
         told(f"{len(one.futures)} futures, {'the same' if once else 'made anew'} at every point")
-    found: dict[tuple[str, ...], list[Point]] = {curve: [] for curve in curves}
-    why: dict[tuple[str, ...], str] = {}
-    kept: dict[str, Measured] = {}
+    tried: dict[Where, Tried] = {}
     for (curve, value), loaded in read.items():
-        at, judged, error = best(loaded, curve, value, how)
-        found[curve].append(at)
-        kept |= {measure.name: measure for measure in judged}
-        if error is not None and curve not in why:
-            why[curve] = f"{value}: {reason(loaded, how, error)}"
+        tried[curve, value] = best(loaded, curve, value, how)
         told(" ".join((f"{path} = {value}", *(f"with {text}" for text in curve))))
+    why = reasons(read, {where: error for where, (_, _, error) in tried.items() if error is not None}, how)
+    kept = {measure.name: measure for _, judged, _ in tried.values() for measure in judged}
     return Frontier(
         path=path,
         currency=one.currency,
         against=tuple(against),
-        points=tuple(found[()]),
-        bounded=tuple(found[curves[-1]]) if against else (),
+        points=tuple(at for (curve, _), (at, _, _) in tried.items() if not curve),
+        bounded=tuple(at for (curve, _), (at, _, _) in tried.items() if curve),
         kinds={name: kind_of(measure) for name, measure in kept.items()},
         tails={name: measure.measure.tail_words for name, measure in kept.items()},
         why=why,
@@ -116,20 +115,20 @@ def frontier(
     )
 
 
-def best(
-    loaded: Loaded, curve: tuple[str, ...], value: str, how: How
-) -> tuple[Point, Sequence[Measured], InfeasibleError | None]:
+Where = tuple[tuple[str, ...], str]
+"""The sets of a curve, and a value."""
+Tried = tuple[Point, Sequence[Measured], PlannerError | None]
+"""A point, its measures, and what was said where it has no plan."""
+
+
+def best(loaded: Loaded, curve: tuple[str, ...], value: str, how: How) -> Tried:
     """The best plan at a point with its measures; or that there is none, with what says so."""
     try:
         solved = solve_loaded(loaded, how)
-    except InfeasibleError as error:
+    except PLANLESS as error:
         return Point(value, curve, limits=limits_of(loaded)), (), error
     judged = judged_by(solved)
     return point(value, curve, solved, judged), judged, None
-
-
-Where = tuple[tuple[str, ...], str]
-"""The sets of a curve, and a value."""
 
 
 def all_read(
@@ -183,7 +182,26 @@ def point(value: str, against: tuple[str, ...], solved: Solved, judged: Sequence
     )
 
 
-def reason(loaded: Loaded, how: How, error: InfeasibleError) -> str:
-    """The limits of risk that no plan keeps, and the least that each could be; else what the solve said."""
-    told = unkept(loaded, how.solver, how.options) or error.problems
-    return "; ".join(f"{problem.path + ': ' if problem.path else ''}{problem.what}" for problem in told)
+def reasons(read: Mapping[Where, Loaded], lost: Mapping[Where, PlannerError], how: How) -> dict[tuple[str, ...], str]:
+    """Why points have no plan, by curve: the first that no plan keeps, and each that a solver gave up.
+
+    Raises what a solver said where it gave up and no point has a plan.
+    """
+    given_up = [error for error in lost.values() if not isinstance(error, InfeasibleError)]
+    if given_up and len(lost) == len(read):
+        raise given_up[0]
+    why: dict[tuple[str, ...], list[str]] = {}
+    asked = set[tuple[str, ...]]()
+    for (curve, value), error in lost.items():
+        told: Sequence[Problem] = error.problems if error in given_up else ()
+        if not told and curve not in asked:
+            told = unkept(read[curve, value], how.solver, how.options) or error.problems
+            asked.add(curve)
+        if told:
+            why.setdefault(curve, []).append(f"{value}: {said(told)}")
+    return {curve: "; ".join(texts) for curve, texts in why.items()}
+
+
+def said(problems: Sequence[Problem]) -> str:
+    """Problems on one line, each with where it is."""
+    return "; ".join(f"{problem.path + ': ' if problem.path else ''}{problem.what}" for problem in problems)

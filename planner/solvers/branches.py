@@ -126,10 +126,11 @@ class Bench:
     def frugal(self) -> Answer:
         """What it would do alone, with the trunk to itself, to use the least of limits, whatever that costs.
 
-        The cut is  u x >= f + g x  with u what the columns use.
+        The cut is  u x >= f + g x  with u what the columns use, its largest 1 in the solver's units.
         """
         own, cost = self.branch.columns, np.zeros(self.program.columns)
         cost[own] = self.branch.uses
+        cost /= float(np.abs(cost * self.inside.column_scale).max(initial=0.0)) or 1.0
         found, _ = self.run(replace(self.inside.program, cost=cost * self.inside.column_scale), self.start, far=True)
         if found.status != "optimal" or found.x is None or found.y is None:
             return self.nothing()
@@ -139,15 +140,15 @@ class Bench:
     def sparing(self, x: Floats) -> Answer | None:
         """What it needs of limits at a trunk x at least, whatever that costs; None where that is not what is amiss.
 
-        With  need[s] >= x[s] >= 0  for its shares s, d what the duals leave of their cost, w = 1 / range, and n its other columns:
+        With  need[s] >= x[s] >= 0  for its shares s, w = 1 in the solver's units (there it tells much from little, whatever the
+        range), d what the duals leave of w, and n its other columns:
             sum_s w[s] (need[s] - x[s]) >= f + g x[n] + sum_s ((max(0, d[s]) - w[s]) x[s] + min(0, d[s]) most[s]),  which is to be 0
         """
         columns, shares, inside = self.branch.columns, self.branch.shares, self.inside
         if not shares.any():
             return None
         own, cost = columns[shares], np.zeros(self.program.columns)
-        wide = self.program.upper[own] - self.program.lower[own]
-        cost[own] = 1.0 / np.where(wide > 0.0, wide, 1.0)
+        cost[own] = 1.0 / inside.column_scale[own]
         found, _ = self.run(replace(self.loosened(x), cost=cost * inside.column_scale), self.start, far=True)
         if found.status != "optimal" or found.x is None or found.y is None:
             return None

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from planner.app.frontier import frontier
-from planner.app.load import load
-from planner.app.solve import How, solve
-from planner.errors import InputError
+from planner.app.load import Loaded, load
+from planner.app.solve import How, Solved, solve, solve_loaded
+from planner.errors import InputError, Problem, UncertifiedError
+from planner.measures.cost import Cost
 from planner.report.frontier_page import labelled, room
 from tests.clauses.scene import scene
 from tests.cli.command import planner
@@ -50,6 +51,25 @@ def test_a_limit_on_liability_signs_less_at_every_weight(tmp_path: Path) -> None
     assert [round(point["signed"]["lta"], 6) for point in free] == [1, 1, 1]
     assert [round(point["signed"]["lta"], 6) for point in bound] == [0.6, 0.6, 0.6]
     assert all(b["cost"] >= a["cost"] for a, b in zip(free, bound, strict=True))
+
+
+def test_a_point_that_a_solver_gives_up_is_without_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others keep theirs, and what it said is told; where no point has a plan it is the answer."""
+    given_up = UncertifiedError(Problem("no certified plan", "try another solver"))
+
+    def tired(loaded: Loaded, how: How) -> Solved:
+        measure = loaded.scenario.risk.measures["c"]
+        assert isinstance(measure, Cost)
+        if measure.omega == 0.5:
+            raise given_up
+        return solve_loaded(loaded, how)
+
+    monkeypatch.setattr("planner.app.frontier.solve_loaded", tired)
+    found = frontier(written(tmp_path), OVER)
+    assert [point.cost is None for point in found.points] == [False, True, False]
+    assert found.why == {(): "50%: no certified plan"}
+    with pytest.raises(UncertifiedError, match="no certified plan"):
+        frontier(written(tmp_path), "risk.measures.c.omega=50%")
 
 
 def test_nothing_to_move_is_refused(tmp_path: Path) -> None:
