@@ -28,8 +28,12 @@ def audit(
     costs: Mapping[str, Cost],
     objective: float | None = None,
     worlds: Sequence[Ran] = (),
+    residual: float = 0.0,
 ) -> tuple[Finding, ...]:
-    """Everything the tables break, in each future and world; what is known too early; and the sum of the ledgers."""
+    """Everything the tables break, in each future and world; what is known too early; and the sum of the ledgers.
+
+    `residual` is the share by which the certificate says that rows are broken.
+    """
     found: list[Finding] = []
     for course in courses:
         mine = audit_course(course, costs)
@@ -39,7 +43,7 @@ def audit(
     measures = measured(setting, courses)
     found += audit_measures(measures)
     if objective is not None:
-        found += audit_objective(courses, measures, objective)
+        found += audit_objective(courses, measures, objective, residual)
     return (*found, *audit_worlds(worlds, costs, audit_course))
 
 
