@@ -51,7 +51,7 @@ def test_the_program_minimises_mean_and_tail(omega: int, objective: float) -> No
 
 
 def test_a_tail_is_held_to_what_its_rows_are_held_to() -> None:
-    """At omega .3 and alpha .9 rows kept to 1e-7 of the ledger, whose mean is 18.1, keep the objective to 3 * 1e-7 * 18.1 = 5.43e-6."""
+    """At omega .3 and alpha .9 rows kept to 1e-7 of a ledger of 18.1 keep the objective to 3 * 1e-7 * 18.1 = 5.43e-6."""
     plan = solve_text(spot("t: {kind: cost, alpha: 90%, omega: 30%}")).plan
 
     def told(off: float, residual: float = 1e-7) -> int:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.book import Book
-from planner.model.kin import learning
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
@@ -39,7 +38,7 @@ def audit(
         mine = audit_course(course, costs)
         found += [replace(f, where=f"{course.name}: {f.where}") for f in mine] if course.name else mine
     if len(courses) > 1:
-        found += audit_knowledge(courses, setting.futures, learning(setting))
+        found += audit_knowledge(courses, setting)
     measures = measured(setting, courses)
     found += audit_measures(measures)
     if objective is not None:
