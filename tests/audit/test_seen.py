@@ -16,9 +16,9 @@ from tests.drivers import test_supplier_failure as failure
 from tests.drivers.test_bom_revision import racks
 from tests.drivers.test_demand_shock import shock
 from tests.drivers.test_lead_time_delay import late
-from tests.drivers.test_qualification_delay import runs
+from tests.drivers.test_qualification_delay import BAD, runs
 from tests.drivers.test_regimes import VERBAL, flip, order
-from tests.drivers.test_site_delay import site
+from tests.drivers.test_site_delay import LATE, site
 from tests.drivers.test_table import before_the_need, risk
 from tests.drivers.test_tariff import korea
 from tests.gallery.gallery import FOLDER
@@ -32,8 +32,10 @@ DRIVERS = {
     "a promise that is not kept": promise.four(risk=promise.keeps(more=", delivers: 50%")),
     "goods that are late": late(),
     "a qualification that runs": runs(),
+    "how long it takes is known on its written day": runs(BAD.replace("good: {", "good: {takes: 4 months, ")),
     "regimes and an order by word of mouth": flip(VERBAL, "", learn="{2027-04: 2 branches}", more=order()),
     "a site that opens late": site(),
+    "how late it is is known on its written day": site(LATE.replace("on-time: {", "on-time: {delay: 2 months, ")),
     "a supplier that fails": failure.four(),
     "a tariff": korea(),
     "walks in three stages": drawn(),
