@@ -100,8 +100,18 @@ def overweight(setting: Setting) -> Iterator[Problem]:
 
 
 def unlearned(setting: Setting) -> Iterator[Problem]:
-    """Days of learning that come too early or too late to change a call."""
-    learn = setting.scenario.risk.learn
+    """Days of learning too early or too late to change a call, branches of what is not drawn, and nothing to learn."""
+    risk, learn = setting.scenario.risk, setting.scenario.risk.learn
+    for key in ("learn", "outcomes", "correlations"):
+        if not risk.drivers and getattr(risk, key):
+            what = f"nothing is uncertain, so `{key}` changes nothing"
+            yield Problem(what, "add `risk.drivers`, or take it out", path=f"risk.{key}", severity="warning")
+    for day, many in learn.points if learn and risk.drivers and not risk.drawn else ():
+        if many is not None:
+            what = f"{many} branches are asked for on {day}, and nothing is drawn: outcomes that are combined part as they differ"
+            yield Problem(
+                what, "write learn: [2027-07, 2028-01], or draw futures: outcomes: {sample: 200}", path="risk.learn"
+            )
     for day in learn.days if learn else ():
         if setting.period_starting(day) is None or day < setting.as_of:
             when = f"after the horizon's last period begins ({setting.periods[-1].start})"

@@ -91,13 +91,14 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     how, setting, costs = how or How(), loaded.setting, all_costs(loaded.scenario)
     clock = [time.perf_counter()]
     answered = answer(loaded, costs, how, clock)
-    findings = audit(setting, answered.courses, costs, answered.certificate.objective, answered.worlds)
+    proof = answered.certificate
+    findings = audit(setting, answered.courses, costs, proof.objective, answered.worlds, proof.primal_residual or 0.0)
     clock.append(time.perf_counter())
     fewer = reduction_of(setting.futures)
     spent = dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True))
     plan = Plan(
         courses=answered.courses,
-        certificate=answered.certificate.to_dict(),
+        certificate=proof.to_dict(),
         findings=findings,
         warnings=loaded.warnings,
         manifest={**answered.about, **({"reduced": vars(fewer)} if fewer else {}), "seconds": spent},
@@ -108,7 +109,7 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
         worlds=answered.worlds,
         reduced=str(fewer) if fewer else "",
     )
-    return Solved(plan, loaded, answered.certificate, answered.model, answered.trunk)
+    return Solved(plan, loaded, proof, answered.model, answered.trunk)
 
 
 def answer(loaded: Loaded, costs: Mapping[str, Cost], how: How, clock: list[float]) -> Composed:

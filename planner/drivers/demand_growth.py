@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planner.model.sampling import Draws
     from planner.model.setting import Setting
 
-Drift = Annotated[float, Quantity("share", least=-0.99)]
+Drift = Annotated[float, Quantity("share", least=-0.99, most=9.0)]
 
 
 class DemandGrowth(Driver):

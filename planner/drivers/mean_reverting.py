@@ -6,7 +6,7 @@
 x is the log of the price over its curve, q the quarters of the calendar, z the standard normal draws of the quarter. The mean of
 the drawn prices is the user's curve on every day, by construction. After the horizon z is 0: what is expected. Source: FORMULATIONS
 8; facts A6 (quarterly log moves of server DRAM: deviation .216, of what is new .156, persistence .69). Trap: without `reversion`
-the level runs away: P95 over P5 is 162 after twelve quarters.
+the level runs away: P95 over P5 of twelve quarters is 162 (125 from as_of on, where the first move starts from nothing).
 """
 
 from __future__ import annotations

@@ -87,6 +87,7 @@ class Table(Driver):
             path = f"{where}.outcomes.{own}"
             for name, change in state.indices.items():
                 yield from early(change, setting, f"{path}.indices.{name}")
+            yield from self.replaced(state, setting, where, path)
             for key, (section, field) in SERIES.items():
                 for name, change in getattr(state, key).items():
                     series = series_of(setting.scenario, section, name, field)
@@ -105,10 +106,33 @@ class Table(Driver):
                     step = "add the clause, or write `delivers` for a share of the calls"
                     yield Problem(what, step, path=f"{path}.allocation.{name}")
 
+    def replaced(self, state: TableOutcome, setting: Setting, where: str, path: str) -> Iterator[Problem]:
+        """Values of an outcome that replace what drivers before this one, by name, make of the same series."""
+        drivers = sorted(setting.scenario.risk.drivers.items(), key=lambda pair: (pair[1].turn, pair[0]))
+        before = [(n, d) for n, d in drivers if (d.turn, f"risk.drivers.{n}") < (self.turn, where)]
+        for key in ("indices", *SERIES):
+            for series, change in getattr(state, key).items():
+                lost = [name for name, other in before if series in moved(other, key)]
+                if lost and not all(isinstance(value, Times) for _, value in change.points):
+                    what = f"it replaces what {' and '.join(lost)} says of {series}, in every future of this outcome"
+                    step = "write shares (80%), which multiply, or join the drivers in one table"
+                    yield Problem(what, step, path=f"{path}.{key}.{series}", severity="warning")
+
+
+def moved(driver: Any, key: str) -> set[str]:
+    """The series of a kind that a driver moves."""
+    if isinstance(driver, Table):
+        return {name for state in driver.states.values() for name in getattr(state, key)}
+    return set(getattr(driver, key, ()))
+
 
 def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem]:
-    """A change of what is past."""
+    """A change of what is past, or of what comes after all that is planned and agreed."""
     first = change.points[0][0]
+    ends = max([setting.end, *(own.term.to.end for own in setting.scenario.contracts.values())])
+    if first >= ends:
+        what = f"the change begins on {first}, when the horizon and every contract are over: it changes nothing"
+        yield Problem(what, "begin earlier, lengthen the horizon, or take it out", path=where, severity="warning")
     if date.min < first < setting.as_of:
         yield Problem(f"the change begins on {first}, before as_of: what is past is known", "begin later", path=where)
 

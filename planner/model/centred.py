@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planner.model.changed import multiples
+from planner.model.changed import multiples, near
 
 if TYPE_CHECKING:
     from planner.scenario.changes import Times
@@ -26,8 +26,10 @@ def centred(
 ) -> list[dict[str, Series[Times]]]:
     """For each future what becomes of each index, by levels (future, day) above zero.
 
-    The mean is that of the futures themselves, or of a reference where they stand for a part of what may come.
+    The mean is that of the futures themselves, or of a reference where they stand for a part of what may come. Raises InputError
+    where levels of one day are too far apart for a mean.
     """
+    near(days, levels if reference is None else reference)
     found: list[dict[str, Series[Times]]] = [{} for _ in levels]
     for name, beta in betas.items():
         paths = [[level**beta for level in own] for own in levels]

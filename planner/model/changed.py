@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from planner.calendar import add
-from planner.errors import Problem
+from planner.errors import InputError, Problem
 from planner.scenario.changes import Times
 from planner.scenario.fields import Series
 
@@ -28,6 +28,10 @@ SERIES = {
     "delivers": ("contracts", "delivers"),
 }
 """Series that may change: section and field of the scenario."""
+
+APART = 1e12
+"""Times that the highest of drawn levels may be the lowest: ten thousand that stray by e^3.5 come so far."""
+NARROWER = "write a smaller spread or drift, or let it be pulled back faster"
 
 Steps = Sequence[tuple[date, float]]
 Changes = Mapping[str, Mapping[str, Series[Any]]]
@@ -99,11 +103,20 @@ def centred_on(
     days: Sequence[date], paths: Sequence[Sequence[float]], mean: Sequence[float], told: Sequence[Sequence[float]]
 ) -> list[Series[Times]]:
     """Paths of levels, one a future, as multiples whose mean over the futures that are told is `mean` on every day."""
+    near(days, told)
     means = [sum(column) / len(told) for column in zip(*told, strict=True)]
     return [
         multiples([(day, level / own * to) for day, level, own, to in zip(days, path, means, mean, strict=True)])
         for path in paths
     ]
+
+
+def near(days: Sequence[date], levels: Sequence[Sequence[float]]) -> None:
+    """Raises InputError where drawn levels (future, day) of one day are so far apart that their mean is one of them alone."""
+    for day, column in zip(days, zip(*levels, strict=True), strict=True):
+        if not max(column) <= APART * min(column):
+            what = f"on {day} the highest of its levels is more than {APART:.0e} times the lowest"
+            raise InputError(Problem(what, NARROWER))
 
 
 def multiples(steps: Steps) -> Series[Times]:

@@ -9,7 +9,7 @@ equal (planner.model.truth), and the signals given by then.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,13 +19,14 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from planner.errors import InputError, Problem
+from planner.model.changed import NARROWER
 from planner.model.kin import Kin, learning
 from planner.model.terms import Terms
 from planner.model.truth import truths_of
 from planner.scenario.uncertainty import Risk
 
 if TYPE_CHECKING:
-    from planner.model.plugin import Outcome
+    from planner.model.plugin import Driver, Outcome
     from planner.model.sampling import Draws, Given
     from planner.model.setting import Setting
     from planner.scenario.outages import Tolerated
@@ -150,10 +151,16 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
     count = prod(len(outcomes) for outcomes in told.values())
     step = "leave outcomes out, join drivers that move together, or draw some: outcomes: {sample: 2000, reduce_to: 200}"
     guard(count, "the drivers' outcomes combine to", "risk.drivers", step=step, most=most_of(setting))
+    names = set[str]()
     for outcomes in product(*told.values()):
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
-            yield "+".join(outcome.name for outcome in outcomes), chance, outcomes
+            name = "+".join(outcome.name for outcome in outcomes)
+            if name in names:
+                step = "write the names of outcomes without +, which joins them"
+                raise InputError(Problem(f"two futures are called {name}", step, path="risk.drivers"))
+            names.add(name)
+            yield name, chance, outcomes
 
 
 def drawn(
@@ -166,10 +173,21 @@ def drawn(
     count = risk.drawn or 0
     guard(count, "the plan is to be made of", "risk.outcomes.sample", step="draw fewer", most=most_of(setting))
     draws = draws_of(setting, given, reference)
-    told = [driver.drawn(setting, draws[name]) for name, driver in sorted(risk.drivers.items())]
+    told = [drawn_by(driver, setting, draws[name], name) for name, driver in sorted(risk.drivers.items())]
     width = len(str(count))
     for n, outcomes in enumerate(zip(*told, strict=True)):
         yield f"{n + 1:0{width}d}", 1.0 / count, outcomes
+
+
+def drawn_by(driver: Driver, setting: Setting, draws: Draws, name: str) -> Sequence[Outcome]:
+    """What a driver draws. Raises InputError, with its place, for levels that no number holds or no mean is told of."""
+    try:
+        return driver.drawn(setting, draws)
+    except OverflowError:
+        wrong = [Problem("it draws levels that are too large for any number", NARROWER)]
+    except InputError as error:
+        wrong = list(error.problems)
+    raise InputError(replace(problem, path=problem.path or f"risk.drivers.{name}") for problem in wrong)
 
 
 def most_of(setting: Setting) -> int:

@@ -1,13 +1,14 @@
 """What becomes true in a future, period by period, of all that may differ between futures of one scenario.
 
 What is needed in each period and stands by then, what markets have and ask, what suppliers deliver and allot, which open orders do
-not come, the points of indices since the period before, when a site opens that should be open, which suppliers have failed, the
-duties of the day, what racks carry, and the news of clauses. Futures that were one so far and agree in it are one to the planner.
+not come, what indices have said anew since the period before, when a site opens that should be open, which suppliers have failed,
+the duties of the day, what racks carry, and the news of clauses. Futures that were one so far and agree in it are one to the
+planner. Trap: the written days of a fleet whose site is late are moved, so what they say before its day of opening tells the delay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,11 @@ def about(setting: Setting, p: int) -> Hashable:
     scenario, day = setting.scenario, setting.periods[p].start
     before = setting.periods[p - 1].start if p else date.min
     needs = tuple(need.amount[p] for need in setting.requirements)
-    units = tuple(fleet.series.at(day) for _, fleet in sorted(scenario.fleets.items()))
-    indices = (setting.index_path(name).points for name in sorted(scenario.indices))
+    units = tuple(
+        fleet.series.at(day) if setting.written.opening(fleet.at) <= day else None
+        for _, fleet in sorted(scenario.fleets.items())
+    )
+    indices = (said_anew(setting.index_path(name).points) for name in sorted(scenario.indices))
     fresh = tuple(tuple(point for point in points if fell(point[0], before, day, p)) for points in indices)
     markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
     sold = tuple(setting.fill(name)[p] for name in sorted(scenario.contracts))
@@ -39,6 +43,15 @@ def about(setting: Setting, p: int) -> Hashable:
     duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
     news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
     return needs, units, tuple(sizes(setting, day)), opens, fresh, markets, sold, failed(scenario, day), duties, news
+
+
+def said_anew(points: Iterable[tuple[date, Any]]) -> Iterator[tuple[date, Any]]:
+    """Points that change something: one that says again what holds tells nobody anything."""
+    last = None
+    for day, value in points:
+        if value != last:
+            yield day, value
+        last = value
 
 
 def fell(day: date, before: date, now: date, p: int) -> bool:

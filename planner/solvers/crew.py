@@ -1,7 +1,8 @@
 """The branches of a decomposed program over some processes, each with one solver that is told what differs from branch to branch.
 
 Branches are dealt in blocks of a size that hangs on their number alone; in a block each starts from the basis where it ended last,
-at first from that of its neighbour: answers do not depend on how many processes there are.
+at first from that of its neighbour: answers do not depend on how many processes there are. Trap: a solver that ended at the very
+basis that comes next keeps its factors, and the last bits of what follows hang on whether another block was solved in between.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Block:
     """Some branches in order."""
 
     def __init__(self, branches: Sequence[Branch], engine: Engine, options: Options) -> None:
-        self.benches: list[Bench] = []
+        self.engine, self.benches = engine, list[Bench]()
         for branch in branches:
             self.benches.append(Bench(branch, engine, options, self.benches[-1] if self.benches else None))
 
@@ -39,6 +40,7 @@ class Block:
 
     def solve(self, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:
         """Those of its branches that are asked at x; their columns only where they are wanted."""
+        self.engine.forget()  # the solver may have ended here or in another block: by how many processes there are
         found, last = list[Answer](), None
         for n in asked:
             found.append(self.benches[n].solve(x, last, full))

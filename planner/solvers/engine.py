@@ -37,6 +37,10 @@ class Engine:
         self.basis = engine.getBasis()
         return read_back(engine, program)
 
+    def forget(self) -> None:
+        """The next basis is told, and factored anew, also where the last run ended at it."""
+        self.basis = None
+
     def told(self, program: LinearProgram) -> bool:
         """Whether the program stands in the solver, once costs and bounds that differ are told, or all of it."""
         last, self.program = self.program, program

@@ -1,14 +1,20 @@
-"""The audit finds an order that knows what nobody can know yet."""
+"""The audit finds an order that knows what nobody can know yet, also where all that the model asks for that is wrong."""
 
 from __future__ import annotations
 
+import ast
+import inspect
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from planner.app.solve import solve_loaded
-from planner.model import grow
-from planner.model.kin import Clusters
+from planner.model import futures, grow
+from planner.model.futures import Future
+from planner.model.kin import Clusters, learning
+from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import courses_of
 from tests.drivers.test_table import TWO_NEEDS, before_the_need
@@ -79,3 +85,51 @@ def test_a_plan_of_a_model_that_peeks_is_found_out(knowing: Any, monkeypatch: py
     found = [finding for finding in plan.findings if finding.rule == "knowledge"]
     assert found
     assert all("many" in finding.what and "some" in finding.what for finding in found)
+
+
+def early(future: Future, p: int) -> Hashable:
+    """What becomes true is true a period before."""
+    return future.truths[min(p + 1, len(future.truths) - 1)]
+
+
+def sibling(future: Future, p: int) -> Hashable:
+    """The last future is known by its name from the second period on."""
+    return future.truths[p], p > 0 and future.name == "some"
+
+
+@pytest.mark.parametrize("truth", [early, sibling])
+def test_a_model_whose_every_word_on_knowledge_is_wrong_is_found_out(
+    truth: Callable[[Future, int], Hashable], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Trees, branches and `told_apart` ask a future what is true: 800 as above; the audit asks its records, and says so."""
+    monkeypatch.setattr(Future, "truth", truth)
+    plan = solve_loaded(load_text(THREE)).plan
+    assert plan.cost == pytest.approx(800)
+    said = [finding.what for finding in plan.findings if finding.rule == "knowledge"]
+    assert said
+    assert all("many and some" in what or "some and many" in what for what in said)
+
+
+def test_a_model_that_learns_a_period_early_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Learned in March alone, all order 150 in February: 1500 + .4 * 130 + .3 * 60 = 1570. Learned in February it is 998."""
+    in_march = THREE.replace("learn: [2027-02, 2027-03]", "learn: [2027-03]")
+    assert solve_text(in_march).plan.cost == pytest.approx(1570)
+
+    def eager(setting: Setting) -> tuple[bool, ...]:
+        own = learning(setting)
+        return (*own[1:], own[-1])
+
+    for module in (grow, futures):
+        monkeypatch.setattr(module, "learning", eager)
+    plan = solve_loaded(load_text(in_march)).plan
+    assert plan.cost == pytest.approx(998)
+    assert {finding.rule for finding in plan.findings} == {"knowledge"}
+    assert any("few" in finding.what for finding in plan.findings)
+
+
+def test_the_audit_does_not_ask_the_model_who_is_told_apart() -> None:
+    """Neither `told_apart` nor `learning` nor what futures say of themselves is named in any of its files."""
+    for path in sorted(Path(inspect.getfile(audit)).parent.glob("*.py")):
+        named = {node.id for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Name)}
+        named |= {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+        assert named & {"told_apart", "learning", "truth", "truths", "truths_of", "event", "nodes_of"} == set(), path

@@ -6,6 +6,7 @@ import pytest
 
 from planner.errors import InputError
 from planner.model.tails import mean, quantile, tail, worst
+from planner.plan.audit.money import audit_objective
 from planner.plan.risk import audit_measures
 from planner.plan.risk import measured as measured_of
 from tests.clauses.scene import scene
@@ -47,6 +48,19 @@ def test_the_program_minimises_mean_and_tail(omega: int, objective: float) -> No
     assert solved.plan.objective == pytest.approx(objective)
     assert solved.plan.cost == pytest.approx(18.1)
     assert solved.plan.findings == ()
+
+
+def test_a_tail_is_held_to_what_its_rows_are_held_to() -> None:
+    """At omega .3 and alpha .9 rows kept to 1e-7 of a ledger of 18.1 keep the objective to 3 * 1e-7 * 18.1 = 5.43e-6."""
+    plan = solve_text(spot("t: {kind: cost, alpha: 90%, omega: 30%}")).plan
+
+    def told(off: float, residual: float = 1e-7) -> int:
+        return len(audit_objective(plan.courses, plan.measured, plan.objective + off, residual))
+
+    assert [told(5.4e-6), told(-5.4e-6), told(5.5e-6), told(-5.5e-6)] == [0, 0, 1, 1]
+    assert [told(1.8e-8, 0.0), told(1.9e-8, 0.0)] == [0, 1]
+    mean_alone = solve_text(spot("t: {kind: cost, alpha: 90%}")).plan
+    assert len(audit_objective(mean_alone.courses, mean_alone.measured, mean_alone.objective + 1.9e-8, 1e-7)) == 1
 
 
 def hedge(measures: str) -> str:

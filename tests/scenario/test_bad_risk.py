@@ -130,6 +130,52 @@ BAD = {
         "risk.correlations",
         "outcomes that are combined do not move together",
     ),
+    "branches of what is not drawn": (
+        uncertain("learn: {2027-02: 2 branches}"),
+        "risk.learn",
+        "2 branches are asked for on 2027-02-01, and nothing is drawn",
+    ),
+    "a walk without bounds": (
+        drawn(drivers="a: {kind: mean_reverting, indices: [dram], sd: 100000%, reversion: 20%}"),
+        "risk.drivers.a",
+        "levels that are too large for any number",
+    ),
+    "needs without bounds": (
+        drawn(drivers="a: {kind: demand_growth, needs: [dram], sd: 100000%}"),
+        "risk.drivers.a",
+        "levels that are too large for any number",
+    ),
+    "regimes without bounds": (
+        drawn(
+            drivers="a: {kind: regimes, indices: {dram: 100%}, start: n, reversion: 20%, regimes: {n: {drift: 9999999%}}}"
+        ),
+        "risk.drivers.a",
+        "levels that are too large for any number",
+    ),
+    "a walk that is all in one future": (
+        drawn(drivers="a: {kind: mean_reverting, indices: [dram], sd: 2000%, reversion: 20%}"),
+        "risk.drivers.a",
+        "the highest of its levels is more than 1e+12 times the lowest",
+    ),
+    "needs that are all in one future": (
+        drawn(drivers="a: {kind: demand_growth, needs: [dram], sd: 2000%}"),
+        "risk.drivers.a",
+        "the highest of its levels is more than 1e+12 times the lowest",
+    ),
+    "needs that grow beyond all bounds": (
+        drawn(drivers="a: {kind: demand_growth, needs: [dram], sd: 5%, drift: 1000%}"),
+        "risk.drivers.a.drift",
+        "at most 900 %",
+    ),
+    "two futures of one name": (
+        uncertain(
+            "",
+            "drivers: {x: {kind: table, outcomes: {a+b: {probability: 50%}, a: {probability: 50%}}}, "
+            "y: {kind: table, outcomes: {c: {probability: 50%}, b+c: {probability: 50%}}}}",
+        ),
+        "risk.drivers",
+        "two futures are called a+b+c",
+    ),
     "no future": (uncertain("learn: [], outcomes: {sample: 0}"), "risk.outcomes.sample", "at least 1"),
     "a thousand million futures": (drawn(10**9), "risk.outcomes.sample", "more than nine digits"),
     "as many by crossing": (crossed(9), "risk.drivers", "combine to 1,000,000,000 futures"),
@@ -154,6 +200,43 @@ def test_it_is_named_with_its_line(name: str) -> None:
     assert problem.next_step
     assert problem.place is not None
     assert problem.place.line
+
+
+def tables(one: str, other: str) -> str:
+    """Two tables that say what the index does, each in its only outcome."""
+    told = ((name, "{dram: {" + change + "}}") for name, change in (("x", one), ("y", other)))
+    return ", ".join(
+        f"{name}: {{kind: table, outcomes: {{a: {{probability: 100%, indices: {own}}}}}}}" for name, own in told
+    )
+
+
+UNWISE = {
+    "learned of nothing": (small(risk="{learn: [2027-02]}"), "risk.learn", "nothing is uncertain"),
+    "drawn of nothing": (small(risk=f"{{{SAMPLED}}}"), "risk.outcomes", "nothing is uncertain"),
+    "a price that replaces another's": (
+        uncertain("", f"drivers: {{{tables('2027-02: 150%', '2027-03: 9 USD/GB')}}}"),
+        "risk.drivers.y.outcomes.a.indices.dram",
+        "replaces what x says of dram",
+    ),
+    "a change after all is over": (
+        uncertain("", f"drivers: {{{tables('2027-02: 150%', '2027-04: 90%')}}}"),
+        "risk.drivers.y.outcomes.a.indices.dram",
+        "the change begins on 2027-04-01, when the horizon and every contract are over",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNWISE)
+def test_what_goes_through_and_changes_nothing_is_warned_of(name: str) -> None:
+    """Path, words, line and next step; shares of one index by two drivers, in time, are nothing to warn of."""
+    text, path, words = UNWISE[name]
+    (problem,) = [problem for problem in load_text(text).warnings if problem.path == path]
+    assert words in str(problem)
+    assert problem.next_step
+    assert problem.place is not None
+    assert problem.place.line
+    fine = uncertain("", f"drivers: {{{tables('2027-02: 9 USD/GB', '2027-03: 90%')}}}")
+    assert [problem for problem in load_text(fine).warnings if problem.path.startswith("risk")] == []
 
 
 @pytest.mark.parametrize("outage", ["of: supplier", "of: fab, names: [boise]", "of: country, names: [US]", "of: group"])

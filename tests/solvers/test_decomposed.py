@@ -118,7 +118,7 @@ def test_the_same_value_and_proof(name: str) -> None:
 
 
 def test_answers_do_not_depend_on_the_number_of_processes() -> None:
-    """One process and three: the same tables to the last digit, with blocks of one branch."""
+    """One process and three: the same tables to the last digit, with eight blocks of five branches."""
     loaded = load_text(drawn(40, "{2027-04: all}", f"a: {{{WALK}}}") + DEAL.replace("hynix", "micron"))
     found = [solve_loaded(loaded, How(method="branches", processes=many)).plan for many in (1, 3)]
     assert [course.tables for course in found[0].courses] == [course.tables for course in found[1].courses]

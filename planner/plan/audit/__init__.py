@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from planner.model.book import Book
-from planner.model.kin import learning
 from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
@@ -28,18 +27,22 @@ def audit(
     costs: Mapping[str, Cost],
     objective: float | None = None,
     worlds: Sequence[Ran] = (),
+    residual: float = 0.0,
 ) -> tuple[Finding, ...]:
-    """Everything the tables break, in each future and world; what is known too early; and the sum of the ledgers."""
+    """Everything the tables break, in each future and world; what is known too early; and the sum of the ledgers.
+
+    `residual` is the share by which the certificate says that rows are broken.
+    """
     found: list[Finding] = []
     for course in courses:
         mine = audit_course(course, costs)
         found += [replace(f, where=f"{course.name}: {f.where}") for f in mine] if course.name else mine
     if len(courses) > 1:
-        found += audit_knowledge(courses, setting.futures, learning(setting))
+        found += audit_knowledge(courses, setting)
     measures = measured(setting, courses)
     found += audit_measures(measures)
     if objective is not None:
-        found += audit_objective(courses, measures, objective)
+        found += audit_objective(courses, measures, objective, residual)
     return (*found, *audit_worlds(worlds, costs, audit_course))
 
 

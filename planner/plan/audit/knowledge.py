@@ -1,4 +1,4 @@
-"""Knowledge: what is ordered in a period is the same in all futures that nobody can tell apart by then.
+"""Knowledge: what is ordered in a period is the same in all futures that, as the audit sees it, nobody can tell apart by then.
 
 A call that a clause fixes earlier is held against what is known on that day; what is decided today, against nothing learned at all.
 What a supplier that allots hands over is split by what is known when it is due, and by how much the supplier then grants. What a
@@ -11,11 +11,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from planner.model.allotments import Allotment, by_call, due_in
 from planner.model.futures import Future
-from planner.model.kin import told_apart
 from planner.model.knowing import known_at
 from planner.model.plugin import Finding
+from planner.model.setting import Setting
 from planner.plan.audit.compare import differences
 from planner.plan.audit.moves import move_name
+from planner.plan.audit.seen import known
 from planner.plan.plan import Course
 
 Decided = dict[tuple[str, ...], float]
@@ -24,19 +25,19 @@ TODAY = "today"
 """Before anything is learned."""
 
 
-def audit_knowledge(courses: Sequence[Course], futures: Sequence[Future], learns: Sequence[bool]) -> Iterable[Finding]:
+def audit_knowledge(courses: Sequence[Course], setting: Setting) -> Iterable[Finding]:
     """Calls, sends, cancelled and moved orders, and splits, that differ between futures before what tells them apart is learned."""
-    _, known = told_apart(futures, len(learns), learns)
+    knows = known(setting, setting.futures)
     done, parts = [decided(course) for course in courses], [split(course) for course in courses]
     for f, course in enumerate(courses):
         number = {period.label: p for p, period in enumerate(course.setting.periods)}
-        for first in sorted(({cluster[f] for cluster in known} | {0}) - {f}):
-            same = {label for label, p in number.items() if known[p][f] == first}
+        for first in sorted(({cluster[f] for cluster in knows} | {0}) - {f}):
+            same = {label for label, p in number.items() if knows[p][f] == first}
             same |= {TODAY} if first == 0 else set()
             there, here = alike(parts[first], parts[f])
             both = within(same, done[first] | there), within(same, done[f] | here)
             yield from peeked(both, f"{course.name} and {courses[first].name} cannot be told apart by then")
-    yield from audit_blind(courses, futures, known)
+    yield from audit_blind(courses, setting.futures, knows)
 
 
 def peeked(both: tuple[Mapping[Hashable, float], Mapping[Hashable, float]], why: str) -> Iterable[Finding]:
@@ -46,7 +47,7 @@ def peeked(both: tuple[Mapping[Hashable, float], Mapping[Hashable, float]], why:
 
 
 def audit_blind(
-    courses: Sequence[Course], futures: Sequence[Future], known: Sequence[Sequence[int]]
+    courses: Sequence[Course], futures: Sequence[Future], knows: Sequence[Sequence[int]]
 ) -> Iterable[Finding]:
     """What clauses decide that cannot hang on a driver: the same in all futures of a period that only the driver tells apart."""
     setting = courses[0].setting
@@ -62,7 +63,7 @@ def audit_blind(
             for course in courses
         ]
         for p, period in enumerate(setting.periods):
-            for f, first in enumerate(joined(known[p], others)):
+            for f, first in enumerate(joined(knows[p], others)):
                 why = f"only {driver} tells {courses[f].name} and {courses[first].name} apart, and nobody knows how it turns out"
                 both = within({period.label}, sizes[first]), within({period.label}, sizes[f])
                 yield from peeked(both, why)
