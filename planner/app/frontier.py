@@ -14,7 +14,7 @@ from itertools import product
 
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve_loaded
-from planner.app.unkept import unkept
+from planner.app.unkept import named
 from planner.errors import InfeasibleError, InputError, Problem
 from planner.plan.risk import Measured
 from planner.report.risk import kind_of, measures
@@ -185,5 +185,5 @@ def point(value: str, against: tuple[str, ...], solved: Solved, judged: Sequence
 
 def reason(loaded: Loaded, how: How, error: InfeasibleError) -> str:
     """The limits of risk that no plan keeps, and the least that each could be; else what the solve said."""
-    told = unkept(loaded, how.solver, how.options) or error.problems
-    return "; ".join(f"{problem.path + ': ' if problem.path else ''}{problem.what}" for problem in told)
+    told = named(error, loaded, how.solver, how.options)
+    return "; ".join(f"{problem.path + ': ' if problem.path else ''}{problem.what}" for problem in told.problems)
