@@ -68,6 +68,8 @@ def test_the_worst_start_is_named() -> None:
     [
         # the fab is out for the 28 days of February; what it hands over on 1 March flies, and is there that day
         (by_sea("arrives", "of: fab"), 28),
+        # that a call is handed over a month later changes nothing: January's is
+        (by_sea("arrives", "of: fab").replace("price: 10 USD/GB,", "price: 10 USD/GB, lead_time: 1 month,"), 28),
         # no air: it sails on 1 March and is there on 1 April
         (by_sea("arrives", "of: fab").replace("      air: {from: a-korea, to: hub, cost: 5 USD/GB}\n", ""), 28 + 31),
         # what leaves on the lane on 1 March is there on 1 April
