@@ -2,7 +2,7 @@
 
     time to survive = the longest outage from a start that is survived: in whole periods, found by halving, or as long as it lasts
     survived          where a plan of its world, all decided before its start held, is short of each tier by at most
-                      max(tolerated * needed while it lasts, what the plan is short of from then on anyway)      none said: 0
+                      max(tolerated * needed while it lasts as written, what the plan is short of from then on anyway)
     time to recover = days from the start until what is handed over once it has ended arrives
 
 Over several starts the worst one stands. Source: Simchi-Levi, Schmidt, Wei (2014), Harvard Business Review 92: a node whose
@@ -35,6 +35,9 @@ from planner.scenario.outages import EVERY_TIER, Outage
 from planner.solvers.door import solve
 from planner.studies.answer import Answer
 from planner.studies.resilience import Endured, Resilience, Told, steps, without_limits
+
+NONE = ((EVERY_TIER, 0.0),)
+"""Nothing of any tier may be short."""
 
 
 def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: None) -> Resilience:
@@ -94,7 +97,7 @@ def endurance(solved: Solved, outages: Mapping[str, Outage], how: How, told: Tol
         end = setting.after(start, (own.lasts,))
         if alike(world) not in known:
             told(f"how long {down.struck.name} may be out from {setting.periods[down.since].label}")
-            known[alike(world)] = longest(Probe(solved, world.outage, own, base, costs, how), down, (end - start).days)
+            known[alike(world)] = longest(Probe(solved, world, own, costs, how), down, (end - start).days)
         recovers = (back_on(base.setting, down.struck, end) - start).days
         one = Endured(
             world.outage,
@@ -127,11 +130,16 @@ class Probe:
     """Asks whether a plan survives an outage of some length."""
 
     solved: Solved
-    name: str
+    world: Future
     outage: Outage
-    base: Future
     costs: Mapping[str, Cost]
     how: How
+
+    @property
+    def base(self) -> Future:
+        """The future that it strikes."""
+        assert self.world.base is not None
+        return self.world.base
 
     def lasting(self, down: Down, many: int) -> Down:
         """The same outage for so many whole periods."""
@@ -142,12 +150,11 @@ class Probe:
         """No more of any tier must be short than is tolerated, or than is short without it."""
         trunk = self.solved.trunk
         assert trunk is not None
-        strict = self.outage.model_copy(update={"tolerates": ((EVERY_TIER, 0.0),)})
-        world = world_of(self.base, self.name, strict, down)
+        world = world_of(self.base, self.world.outage, self.outage.model_copy(update={"tolerates": NONE}), down)
         model = build(alone_in(world), self.costs, trunk.model.reach)
         program = trunk.hold(model, model.lp.freeze(), self.base, down.since)
         upper = program.row_upper.copy()
-        for tier, most in self.allowed(world).items():
+        for tier, most in self.allowed().items():
             upper[program.row_block(f"risk.outages.{tier}").span] = most
         short, certificate = solve(
             replace(program, row_upper=upper, cost=np.zeros(program.columns), offset=0.0),
@@ -156,14 +163,14 @@ class Probe:
         )
         return short.x is not None and certificate.accepted
 
-    def allowed(self, world: Future) -> dict[str, float]:
-        """The most that may be short of each tier from the start on, weighed."""
-        setting = self.solved.loaded.setting
-        tables = self.solved.plan.courses[setting.futures.index(self.base)].tables
-        tolerated = {tier: share for tier, _, share in limits(replace(world, tolerates=self.outage.tolerates))}
+    def allowed(self) -> dict[str, float]:
+        """The most that may be short of each tier from the start on, weighed; by what is needed while it lasts as it is written."""
+        setting, base = self.solved.loaded.setting, self.base
+        tables = self.solved.plan.courses[setting.futures.index(base)].tables
+        tolerated = {tier: share for tier, _, share in limits(replace(self.world, tolerates=self.outage.tolerates))}
         found = {}
-        for tier, needs, _ in limits(world):
-            whole = needed(world, needs)
-            usual = sum(short_path(world.setting, tables, needs)[world.since :])
+        for tier, needs, _ in limits(replace(self.world, tolerates=NONE)):
+            whole = needed(self.world, needs)
+            usual = sum(short_path(base.setting, tables, needs)[self.world.since :])
             found[tier] = max(usual, tolerated.get(tier, 0.0) * whole) + SLACK * max(1.0, whole)
         return found

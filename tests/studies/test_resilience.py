@@ -30,12 +30,12 @@ def told(text: str, limits: str = WITH, solver: str = "highs") -> dict[str, dict
 def test_survival_counts_against_what_is_tolerated(solver: str) -> None:
     """5 % of 300 GB may be short from March on: ready for three months by b and c, a is survived for these three, and was for none.
 
-    Where all of it may be short a is survived always, by the plan without limits too.
+    Where all of the 300 may be short the plan without limits survives three months as well, and not a fourth, of 400 GB.
     """
     text = three_suppliers(any_supplier("[2027-03]", "tolerates: 5%"))
     assert told(text, WITHOUT, solver)["a"]["survives_days"] == 0
     assert told(text, WITH, solver)["a"]["survives_days"] == 31 + 30 + 31
-    assert told(text.replace("5%", "100%"), WITHOUT, solver)["a"]["survives_days"] is None
+    assert told(text.replace("5%", "100%"), WITHOUT, solver)["a"]["survives_days"] == 92
 
 
 def test_an_outage_shorter_than_a_period_is_survived_for_as_long_as_it_lasts() -> None:
@@ -118,6 +118,13 @@ def test_what_is_not_survived_says_why(text: str, why: str) -> None:
     assert found["why"] == why
     assert found["survives_days"] == (0 if why else 28)
     assert told(text, WITHOUT)["a"]["why"] == ""
+
+
+def test_what_a_longer_outage_needs_does_not_loosen_what_is_tolerated() -> None:
+    """HBM is short in February, and from March on b has it: 10 of 10 GB, where 60 % may be; of two months half."""
+    text = TWO_TIERS.replace("    costs:", f"{LATE}    costs:").replace("{dram: 0%}", "{dram: 0%, hbm: 60%}")
+    assert told(text, WITHOUT)["a"]["survives_days"] == 0
+    assert told(text)["a"]["survives_days"] is None
 
 
 STARVED = """
