@@ -14,7 +14,7 @@ from itertools import product
 
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve_loaded
-from planner.app.unkept import unkept
+from planner.app.unkept import named
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, SolverError, UncertifiedError
 from planner.plan.risk import Measured
 from planner.report.risk import kind_of, measures
@@ -193,12 +193,12 @@ def reasons(read: Mapping[Where, Loaded], lost: Mapping[Where, PlannerError], ho
     why: dict[tuple[str, ...], list[str]] = {}
     asked = set[tuple[str, ...]]()
     for (curve, value), error in lost.items():
-        told: Sequence[Problem] = error.problems if error in given_up else ()
-        if not told and curve not in asked:
-            told = unkept(read[curve, value], how.solver, how.options) or error.problems
+        if isinstance(error, InfeasibleError):
+            if curve in asked:
+                continue
+            error = named(error, read[curve, value], how.solver, how.options)
             asked.add(curve)
-        if told:
-            why.setdefault(curve, []).append(f"{value}: {said(told)}")
+        why.setdefault(curve, []).append(f"{value}: {said(error.problems)}")
     return {curve: "; ".join(texts) for curve, texts in why.items()}
 
 

@@ -1,16 +1,20 @@
 """The use case `resilience`: a plan without and with limits on outages, what one step more costs, how long each plan survives.
 
-    time to survive = the longest outage, in whole periods from a start, in which no more is short than without it, found by halving
+    time to survive = the longest outage from a start that is survived: in whole periods, found by halving, or as long as it lasts
+    survived          where a plan of its world, all decided before its start held, is short of each tier by at most
+                      max(tolerated * needed while it lasts as written, what the plan is short of from then on anyway)
+    time to recover = days from the start until what is handed over once it has ended arrives
 
-An outage is survived if the least that can be short in its world, all decided before its start held, is no more than what the
-plan has short from then on anyway. Over several starts the worst one stands.
+Over several starts the worst one stands. Source: Simchi-Levi, Schmidt, Wei (2014), Harvard Business Review 92: a node whose
+time to recover is longer than the time to survive without it is exposed. A time to survive here is the length of an outage, goods
+on their way counted, so it is what an outage `lasts` that it is held against; transit after its end is told in time to recover.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from math import inf
 
 import numpy as np
 
@@ -18,21 +22,22 @@ from planner.app.load import Loaded
 from planner.app.parts import all_costs
 from planner.app.solve import How, Solved, solve_loaded
 from planner.app.solve_many import SolveMany
-from planner.app.worlds import Trunk
-from planner.errors import InputError, Problem
-from planner.lp.arrays import LinearProgram
+from planner.app.unkept import named
+from planner.errors import InfeasibleError, InputError, Problem
 from planner.model.build import build
 from planner.model.futures import Future
-from planner.model.model import Model
-from planner.model.outages import Down
+from planner.model.outages import Down, back_on
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
-from planner.model.worlds import alone_in, weights, world_of, worlds_of
+from planner.model.worlds import alike, alone_in, limits, needed, world_of, worlds_of
 from planner.plan.worlds import SLACK, short_path
-from planner.scenario.outages import Outage
+from planner.scenario.outages import EVERY_TIER, Outage
 from planner.solvers.door import solve
 from planner.studies.answer import Answer
 from planner.studies.resilience import Endured, Resilience, Told, steps, without_limits
+
+NONE = ((EVERY_TIER, 0.0),)
+"""Nothing of any tier may be short."""
 
 
 def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: None) -> Resilience:
@@ -43,12 +48,12 @@ def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: No
         raise InputError(Problem("the scenario names no outages", step, path="risk.outages"))
     told("the plan without limits on outages")
     free = without_limits(loaded.scenario)
-    before = solve_loaded(replace(loaded, scenario=free, setting=Setting(free)), how)
+    before = planned(replace(loaded, scenario=free, setting=Setting(free)), how)
     limited = any(own.tolerates for own in outages.values())
     told("the plan with them" if limited else "no outage has a limit (`tolerates`)")
-    after = solve_loaded(loaded, how) if limited else before
-    first = list(endurance(before, how, told))
-    second = list(endurance(after, how, told)) if limited else first
+    after = planned(loaded, how) if limited else before
+    first = list(endurance(before, outages, how, told))
+    second = list(endurance(after, outages, how, told)) if limited else first
     base = Answer(after.plan.objective, slack_of(after))
     return Resilience(
         before.plan,
@@ -58,6 +63,14 @@ def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: No
         base.slack + slack_of(before),
         tuple(steps(loaded.scenario, base, SolveMany(loaded, how.options), told)),
     )
+
+
+def planned(loaded: Loaded, how: How) -> Solved:
+    """The best plan. Raises InfeasibleError with the lines of the limits that none keeps."""
+    try:
+        return solve_loaded(loaded, how)
+    except InfeasibleError as error:
+        raise named(error, loaded, how.solver, how.options) from error
 
 
 def slack_of(solved: Solved) -> float:
@@ -70,95 +83,94 @@ def slack_of(solved: Solved) -> float:
 # Time to survive ----------------------------------------------------------------------------------------------------------
 
 
-def endurance(solved: Solved, how: How, told: Told) -> Iterator[Endured]:
-    """For each thing that may fail, the start from which it is survived the shortest."""
-    assert solved.trunk is not None
+def endurance(solved: Solved, outages: Mapping[str, Outage], how: How, told: Told) -> Iterator[Endured]:
+    """For each thing that may fail, the start from which it is survived the shortest, by what the outages tolerate."""
     setting, costs = solved.loaded.setting, all_costs(solved.loaded.scenario)
-    known: dict[object, int] = {}
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    known: dict[Hashable, int | None] = {}
+    found: dict[tuple[str, str], list[Endured]] = {}
     for world in worlds_of(setting):
         down, base = world.setting.down, world.base
         assert down is not None
         assert base is not None
-        own = setting.scenario.risk.outages[world.outage]
-        key = (down.struck.sources, down.struck.lanes, down.struck.orders, down.since, down.takes_transit, base.name)
-        key_of_rules = (*key, own.loss, own.rules_lapse)
-        if key_of_rules not in known:
+        start = setting.periods[down.since].start
+        own = outages[world.outage]
+        end = setting.after(start, (own.lasts,))
+        if alike(world) not in known:
             told(f"how long {down.struck.name} may be out from {setting.periods[down.since].label}")
-            known[key_of_rules] = longest(Probe(solved, world.outage, own, base, costs, how), down)
-        found.setdefault((world.outage, down.struck.name), []).append((known[key_of_rules], down.since))
-    for (name, fails), ways in found.items():
-        many, since = min(ways, key=lambda way: days_of(setting, way))
-        whole = many >= len(setting.periods) - since
-        start = setting.periods[since].start
-        lasts = (setting.after(start, (setting.scenario.risk.outages[name].lasts,)) - start) // timedelta(days=1)
-        days = None if whole else days_of(setting, (many, since))
-        yield Endured(name, fails, setting.periods[since].label, lasts, days)
+            known[alike(world)] = longest(Probe(solved, world, own, costs, how), down, (end - start).days)
+        recovers = (back_on(base.setting, down.struck, end) - start).days
+        one = Endured(
+            world.outage,
+            down.struck.name,
+            setting.periods[down.since].label,
+            (end - start).days,
+            recovers,
+            known[alike(world)],
+        )
+        found.setdefault((world.outage, down.struck.name), []).append(one)
+    for ways in found.values():
+        yield min(ways, key=lambda one: inf if one.days is None else one.days)
 
 
-def days_of(setting: Setting, way: tuple[int, int]) -> int:
-    """Days that so many periods from one on take; those beyond the horizon count as forever."""
-    many, since = way
-    if since + many >= len(setting.periods):
-        return (setting.end - setting.start).days
-    return (setting.periods[since + many].start - setting.periods[since].start).days
-
-
-def longest(probe: Probe, down: Down) -> int:
-    """Periods from the start of an outage on that are survived, by halving."""
-    most = len(down.out) - down.since
-    if probe.survives(down, most):
-        return most
-    low, high = 0, most
+def longest(probe: Probe, down: Down, lasts: int) -> int | None:
+    """Days from the start of an outage on that are survived, by halving; None to the end of the horizon."""
+    low, high = 0, len(down.out) - down.since
+    if probe.survives(probe.lasting(down, high)):
+        return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if probe.survives(down, middle) else (low, middle)
-    return low
+        low, high = (middle, high) if probe.survives(probe.lasting(down, middle)) else (low, middle)
+    periods = probe.base.setting.periods
+    days = (periods[down.since + low].start - periods[down.since].start).days
+    return lasts if days < lasts and probe.survives(down) else days
 
 
 @dataclass(frozen=True)
 class Probe:
-    """Asks whether a plan survives an outage of so many periods."""
+    """Asks whether a plan survives an outage of some length."""
 
     solved: Solved
-    name: str
+    world: Future
     outage: Outage
-    base: Future
     costs: Mapping[str, Cost]
     how: How
 
-    def survives(self, down: Down, many: int) -> bool:
-        """No more must be short than without it."""
+    @property
+    def base(self) -> Future:
+        """The future that it strikes."""
+        assert self.world.base is not None
+        return self.world.base
+
+    def lasting(self, down: Down, many: int) -> Down:
+        """The same outage for so many whole periods."""
         out = tuple(float(down.since <= p < down.since + many) for p in range(len(down.out)))
-        longer = replace(down, out=out, lost=tuple(self.outage.loss * share for share in out))
-        world = world_of(self.base, self.name, self.outage.model_copy(update={"tolerates": None}), longer)
-        trunk = self.trunk
+        return replace(down, out=out, lost=tuple(self.outage.loss * share for share in out))
+
+    def survives(self, down: Down) -> bool:
+        """No more of any tier must be short than is tolerated, or than is short without it."""
+        trunk = self.solved.trunk
+        assert trunk is not None
+        world = world_of(self.base, self.world.outage, self.outage.model_copy(update={"tolerates": NONE}), down)
         model = build(alone_in(world), self.costs, trunk.model.reach)
         program = trunk.hold(model, model.lp.freeze(), self.base, down.since)
-        short, certificate = solve(least_short(model, program, down.since), self.how.solver, self.how.options)
-        if short.objective is None or not certificate.accepted:
-            return False
-        needs = [need.id for need in world.setting.requirements]
-        number = trunk.model.setting.futures.index(self.base)
-        usual = short_path(world.setting, self.solved.plan.courses[number].tables, needs)[down.since :]
-        size = sum(need.amount[p] for need in world.setting.requirements for p in range(down.since, len(out)))
-        return short.objective <= sum(usual) + SLACK * max(1.0, size)
+        upper = program.row_upper.copy()
+        for tier, most in self.allowed().items():
+            upper[program.row_block(f"risk.outages.{tier}").span] = most
+        short, certificate = solve(
+            replace(program, row_upper=upper, cost=np.zeros(program.columns), offset=0.0),
+            self.how.solver,
+            self.how.options,
+        )
+        return short.x is not None and certificate.accepted
 
-    @property
-    def trunk(self) -> Trunk:
-        """The solved plan."""
-        assert self.solved.trunk is not None
-        return self.solved.trunk
-
-
-def least_short(model: Model, program: LinearProgram, since: int) -> LinearProgram:
-    """The same program, which now has as little short or late as it can, weighed, from a period on."""
-    cost = np.zeros(program.columns)
-    count = np.array([weights(model.setting, need) for need in model.requirement.records])
-    for name in ("short", "backlog"):
-        block = program.block(name)
-        cells = np.arange(block.count) if block.cells is None else block.cells
-        need, node = np.unravel_index(cells, block.shape)
-        p = model.period.period[node]
-        cost[block.span] = np.where(p >= since, count[need, p], 0.0)
-    return replace(program, cost=cost, offset=0.0)
+    def allowed(self) -> dict[str, float]:
+        """The most that may be short of each tier from the start on, weighed; by what is needed while it lasts as it is written."""
+        setting, base = self.solved.loaded.setting, self.base
+        tables = self.solved.plan.courses[setting.futures.index(base)].tables
+        tolerated = {tier: share for tier, _, share in limits(replace(self.world, tolerates=self.outage.tolerates))}
+        found = {}
+        for tier, needs, _ in limits(replace(self.world, tolerates=NONE)):
+            whole = needed(self.world, needs)
+            usual = sum(short_path(base.setting, tables, needs)[self.world.since :])
+            found[tier] = max(usual, tolerated.get(tier, 0.0) * whole) + SLACK * max(1.0, whole)
+        return found

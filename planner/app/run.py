@@ -18,10 +18,9 @@ def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[
     try:
         solved = solve_loaded(loaded, how)
     except InfeasibleError as error:
-        from planner.app.unkept import unkept  # only where there is no plan
+        from planner.app.unkept import named  # only where there is no plan
 
-        told = unkept(loaded, how.solver, how.options)
-        raise (InfeasibleError(told) if told else error) from error
+        raise named(error, loaded, how.solver, how.options) from error
     except RefusedError as error:
         try:
             place = write_refusal(error.certificate.to_dict(), loaded.scenario.name, into)

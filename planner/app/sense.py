@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from planner.app.parts import all_costs
@@ -46,7 +47,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     found: list[Problem] = []
     for name, driver in setting.scenario.risk.drivers.items():
         found += driver.unwise(setting, f"risk.drivers.{name}")
-    found += unlearned(setting)
+    found += [*drawn_twice(setting), *unlearned(setting)]
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
     found += overweight(setting)
@@ -97,6 +98,16 @@ def overweight(setting: Setting) -> Iterator[Problem]:
     if total > 1.0 + 1e-9:
         what = f"the weights omega of {', '.join(sorted(weights))} sum to {total:.0%}, and the mean has the rest"
         yield Problem(what, "let them sum to 100% at most", path=f"risk.measures.{max(weights)}.omega")
+
+
+def drawn_twice(setting: Setting) -> Iterator[Problem]:
+    """Indices whose whole price two drivers draw, as when both that `planner calibrate` fits are pasted."""
+    drivers = sorted(setting.scenario.risk.drivers.items())
+    for (one, first), (other, second) in combinations(drivers, 2):
+        if both := sorted(set(first.walks) & set(second.walks)):
+            what = f"the drivers '{one}' and '{other}' both draw the price of {', '.join(both)}: their moves multiply"
+            step = "keep one of them, unless each stands for a part of the moves"
+            yield Problem(what, step, path=f"risk.drivers.{other}", severity="warning")
 
 
 def unlearned(setting: Setting) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from planner.app.load import Loaded
 from planner.app.solve import How, solve_loaded
 from planner.app.value import waiting
 from planner.errors import InputError, Problem
+from planner.plan.plan import Plan
 from planner.report.pages import Pages
 from planner.report.told import Told
 from planner.report.workbook import write_workbook
@@ -36,14 +37,18 @@ def all_told(loaded: Loaded, found: Foresight, options: Options | None = None, h
 
 
 def write_told(loaded: Loaded, told: Told, path: Path, options: Options | None = None) -> bool:
-    """The workbook of the plan, with what was told of it; whether the plan has passed its audit.
+    """The workbook of the best plan, with what was told of it; whether the plan has passed its audit."""
+    return write_plan(solve_loaded(loaded, How(options=options or Options())).plan, told, path)
+
+
+def write_plan(plan: Plan, told: Told, path: Path) -> bool:
+    """The workbook of a plan, with what was told of it; whether the plan has passed its audit.
 
     Complete or not there at all, and private to the user.
     """
-    solved = solve_loaded(loaded, How(options=options or Options()))
     draft = path.with_name(f".draft-{os.getpid()}-{path.name}")
     try:
-        write_workbook(Pages(solved.plan, told), draft)
+        write_workbook(Pages(plan, told), draft)
         draft.chmod(0o600)
         draft.replace(path)
     except OSError as error:
@@ -53,4 +58,4 @@ def write_told(loaded: Loaded, told: Told, path: Path, options: Options | None =
         ) from error
     finally:
         draft.unlink(missing_ok=True)
-    return not solved.plan.findings
+    return not plan.findings

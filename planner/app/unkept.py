@@ -19,7 +19,7 @@ import numpy as np
 from planner.app.load import Loaded
 from planner.app.parts import all_costs
 from planner.app.sense import placed
-from planner.errors import Problem
+from planner.errors import InfeasibleError, Problem
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats, Ints
 from planner.model.build import build
@@ -81,6 +81,12 @@ def unkept(loaded: Loaded, solver: str, options: Options) -> list[Problem]:
                 yield placed(limit.told(best, setting.currency, others), loaded.root)
 
     return list(beyond(True, "")) or list(beyond(False, " beside the others"))
+
+
+def named(error: InfeasibleError, loaded: Loaded, solver: str, options: Options) -> InfeasibleError:
+    """That there is no plan, said by the limits that are to blame for it where any are."""
+    told = unkept(loaded, solver, options)
+    return InfeasibleError(told) if told else error
 
 
 def limits_of(setting: Setting, program: LinearProgram) -> Iterator[Limit]:

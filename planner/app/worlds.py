@@ -20,7 +20,7 @@ from planner.model.futures import Future, signed_as
 from planner.model.model import Model
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
-from planner.model.worlds import alike, alone_in, worlds_of
+from planner.model.worlds import alike, alone_in, undisturbed, worlds_of
 from planner.plan.plan import Course
 from planner.plan.tables import tables
 from planner.plan.tables.reader import Reader
@@ -44,10 +44,12 @@ def run_worlds(
     found, known = [], dict[Hashable, Course | None]()
     for world in worlds_of(setting):
         if world.base is not None:
-            same = alike(world)
-            if same not in known:
-                known[same] = course_in(world, trunk_of[id(world.base)], costs, solver, options)
-            found.append(Ran(world, courses[setting.futures.index(world.base)], known[same]))
+            both = (world, undisturbed(world, setting.scenario.risk.outages[world.outage]))
+            for own in both:
+                if alike(own) not in known:
+                    known[alike(own)] = course_in(own, trunk_of[id(world.base)], costs, solver, options)
+            base = courses[setting.futures.index(world.base)]
+            found.append(Ran(world, base, *(known[alike(own)] for own in both)))
     return tuple(found)
 
 

@@ -53,6 +53,11 @@ class Bootstrap(Driver):
             raise refuse("a block is shorter than a quarter", "write block: 4 quarters")
         return self
 
+    @property
+    def walks(self) -> tuple[str, ...]:
+        """Its indices."""
+        return tuple(self.indices)
+
     def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
         """A path of multiples of the forward curve for each future, centred."""
         days = (*draws.days, *quarters_beyond(setting))

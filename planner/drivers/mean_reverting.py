@@ -33,6 +33,11 @@ class MeanReverting(Driver):
     momentum: Portion = said("share of a quarter's move that goes on in the next", 0.0, lt=1)
     reversion: Portion = said("share of the distance to the forward curve that is made up in a quarter", gt=0)
 
+    @property
+    def walks(self) -> tuple[str, ...]:
+        """Its indices."""
+        return tuple(self.indices)
+
     def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
         """A path of multiples of the forward curve for each future, centred."""
         days = (*draws.days, *quarters_beyond(setting))

@@ -113,6 +113,11 @@ class Regimes(Driver):
             found[name] = {n: 1.0 - sum(to.values()) if n == name else to.get(n, 0.0) for n in names}
         return found
 
+    @property
+    def walks(self) -> tuple[str, ...]:
+        """Its indices."""
+        return tuple(self.indices)
+
     def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
         """A path of regimes for each future, and what is true in them; prices are centred."""
         days = (*draws.days, *quarters_beyond(setting))

@@ -11,6 +11,7 @@ out of the scenario is worked out once, and cut apart. A limit over all futures 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -90,6 +91,8 @@ def gathered(setting: Setting, costs: Mapping[str, Cost], size: int) -> tuple[Pa
         trunk.add(chunk, program, owner)
         parts += cut(len(chunks), chunk, program, owner, setting, grouping)
         chunks.append(chunk)
+        if not keep:
+            gc.collect()  # the axes of a model know each other, and keep some of its arrays
     return Parts(trunk.program(couplings(setting, names)), names, chunks, parts), complete
 
 

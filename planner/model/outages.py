@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.errors import Problem, did_you_mean
-from planner.model.lateness import departing, landing
+from planner.model.lateness import days, departing, landing, steps
 from planner.scenario.fields import Series
 from planner.scenario.outages import EVERY_TIER, Outage
 
@@ -172,6 +172,22 @@ def down(setting: Setting, outage: Outage, struck: Struck, since: int) -> Down:
         days = (min(period.end, end) - max(period.start, first)) / timedelta(days=1)
         out.append(min(1.0, max(0.0, days / period.days)))
     return Down(struck, since, tuple(out), tuple(outage.loss * share for share in out), outage.transit == "lost")
+
+
+def back_on(setting: Setting, struck: Struck, end: date) -> date:
+    """The day on which arrives what is handed over, or leaves on a lane, when an outage ends.
+
+    By the quickest way of each source and lane, the last of them.
+    """
+    found: dict[str, date] = {}
+    for move in setting.network.moves:
+        way, sold = steps(setting, move), bool(move.source)
+        ways = {move.source: way[1:]} if move.source in struck.sources else {}
+        ways |= {lane: way[sold + hop :] for hop, lane in enumerate(move.lanes) if lane in struck.lanes}
+        for name, rest in ways.items():
+            arrives = [end, *days(setting, rest, end)][-1]
+            found[name] = min(found.get(name, arrives), arrives)
+    return max(found.values(), default=end)
 
 
 def comes(setting: Setting) -> list[list[float]]:

@@ -112,6 +112,11 @@ class Driver(Plug):
         return [told[n] for n in draws.decided()]
 
     @property
+    def walks(self) -> tuple[str, ...]:
+        """Indices whose price it draws around the forward curve, quarter by quarter; those of two drivers multiply."""
+        return ()
+
+    @property
     def fails(self) -> str:
         """The supplier that fails in some of its outcomes, drawn or not; none where it is empty."""
         return ""

@@ -21,11 +21,10 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Problem
 from planner.model.futures import Future, guard, turned
-from planner.model.outages import begins, down, struck_of, without
+from planner.model.outages import Down, Struck, begins, down, struck_of, without
 from planner.scenario.outages import EVERY_TIER
 
 if TYPE_CHECKING:
-    from planner.model.outages import Down
     from planner.model.plugin import Requirement
     from planner.model.setting import Setting
     from planner.scenario.outages import Outage
@@ -69,6 +68,14 @@ def resumes(setting: Setting, outage: Outage, since: int) -> int:
     """The period in which our own rules hold again: the first that starts once they have lapsed for as long as is said."""
     found = setting.period_starting(setting.after(setting.periods[since].start, (outage.rules_lapse,)))
     return len(setting.periods) if found is None else found
+
+
+def undisturbed(world: Future, outage: Outage) -> Future:
+    """The future that a world strikes, known for what it is from the same day on though nothing fails then."""
+    base = world.base or world
+    none = (0.0,) * len(base.setting.periods)
+    reported = outage.model_copy(update={"tolerates": None})
+    return world_of(base, world.outage, reported, Down(Struck("nothing"), world.since, none, none))
 
 
 def alike(world: Future) -> Hashable:

@@ -45,8 +45,11 @@ def lines(found: Calibrated) -> Iterator[str]:
     yield from (f"# {line}".rstrip() for line in (*fitted_lines(found), "", *level_lines(found), "", *run_lines(found)))
     yield "risk:"
     yield "  drivers:"
-    for text in found.yaml.values():
-        yield from text.splitlines()
+    first, *others = found.yaml.values()
+    yield from first.splitlines()
+    for text in others:
+        yield "    # or this one instead (drivers of one index multiply):"
+        yield from (f"    # {line.removeprefix('    ')}" for line in text.splitlines())
 
 
 def fitted_lines(found: Calibrated) -> Iterator[str]:

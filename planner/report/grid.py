@@ -30,6 +30,7 @@ Kind = Literal[
     "share",
     "number",
     "weeks",
+    "days",
     "flag",
     "by_row",
 ]
@@ -188,6 +189,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
     "share": ((0.0, Scale(0.01, "%", "0.0%", 1)),),
     "weeks": ((0.0, Scale(1.0, "weeks", "0.0", 1)),),
+    "days": ((0.0, Scale(1.0, "days", "#,##0", 0)),),
     "number": ((0.0, Scale(1.0, "", "#,##0.0000", 4)),),
 }
 NAMES = {"gb": "Sizes", "money": "Money", "price": "Prices"}

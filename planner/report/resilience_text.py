@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from planner.plan.worlds import Ran, table
-from planner.report.value_text import cut, money
+from planner.plan.worlds import Ran, lacking, shortfall, table
+from planner.report.value_text import WIDTH, cut, money
 
 if TYPE_CHECKING:
     from planner.studies.resilience import Endured, Resilience
 
-NAME = 30
+NAME = 26
+WITHOUT, WITH = "without", "with"
+FOOT = (
+    "from: the worst start. survives: the longest outage in which no tier is short by more than is tolerated while it lasts as"
+    " written (by nothing where nothing is said), or than without it; goods on their way are counted. An outage is survived that"
+    " `lasts` no longer. recovers: from its start until what is handed over after it arrives. short: the most of any tier from any"
+    " start, of what is needed while it lasts; above 100 % it is short for longer. What is short before an outage starts does not"
+    " count: it is short in the plan itself, at its price."
+)
 
 
 def resilience_lines(found: Resilience) -> Iterator[str]:
@@ -21,41 +30,78 @@ def resilience_lines(found: Resilience) -> Iterator[str]:
     yield f"best plan {money(found.before.objective, currency)} without limits on outages"
     if found.after is not found.before:
         yield f"best plan {money(found.after.objective, currency)} with them: they cost {money(found.price, currency, found.slack)}"
+        yield from starved_lines(found)
     yield ""
-    yield f"{'survives, from the worst start':{NAME}}{'lasts':>7}{'without':>10}{'with':>10}{'most short':>11}{'with':>8}"
-    shares = [worst_shares(plan.worlds) for plan in (found.before, found.after)]
-    for before, after in found.endured:
-        key = (before.outage, before.fails)
-        name = cut(f"{before.outage}: {before.fails}", NAME)
-        short = [share_text(own.get(key)) for own in shares]
-        days = (days_text(before), days_text(after))
-        yield f"{name:{NAME}}{before.lasts_days:>5} d{days[0]:>10}{days[1]:>10}{short[0]:>11}{short[1]:>8}"
+    yield f"{'what fails':{NAME}}{'limits':<8}{'from':>10}{'lasts':>8}{'recovers':>10}{'survives':>10}{'short':>8}"
+    known = ("", "")
+    for row in rows(found):
+        same, known = (row["outage"], row["fails"]) == known, (row["outage"], row["fails"])
+        name = "" if same else cut(f"{row['outage']}: {row['fails']}", NAME)
+        days = "always" if row["survives_days"] is None else f"{row['survives_days']} d"
+        short = "no plan" if row["short_share"] is None else f"{row['short_share']:.1%}"
+        times = f"{row['lasts_days']:>6} d{row['recovers_days']:>8} d"
+        yield f"{name:{NAME}}{row['limits']:<8}{row['from']:>10}{times}{days:>10}{short:>8}"
+        yield from textwrap.wrap(row["why"], WIDTH - NAME, initial_indent=" " * NAME, subsequent_indent=" " * NAME)
     if found.steps:
         yield ""
         yield "what one step more costs"
         for step in found.steps:
             name = f"{step.outage}: {step.what}"
             yield f"{cut(name, 64):64}{money(step.price, currency, step.slack):>14}"
+    yield ""
+    yield from textwrap.wrap(FOOT, WIDTH)
 
 
-def days_text(endured: Endured) -> str:
-    """Days survived; `always` to the end of the horizon."""
-    return "always" if endured.days is None else f"{endured.days} d"
+def starved_lines(found: Resilience) -> Iterator[str]:
+    """Tiers of which the limits make the plan itself short, though no outage comes."""
+    for tier, (before, after) in starved(found).items():
+        if after - before > 5e-7:
+            yield f"  no outage coming, {tier} is short by {before:.2%} of its need without, {after:.2%} with"
 
 
-def share_text(share: float | None) -> str:
-    """A share that is short; words where no plan keeps every promise."""
-    return "no plan" if share is None else f"{share:.1%}"
+def starved(found: Resilience) -> dict[str, tuple[float, float]]:
+    """The share of each tier that is short in the plan itself, without and with limits."""
+    without, those = shortfall(found.before.courses), shortfall(found.after.courses)
+    return {tier: (share, those[tier]) for tier, share in without.items()}
 
 
-def worst_shares(worlds: Iterable[Ran]) -> dict[tuple[str, str], float | None]:
-    """The most that is short of any tier, of what is needed meanwhile, from any start, by outage and thing; None: no plan."""
-    found: dict[tuple[str, str], float | None] = {}
-    for row in table(list(worlds)):
-        key, before = (row["outage"], row["fails"]), found.get((row["outage"], row["fails"]), 0.0)
-        lost = row["cost"] == "" or before is None
-        found[key] = None if lost else max(before or 0.0, row["short_share"])
-    return found
+def rows(found: Resilience) -> list[dict[str, Any]]:
+    """One row for each thing that may fail without limits, and one with them where there are any."""
+    plans = {WITHOUT: found.before, WITH: found.after} if found.after is not found.before else {WITHOUT: found.before}
+    told = {limits: (plan.worlds, table(plan.worlds)) for limits, plan in plans.items()}
+    made = [
+        row_of(limits, one, *worst_of(*told[limits], (one.outage, one.fails)))
+        for pair in found.endured
+        for limits, one in zip(told, pair, strict=False)
+    ]
+    return [row if row["limits"] == [*told][-1] else row | {"why": ""} for row in made]
+
+
+def row_of(limits: str, one: Endured, share: float | None, why: str) -> dict[str, Any]:
+    """How a plan survives one thing failing, and why it does not for as long as it lasts."""
+    return {
+        "outage": one.outage,
+        "fails": one.fails,
+        "limits": limits,
+        "from": one.starts,
+        "lasts_days": one.lasts_days,
+        "recovers_days": one.recovers_days,
+        "survives_days": one.days,
+        "short_share": share,
+        "why": "" if one.survived else why,
+    }
+
+
+def worst_of(
+    worlds: Iterable[Ran], lines: Iterable[Mapping[str, Any]], key: tuple[str, str]
+) -> tuple[float | None, str]:
+    """The most that is short of any tier while one thing is out, from any start, and why; None where there is no plan."""
+    mine = [row for row in lines if (row["outage"], row["fails"]) == key]
+    if any(row["cost"] == "" for row in mine):
+        return None, next(row["kept"] for row in mine if row["cost"] == "")
+    why = {tier: said for ran in worlds if (ran.world.outage, ran.fails) == key for tier, said in lacking(ran)}
+    told = "; ".join(f"{tier}: {said}" for tier, said in sorted(why.items()) if said)
+    return max((row["short_share"] for row in mine), default=0.0), told
 
 
 def document(found: Resilience) -> dict[str, Any]:
@@ -66,19 +112,8 @@ def document(found: Resilience) -> dict[str, Any]:
         "after": found.after.objective,
         "price": found.price,
         "slack": found.slack,
-        "survives": [pair(pairs) for pairs in found.endured],
+        "short_without_an_outage": {tier: {WITHOUT: a, WITH: b} for tier, (a, b) in starved(found).items()},
+        "survives": rows(found),
         "steps": [asdict(step) for step in found.steps],
         "worlds": {"before": table(found.before.worlds), "after": table(found.after.worlds)},
-    }
-
-
-def pair(both: Sequence[Endured]) -> dict[str, Any]:
-    """Days survived without and with limits."""
-    before, after = both
-    about = {"outage": before.outage, "fails": before.fails, "lasts_days": before.lasts_days}
-    return about | {
-        "before_days": before.days,
-        "after_days": after.days,
-        "before_from": before.starts,
-        "after_from": after.starts,
     }

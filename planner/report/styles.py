@@ -12,7 +12,17 @@ from planner.report.grid import LEFT, PLAIN, Column, Scale, kind_of, shown, valu
 
 INK, ACCENT, GREY, RULE, ALERT = "#1B1F23", "#1F4E5F", "#6B7280", "#C9D1D6", "#A61B1B"
 LONGEST_TEXT = 32_767
-WIDTHS = {"date": 11.0, "gb": 11.0, "ea": 10.0, "money": 13.0, "cents": 17.0, "price": 12.0, "share": 9.0, "weeks": 9.0}
+WIDTHS = {
+    "date": 11.0,
+    "gb": 11.0,
+    "ea": 10.0,
+    "money": 13.0,
+    "cents": 17.0,
+    "price": 12.0,
+    "share": 9.0,
+    "weeks": 9.0,
+    "days": 9.0,
+}
 NARROWEST, WIDEST = 8.0, 46.0
 PAGE_WIDTH = 210.0
 """Characters across a printed page that can be read with ease; a quarter more still can."""

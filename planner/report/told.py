@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.studies.foresight import Foresight
     from planner.studies.hinges import Hinged
+    from planner.studies.resilience import Resilience
     from planner.studies.value import Worth
     from planner.studies.waiting import Waiting
 
 
 @dataclass(frozen=True)
 class Told:
-    """The worth of terms and offers, what it is worth to know, what waiting costs, what the decision hinges on."""
+    """The worth of terms, offers and knowing, what waiting costs, what the decision hinges on, which outages are survived."""
 
     worth: Worth | None = None
     foresight: Foresight | None = None
     waiting: tuple[Waiting, ...] | None = None
     hinged: Hinged | None = None
+    resilience: Resilience | None = None

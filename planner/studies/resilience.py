@@ -25,13 +25,22 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Endured:
-    """How long a plan survives one thing failing, from the start at which that is least; days None: to the end of the horizon."""
+    """How long a plan survives one thing failing, from the start at which that is least; days None: to the end of the horizon.
+
+    `lasts_days` is what the scenario says of it, `recovers_days` lasts until what is handed over after it arrives.
+    """
 
     outage: str
     fails: str
     starts: str
     lasts_days: int
+    recovers_days: int
     days: int | None
+
+    @property
+    def survived(self) -> bool:
+        """It is survived for as long as it lasts."""
+        return self.days is None or self.days >= self.lasts_days
 
 
 @dataclass(frozen=True)

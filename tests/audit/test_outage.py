@@ -55,6 +55,21 @@ def test_the_audit_finds_goods_on_a_lane_that_is_out() -> None:
     assert "stock arrived_gb" in found(by_sea("lost"), "stock", change)
 
 
+def test_the_audit_reads_what_the_cost_of_a_world_is_told_against() -> None:
+    """In the same future without an outage 100 GB more are used in April than there are."""
+    plan = solve_text(three_suppliers(any_supplier("[2027-03]"))).plan
+    (ran, *_) = plan.worlds
+    assert ran.quiet is not None
+    stock = [
+        row | {"used_gb": row["used_gb"] + 100.0} if row["period"] == "2027-04" else row
+        for row in ran.quiet.tables["stock"]
+    ]
+    worlds = (replace(ran, quiet=replace(ran.quiet, tables={**ran.quiet.tables, "stock": stock})),)
+    findings = audit(plan.setting, plan.courses, plan.costs, worlds=worlds)
+    assert findings
+    assert all(finding.where.startswith("any nothing 2027-03: ") for finding in findings)
+
+
 def test_the_audit_finds_that_no_promise_can_be_kept() -> None:
     """A world without a plan, though the outage says what is tolerated."""
     plan = solve_text(three_suppliers(any_supplier("[2027-03]"))).plan

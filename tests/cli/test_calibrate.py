@@ -25,9 +25,31 @@ def test_what_it_prints_is_yaml_to_paste() -> None:
     was = "drivers: {a: {kind: mean_reverting, indices: [dram], sd: 15%, reversion: 20%}}"
     text = drawn(12, "{2027-04: all}").replace(was, f"drivers:\n{drivers}")
     text = text.replace("{dram: {now", "{server-dram: {now").replace("index: dram", "index: server-dram")
-    futures = load_text(text).setting.futures
-    assert len(futures) == 12
+    loaded = load_text(text)
+    assert len(loaded.setting.futures) == 12
+    assert [*loaded.scenario.risk.drivers] == ["server-dram-walk"]
+    assert not [problem for problem in loaded.warnings if "both draw" in problem.what]
     assert all(len(line) <= 100 for line in done.stdout.splitlines() if line.startswith("#"))
+
+
+def test_two_drivers_of_one_price_are_told() -> None:
+    """The second that it prints stands in comments; with both there is a warning with its line. A shock on top has none."""
+    done = planner("calibrate", "--series", "server_dram", "--sample", "20")
+    drivers = done.stdout.partition("  drivers:\n")[2].replace("    # or this one", "    #").replace("    # ", "    ")
+    drivers = "".join(line for line in drivers.splitlines(keepends=True) if "instead" not in line)
+    was = "drivers: {a: {kind: mean_reverting, indices: [dram], sd: 15%, reversion: 20%}}"
+    text = drawn(12, "{2027-04: all}").replace(was, f"drivers:\n{drivers}")
+    text = text.replace("{dram: {now", "{server-dram: {now").replace("index: dram", "index: server-dram")
+    (problem,) = [problem for problem in load_text(text).warnings if "both draw" in problem.what]
+    assert problem.path == "risk.drivers.server-dram-walk"
+    assert "'server-dram-regimes' and 'server-dram-walk' both draw the price of server-dram" in problem.what
+    assert problem.place is not None
+    assert problem.place.line
+    shock = (
+        "{kind: low_base_high, indices: [dram], shares: {low: 70%, high: 130%}, probabilities: {low: 50%, high: 50%}}"
+    )
+    apart = drawn(12, drivers=f"a: {{kind: mean_reverting, indices: [dram], sd: 15%, reversion: 20%}}, b: {shock}")
+    assert not [problem for problem in load_text(apart).warnings if "both draw" in problem.what]
 
 
 def test_an_index_of_a_scenario(tmp_path: Path) -> None:

@@ -21,12 +21,22 @@ def test_what_is_short_stands_first_with_its_time_to_survive() -> None:
     assert found[0]["dearer"] == pytest.approx(300 * 992)
 
 
+def test_days_survived_count_against_what_is_tolerated() -> None:
+    """15 of 300 GB may be short, and are: the days go on to the end of the horizon, though some are short before."""
+    found = rows(
+        "outages", "outages", Pages(solve_text(three_suppliers(any_supplier("[2027-03]", "tolerates: 5%"))).plan)
+    )
+    (own,) = [row for row in found if row["fails"] == "a"]
+    assert own["short_share"] == pytest.approx(0.05)
+    assert (own["more_from"] != "never", own["survives_days"]) == (True, 122)
+
+
 def test_a_world_without_a_plan_says_so() -> None:
     """A need that may not be short, and nobody but a, b and c: when twins fail at once there is no way to keep it."""
     outages = "outages: {twins: {of: group, names: [twins], lasts: 3 months, starts: [2027-01]}}"
     text = three_suppliers(outages, need="backlog: false")
     (row,) = rows("outages", "outages", Pages(solve_text(text).plan))
-    assert row["kept"] == "no plan keeps every promise"
+    assert (row["kept"], row["survives_days"]) == ("no plan keeps every promise", "")
 
 
 def test_no_outages_leave_the_page_out() -> None:

@@ -16,12 +16,13 @@ AuditCourse = Callable[[Course, Mapping[str, Cost], bool], list[Finding]]
 
 
 def audit_worlds(worlds: Sequence[Ran], costs: Mapping[str, Cost], audit_course: AuditCourse) -> Iterable[Finding]:
-    """Everything that is wrong in the worlds, by their names."""
+    """Everything that is wrong in the worlds, and in what their costs are told against, by their names."""
     for ran in worlds:
-        if ran.course is not None:
-            own = [*audit_course(ran.course, costs, ran.world.resumes <= ran.world.since), *foreseen(ran, ran.course)]
-            yield from (replace(finding, where=f"{ran.world.name}: {finding.where}") for finding in own)
         yield from audit_limits(ran)
+    told = ((ran, course) for ran in worlds for course in (ran.course, ran.quiet) if course is not None)
+    for ran, course in {id(course): (ran, course) for ran, course in told}.values():
+        own = [*audit_course(course, costs, ran.world.resumes <= ran.world.since), *foreseen(ran, course)]
+        yield from (replace(finding, where=f"{course.name}: {finding.where}") for finding in own)
 
 
 def foreseen(ran: Ran, course: Course) -> list[Finding]:
