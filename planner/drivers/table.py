@@ -107,23 +107,30 @@ class Table(Driver):
                     yield Problem(what, step, path=f"{path}.allocation.{name}")
 
     def replaced(self, state: TableOutcome, setting: Setting, where: str, path: str) -> Iterator[Problem]:
-        """Values of an outcome that replace what drivers before this one, by name, make of the same series."""
+        """Values of an outcome that replace what drivers before this one, by name, make of the same series by then or later."""
         drivers = sorted(setting.scenario.risk.drivers.items(), key=lambda pair: (pair[1].turn, pair[0]))
         before = [(n, d) for n, d in drivers if (d.turn, f"risk.drivers.{n}") < (self.turn, where)]
         for key in ("indices", *SERIES):
             for series, change in getattr(state, key).items():
-                lost = [name for name, other in before if series in moved(other, key)]
+                since = change.points[0][0]
+                lost = [name for name, other in before if moved(other, key).get(series, date.min) >= since]
                 if lost and not all(isinstance(value, Times) for _, value in change.points):
-                    what = f"it replaces what {' and '.join(lost)} says of {series}, in every future of this outcome"
+                    says = "says" if len(lost) == 1 else "say"
+                    what = f"it replaces what {' and '.join(lost)} {says} of {series}, in every future of this outcome"
                     step = "write shares (80%), which multiply, or join the drivers in one table"
                     yield Problem(what, step, path=f"{path}.{key}.{series}", severity="warning")
 
 
-def moved(driver: Any, key: str) -> set[str]:
-    """The series of a kind that a driver moves."""
-    if isinstance(driver, Table):
-        return {name for state in driver.states.values() for name in getattr(state, key)}
-    return set(getattr(driver, key, ()))
+def moved(driver: Any, key: str) -> dict[str, date]:
+    """The series of a kind that a driver moves, with the last day on which it does: shares, and drivers without days, always."""
+    if not isinstance(driver, Table):
+        return dict.fromkeys(getattr(driver, key, ()), date.max)
+    found: dict[str, date] = {}
+    for state in driver.states.values():
+        for name, change in getattr(state, key).items():
+            shares = any(isinstance(value, Times) for _, value in change.points)
+            found[name] = max(found.get(name, date.min), date.max if shares else change.points[-1][0])
+    return found
 
 
 def early(change: Series[Any], setting: Setting, where: str) -> Iterator[Problem]:

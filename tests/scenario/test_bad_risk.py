@@ -218,6 +218,11 @@ UNWISE = {
         "risk.drivers.y.outcomes.a.indices.dram",
         "replaces what x says of dram",
     ),
+    "a price that replaces a later one": (
+        uncertain("", f"drivers: {{{tables('2027-03: 8 USD/GB', '2027-02: 9 USD/GB')}}}"),
+        "risk.drivers.y.outcomes.a.indices.dram",
+        "replaces what x says of dram",
+    ),
     "a change after all is over": (
         uncertain("", f"drivers: {{{tables('2027-02: 150%', '2027-04: 90%')}}}"),
         "risk.drivers.y.outcomes.a.indices.dram",
@@ -228,15 +233,16 @@ UNWISE = {
 
 @pytest.mark.parametrize("name", UNWISE)
 def test_what_goes_through_and_changes_nothing_is_warned_of(name: str) -> None:
-    """Path, words, line and next step; shares of one index by two drivers, in time, are nothing to warn of."""
+    """Path, words, line and next step; a share, or a price from a later day on, is nothing to warn of."""
     text, path, words = UNWISE[name]
     (problem,) = [problem for problem in load_text(text).warnings if problem.path == path]
     assert words in str(problem)
     assert problem.next_step
     assert problem.place is not None
     assert problem.place.line
-    fine = uncertain("", f"drivers: {{{tables('2027-02: 9 USD/GB', '2027-03: 90%')}}}")
-    assert [problem for problem in load_text(fine).warnings if problem.path.startswith("risk")] == []
+    for then in ("90%", "8 USD/GB"):
+        fine = uncertain("", f"drivers: {{{tables('2027-02: 9 USD/GB', f'2027-03: {then}')}}}")
+        assert [problem for problem in load_text(fine).warnings if problem.path.startswith("risk")] == []
 
 
 @pytest.mark.parametrize("outage", ["of: supplier", "of: fab, names: [boise]", "of: country, names: [US]", "of: group"])
