@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
+import pytest
 
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
-from planner.solvers.branches import Bench, Branch
+from planner.solvers.branches import CALM, Bench, Branch
 from planner.solvers.engine import Engine
-from planner.solvers.solution import Options
+from planner.solvers.solution import Options, Solution
 
 WIDE = 1e13
 
@@ -50,3 +54,26 @@ def test_what_is_needed_keeps_the_cut() -> None:
     answer = Bench(lacking(3e6), Engine(Options()), Options()).solve(np.array([0.0, 1.0]))
     eased = np.array([2e6, 1.0])
     assert abs(answer.constant + float(answer.slope @ eased)) < 1e-8
+
+
+def test_a_solver_that_fails_at_large_costs_is_asked_at_smaller_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The share costs 1, 2e6 of it are needed at no call: value and cut are those of a solver that does not fail."""
+    dear = replace(
+        lacking(2e6), program=replace(lacking(2e6).program, cost=np.array([1.0, 0.0])), columns=np.array([1])
+    )
+    dear = replace(dear, trunk=np.array([0]), price=np.zeros(1), shares=np.zeros(1, np.bool_), uses=np.zeros(1))
+    usual = Bench(dear, Engine(Options()), Options()).solve(np.zeros(1))
+    run, asked = Engine.run, list[float]()
+
+    def failing(
+        engine: Engine, program: LinearProgram, basis: Any = None, far: bool = False, most: int = 9
+    ) -> Solution:
+        asked.append(float(program.cost.max()))
+        return Solution("failed") if asked[-1] == asked[0] else run(engine, program, basis, far, most)
+
+    monkeypatch.setattr(Engine, "run", failing)
+    told = Bench(dear, Engine(Options()), Options()).solve(np.zeros(1))
+    assert (usual.value, told.value) == (2e6, 2e6)
+    assert told.constant == pytest.approx(usual.constant)
+    assert told.slope == pytest.approx(usual.slope)
+    assert asked[1] == CALM * asked[0]
