@@ -118,7 +118,7 @@ class Bench:
     def run(self, program: LinearProgram, start: Start | None, far: bool) -> tuple[Solution, Start | None]:
         """From a basis, as long as that is short of what it takes from scratch, else from scratch; and where to start next time.
 
-        What fails from scratch is asked again with all costs smaller: a tail with all of the weight is so much dearer than the rest.
+        What fails from scratch is asked again with all costs smaller: a tail with all of the weight is much dearer than the rest.
         """
         if start is not None and not (start.missed and start.far == far):
             found = self.engine.run(program, start.basis, far, most=max(LEAST, start.effort // PATIENCE))
