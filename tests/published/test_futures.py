@@ -12,7 +12,7 @@ from planner.app.load import load
 from planner.app.solve import How, program_of, solve
 from planner.solvers.door import solve_arrays
 from planner.solvers.solution import Options
-from tests.published.cases import HERE, LARGE, SAMPLED, UNCERTAIN, Case, by_branches, certified, solved
+from tests.published.cases import HERE, LARGE, SAMPLED, STAGED, UNCERTAIN, Case, Staged, by_branches, certified, solved
 
 T_OF_SEVEN = 2.365
 """Student's t for seven degrees of freedom at 95 %, both sides."""
@@ -62,6 +62,29 @@ def test_branches_enclose_the_optimum_of_a_large_case(case: Case) -> None:
     assert case.optimum * (1 - 1e-6) <= value <= case.optimum * (1 + max(1e-6, found.gap))
     claimed = found.gap if found.claimed_gap is None else found.claimed_gap
     assert found.level in "AB" or (case.integer and found.level == "D" and claimed < 0.011)
+
+
+@pytest.mark.parametrize("staged", STAGED, ids=[staged.case.name for staged in STAGED])
+def test_what_comes_first_is_worth_more_the_more_it_is(staged: Staged) -> None:
+    """Least and most of the first inflow: a stock of 2 and of 2.5, none and .3 that flow in; certified, in one program."""
+    least, most = (
+        certified(staged.case.name, 1e-6, first).objective for first in (staged.firsts[0], staged.firsts[-1])
+    )
+    assert least is not None
+    assert most is not None
+    assert staged.case.figure(sum((least, most)) / 2) == pytest.approx(staged.case.optimum, rel=0.05)
+    assert least > most
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("staged", STAGED, ids=[staged.case.name for staged in STAGED])
+def test_all_futures_of_a_first_stage_that_is_known(staged: Staged) -> None:
+    """The mean of the scenarios, each certified, is the published figure to a millionth."""
+    found = [certified(staged.case.name, 1e-6, first) for first in staged.firsts]
+    assert all(one.accepted for one in found)
+    figures = [staged.case.figure(one.objective) for one in found if one.objective is not None]
+    assert len(figures) == len(staged.firsts)
+    assert mean(figures) == pytest.approx(staged.case.optimum, rel=1e-6, abs=0.0)
 
 
 @pytest.mark.long
