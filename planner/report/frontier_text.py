@@ -43,7 +43,7 @@ def shown_measures(found: Frontier) -> list[str]:
 
 def head(found: Frontier) -> str:
     """Expected cost, and the tail of each measure."""
-    names = (cut(f"{name} tail") for name in shown_measures(found))
+    names = (cut(name if name.endswith("tail") else f"{name} tail") for name in shown_measures(found))
     return f"{'':{NAME}}{'expected':>{CELL}}" + "".join(f"{name:>{CELL}}" for name in names)
 
 
