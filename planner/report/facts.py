@@ -193,10 +193,13 @@ def cost(pages: Pages) -> Iterable[Fact]:
         what = f"{whole} expected over {len(courses)} futures ({ends[0]} to {ends[1]})"
         tails = [one.measure.weight for one in pages.plan.measured if one.measure.weight]
         weighed = (
-            f"with {sum(tails):.0%} of weight on tails {pages.money(pages.plan.objective, 4)}, what the plan minimises",
+            f"with {sum(tails):.0%} of weight on tails {pages.money(pages.plan.objective, 4)}, what the plan minimises"
         )
-        shown = f"{what}; shown: {pages.plan.shown.name}, {said}"
-        yield Fact("COST", shown, "Outcomes", weighed if tails else ())
+        more = (
+            *([weighed] if tails else []),
+            "supply, cash, cover and prices here are of that future, too",
+        )
+        yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes", more)
         return
     yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
 
