@@ -120,10 +120,10 @@ def in_others(pages: Pages) -> tuple[str, ...]:
     courses = pages.plan.courses
     if len(courses) == 1:
         return ()
-    short = [sum(row["short_gb"] for row in course.tables["service"]) for course in courses]
-    some = [size for size in short if size > 0.0]
+    short = [len({row["need"] for row in course.tables["service"] if row["short_gb"]}) for course in courses]
+    some = [count for count in short if count]
     said = (
-        f"{len(some)} of all {len(courses)} are short, up to {pages.size(max(some))}"
+        f"{len(some)} of all {len(courses)} are short, in up to {max(some)} of their needs"
         if some
         else f"none of all {len(courses)} is short"
     )

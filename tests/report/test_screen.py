@@ -9,6 +9,7 @@ from planner.report.facts import verdict
 from planner.report.pages import Pages
 from planner.report.screen import WIDTH, screen
 from tests.report.scene import TEXT, pages, plan
+from tests.small import small
 from tests.support import solve_text
 
 
@@ -97,3 +98,18 @@ def test_a_broken_audit_is_the_first_thing_said() -> None:
     broken = replace(plan(), findings=(Finding("stock", "abilene", "does not balance", 1.0),))
     assert screen(Pages(broken))[0].endswith("AUDIT BROKEN")
     assert any("audit 1 open" in line for line in screen(Pages(broken)))
+
+
+def test_over_futures_it_says_in_how_many_something_is_short() -> None:
+    """80 a month are sold: in one future 100 are needed each month, in the other 80, and in a third scenario enough is sold."""
+    less = "{probability: 50%, needs: {dram: {2027-01: 80 GB/month}}}"
+    risk = f"{{drivers: {{d: {{kind: table, outcomes: {{less: {less}, same: {{probability: 50%}}}}}}}}}}"
+    need = "{kind: consumption, at: abilene, tier: dram, series: 100 GB/month, shortage: {price: 20 USD/GB}}"
+    market = "{spot: {items: [ddr5], price: 10 USD/GB, available: 80 GB/month}}"
+    short = " ".join(
+        " ".join(screen(Pages(solve_text(small(risk=risk, needs=f"{{dram: {need}}}", markets=market)).plan))).split()
+    )
+    assert "1 of all 2 are short, in up to 1 of their needs" in short
+    assert "supply, cash, cover and prices here are of that future, too" in short
+    enough = " ".join(" ".join(screen(Pages(solve_text(small(risk=risk)).plan))).split())
+    assert "none of all 2 is short" in enough
