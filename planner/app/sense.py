@@ -117,7 +117,7 @@ def unlearned(setting: Setting) -> Iterator[Problem]:
         if not risk.drivers and getattr(risk, key):
             what = f"nothing is uncertain, so `{key}` changes nothing"
             yield Problem(what, "add `risk.drivers`, or take it out", path=f"risk.{key}", severity="warning")
-    listed = risk.drivers and not risk.drawn and all(driver.outcomes() for driver in risk.drivers.values())
+    listed = risk.drivers and not risk.drawn and all(tuple(driver.outcomes()) for driver in risk.drivers.values())
     for day, many in learn.points if learn and listed else ():
         if many is not None:
             what = f"{many} branches are asked for on {day}, and nothing is drawn: outcomes that are combined part as they differ"

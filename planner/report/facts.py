@@ -192,14 +192,10 @@ def cost(pages: Pages) -> Iterable[Fact]:
         ends = [pages.money(end(course.cost for course in courses)) for end in (min, max)]
         what = f"{whole} expected over {len(courses)} futures ({ends[0]} to {ends[1]})"
         tails = [one.measure.weight for one in pages.plan.measured if one.measure.weight]
-        weighed = (
-            f"with {sum(tails):.0%} of weight on tails {pages.money(pages.plan.objective, 4)}, what the plan minimises"
-        )
-        more = (
-            *([weighed] if tails else []),
-            "supply, cash, cover and prices here are of that future, too",
-        )
-        yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes", more)
+        least = pages.money(pages.plan.objective, 4)
+        more = [f"with {sum(tails):.0%} of weight on tails {least}, what the plan minimises"] if tails else []
+        more.append("supply, cash, cover and prices here are of that future, too")
+        yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes", tuple(more))
         return
     yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
 
