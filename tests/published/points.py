@@ -93,9 +93,10 @@ class Points:
         """The source's figure."""
         return self.sign * (objective - self.constant)
 
-    def close(self, objective: float) -> Any:
-        """What our optimum is held to: a millionth of itself, or of what is minimised, where a tail leaves the mean so much."""
-        return pytest.approx(self.optimum, rel=1e-6, abs=REST * abs(objective) if "omega: 100%" in self.text else 0.0)
+    def close(self, objective: float, gap: float = 0.0) -> Any:
+        """What our optimum is held to: a millionth of itself, or of what is minimised the gap, and what a tail leaves the mean."""
+        rest = REST if "omega: 100%" in self.text else 0.0
+        return pytest.approx(self.optimum, rel=1e-6, abs=(rest + gap) * abs(objective))
 
 
 def middles(low: float, high: float, many: int) -> tuple[float, ...]:
