@@ -7,7 +7,7 @@ Every step hands on what it could read and tells what it could not, so that one 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -77,8 +77,26 @@ def load(
     tables = inline(read.root, scenario_type(), file.parent, read.files)
     told = [*read.warnings, *tables.problems]
     root, quoted = on_catalogue(tables.root, told)
+    scenario, setting = checked(root, tables.gaps, told, beside)
+    return Loaded(
+        scenario=scenario,
+        setting=setting,
+        root=root,
+        path=file,
+        warnings=(*told, *in_time(unwise, setting, root)),
+        files=(*read.files, *tables.files),
+        quoted=quoted,
+        variant=variant,
+        sets=tuple(sets),
+    )
+
+
+def checked(
+    root: EntryMap, gaps: Sequence[Loc], told: list[Problem], beside: Setting | None = None
+) -> tuple[AnyScenario, Setting]:
+    """Records and setting of a tree with tables and catalogue in place. Raises InputError with all that was told before, too."""
     names = unknown_names(root, scenario_type())
-    bound = bind_rest(root, scenario_type(kinds_named(root)), (*tables.gaps, *names), SPARE)
+    bound = bind_rest(root, scenario_type(kinds_named(root)), (*gaps, *names), SPARE)
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False
     if scenario is not None:
@@ -92,17 +110,13 @@ def load(
     refuse(told)
     assert scenario is not None
     assert setting is not None
-    return Loaded(
-        scenario=scenario,
-        setting=setting,
-        root=root,
-        path=file,
-        warnings=(*told, *in_time(unwise, setting, root)),
-        files=(*read.files, *tables.files),
-        quoted=quoted,
-        variant=variant,
-        sets=tuple(sets),
-    )
+    return scenario, setting
+
+
+def read_again(loaded: Loaded, root: EntryMap) -> Loaded:
+    """What was loaded, with another tree: no table, base or variant is looked for again. Raises InputError."""
+    scenario, setting = checked(root, (), [])
+    return replace(loaded, scenario=scenario, setting=setting, root=root)
 
 
 def refuse(told: Sequence[Problem]) -> None:

@@ -16,7 +16,7 @@ from planner.catalog.reader import Origin as Quoted
 from planner.errors import Place
 from planner.plan.plan import Origin
 from planner.quantities import format_quantity
-from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
+from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, is_series, one_line, path_text
 from planner.scenario.fields import Record
 from planner.scenario.records import AnyScenario
 from planner.scenario.shapes import dimension_of, type_of
@@ -68,23 +68,6 @@ def written(entry: Entry, loc: Loc, owner: str, quoted: Mapping[Loc, Quoted], fo
     if loc[-1:] == ("history",) and isinstance(entry, EntryMap):
         dated = max(entry.entries)
     yield Origin(path_text(loc), one_line(entry), shown(entry.place, folder), source, dated, confidence, owner=owner)
-
-
-def is_series(entry: EntryMap) -> bool:
-    """A map from dates to values."""
-    return bool(entry.entries) and all(
-        key[:4].isdigit() and isinstance(item, Scalar) for key, item in entry.entries.items()
-    )
-
-
-def one_line(entry: Entry) -> str:
-    """A value in one line; of a long series its ends."""
-    if isinstance(entry, Scalar):
-        return entry.text
-    if isinstance(entry, EntryList):
-        return "; ".join(one_line(item) for item in entry.items)
-    points = [f"{key}: {one_line(item)}" for key, item in entry.entries.items()]
-    return "; ".join(points) if len(points) < 4 else f"{points[0]} ... {points[-1]} ({len(points)} values)"
 
 
 def defaults(record: Record, loc: Loc, currency: str, owner: str = "") -> Iterator[Origin]:

@@ -133,3 +133,20 @@ def path_text(loc: Loc) -> str:
     for step in loc:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def is_series(entry: EntryMap) -> bool:
+    """A map from dates to values."""
+    return bool(entry.entries) and all(
+        key[:4].isdigit() and isinstance(item, Scalar) for key, item in entry.entries.items()
+    )
+
+
+def one_line(entry: Entry) -> str:
+    """A value in one line; of a long series its ends."""
+    if isinstance(entry, Scalar):
+        return entry.text
+    if isinstance(entry, EntryList):
+        return "; ".join(one_line(item) for item in entry.items)
+    points = [f"{key}: {one_line(item)}" for key, item in entry.entries.items()]
+    return "; ".join(points) if len(points) < 4 else f"{points[0]} ... {points[-1]} ({len(points)} values)"

@@ -1,0 +1,182 @@
+"""Two scenarios or runs side by side: what changed in what was written, in the plan, and which change made how much of the cost.
+
+A side is a file, the name of a shipped scenario, either with `@variant`, or a run folder, of which the resolved scenario is
+read and solved again. Both ends are plans as `planner solve` makes them; between them each change is solved and certified,
+from the basis before where one program holds all futures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from planner.app.load import Loaded, load, read_again
+from planner.app.parts import all_costs, scenario_type
+from planner.app.solve import How, Solved, answer, parted, program_of, solve_loaded
+from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
+from planner.lp.arrays import LinearProgram
+from planner.lp.axes import Floats
+from planner.lp.certificate import Certificate, primal_residual
+from planner.plan.differences import PlanDifferences, plan_differences
+from planner.scenario.differences import Difference, changed, differences
+from planner.scenario.entry import EntryMap, place_of
+from planner.solvers.warm import Warm
+from planner.studies.answer import NO_PLAN, Answer
+from planner.studies.attribution import Share, Stand, shares, steps_of
+
+RESOLVED = "scenario.resolved.yaml"
+MOST = 24
+"""Steps at most that are told apart by entry; more of them are taken by section."""
+KEPT = 1e-9
+"""How far a plan may be from the rows of another scenario and still be one of it."""
+_ORIGIN = re.compile(r"  # ([^#]+:\d+(?::\d+)?)$")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: how it was named, and what was read."""
+
+    name: str
+    loaded: Loaded
+
+    def place(self, root: EntryMap, one: Difference) -> str:
+        """Where a difference stands, by the file it was once written in where a run's is read."""
+        place = place_of(root, one.loc)
+        path = Path(place.file)
+        if path.name == RESOLVED and path == self.loaded.path:
+            found = _ORIGIN.search(self.lines[place.line - 1])
+            return found[1] if found else str(place)
+        return f"{path.name}:{place.line}" if place.line else str(place)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file of a run."""
+        return self.loaded.path.read_text("utf-8").splitlines()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Both plans, what is written otherwise and where, what they do otherwise, and the shares of the changes in their order."""
+
+    old: Solved
+    new: Solved
+    names: tuple[str, str]
+    written: tuple[Difference, ...]
+    places: tuple[str, ...]
+    done: PlanDifferences
+    shares: tuple[Share, ...]
+
+    @property
+    def change(self) -> float:
+        """What the new plan costs more, in cents: by what both minimise."""
+        ends = (solved.plan.certificate["objective"] for solved in (self.new, self.old))
+        new, old = (round(float(end), 2) for end in ends)
+        return round(new - old, 2)
+
+
+Tell = Callable[[int, int], None]
+"""Told how many of how many changes have their share."""
+
+
+def compared(
+    old: str,
+    new: str,
+    variant: str | None = None,
+    sets: Sequence[str] = (),
+    how: How | None = None,
+    told: Tell = lambda _done, _count: None,
+) -> Compared:
+    """From one side to another; `variant` and `sets` change the new one. Raises what `planner solve` of either would."""
+    how = how or How()
+    sides = (side(old), side(new, variant, sets))
+    first, second = (one.loaded for one in sides)
+    if first.setting.currency != second.setting.currency:
+        step = "write both in one currency"
+        value = f"{first.setting.currency}, {second.setting.currency}"
+        raise InputError(
+            Problem("the two scenarios count in different money", step, path="money.currency", value=value)
+        )
+    written = differences(first.root, second.root, scenario_type())
+    ends = solve_loaded(first, how), solve_loaded(second, how)
+    steps = steps_of(written, MOST)
+    best, target = (answer_of(end.certificate) for end in ends)
+    found: list[Share] = []
+    for share in shares(steps, best, target, Between(first, how).worth):
+        found.append(share)
+        told(sum(len(one.steps) for one in found), len(steps))
+    places = tuple(sides[one.new is not None].place((first, second)[one.new is not None].root, one) for one in written)
+    return Compared(
+        *ends, (sides[0].name, sides[1].name), written, places, plan_differences(*(e.plan for e in ends)), tuple(found)
+    )
+
+
+def side(text: str, variant: str | None = None, sets: Sequence[str] = ()) -> Side:
+    """What a side names. Raises InputError."""
+    path = Path(text)
+    if (path / RESOLVED).is_file():
+        return Side(path.name, load(path / RESOLVED, variant, sets))
+    file, at, named = text.rpartition("@")
+    if at and not path.exists():
+        if variant is not None:
+            step = f"write {file} --variant {variant}, or {text} alone"
+            raise InputError(Problem("two variants of one scenario are named", step, value=f"{named}, {variant}"))
+        text, variant = file, named
+    loaded = load(text, variant, sets)
+    marks = [f"@{variant}"] if variant else []
+    return Side("".join((loaded.scenario.name, *marks, *(f" {text}" for text in sets))), loaded)
+
+
+class Between:
+    """Scenarios on the way from one to another, each solved from where the last one ended."""
+
+    def __init__(self, loaded: Loaded, how: How) -> None:
+        self.loaded, self.how = loaded, how
+        self.warm = Warm(how.options)
+        self.last: tuple[LinearProgram, Floats] | None = None
+        if not parted(loaded.setting, how):
+            self.solve_whole(loaded)
+
+    def worth(self, taken: tuple[Difference, ...]) -> Stand:
+        """The best plan with these changes taken over; none where they do not stand together."""
+        try:
+            loaded = read_again(self.loaded, changed(self.loaded.root, taken))
+            if parted(loaded.setting, self.how):
+                self.last = None
+                return Stand(answer_of(answer(loaded, all_costs(loaded.scenario), self.how, [0.0]).certificate))
+            return self.solve_whole(loaded)
+        except (InputError, InfeasibleError, UncertifiedError, SolverError):
+            return Stand(NO_PLAN)
+
+    def solve_whole(self, loaded: Loaded) -> Stand:
+        """In one program; and what the plan before costs in it, where it is a plan there."""
+        program, held = program_of(loaded), None
+        if self.last is not None and same_columns(self.last[0], program):
+            x = self.last[1]
+            held = float(program.offset + program.cost @ x) if primal_residual(program, x)[0] <= KEPT else None
+        solution, certificate = self.warm.solve(program)
+        if solution.x is None or not certificate.accepted:
+            return Stand(NO_PLAN)
+        self.last = (program, solution.x)
+        return Stand(answer_of(certificate), held)
+
+
+def same_columns(one: LinearProgram, other: LinearProgram) -> bool:
+    """Whether the columns of two programs mean the same."""
+    names, others = ([(b.name, *(axis.labels for axis in b.axes)) for b in p.column_blocks] for p in (one, other))
+    return names == others and all(
+        np.array_equal(a.cells, b.cells) if a.cells is not None and b.cells is not None else a.count == b.count
+        for a, b in zip(one.column_blocks, other.column_blocks, strict=True)
+    )
+
+
+def answer_of(certificate: Certificate) -> Answer:
+    """What a plan costs by what it minimises, and by how much the best may be cheaper."""
+    if certificate.objective is None:
+        return NO_PLAN
+    gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
+    return Answer(certificate.objective, max(0.0, gap or 0.0) * max(1.0, abs(certificate.objective)))
