@@ -227,6 +227,17 @@ class OpenOrder(Record):
     owner: Text = said("who answers for this line", "")
 
 
+class PlannedCall(Record):
+    """What the last plan would call of a source, in one of its periods."""
+
+    source: Id = said("contract or market")
+    item: Id = said("which item")
+    to: Id = said("where it is called to")
+    since: When = said("first day of the period it is called in")
+    until: When = said("last day of that period")
+    quantity: Volume = said("how much")
+
+
 NeedT = TypeVar("NeedT")
 CostT = TypeVar("CostT")
 PolicyT = TypeVar("PolicyT")
@@ -260,6 +271,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
     stock: dict[Id, StockRow] = said("what is there", {})
     open_orders: dict[Id, OpenOrder] = said("placed orders", {})
+    last_plan: dict[Id, PlannedCall] = said("what the last plan would call: changes are told against it", {})
     trust: dict[Confidence, Portion] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
