@@ -31,6 +31,10 @@ from planner.solvers.solution import Options
 
 PROVEN = 1e-9
 FEASIBLE = 1e-6
+AUDITED = 1e-7
+"""What the audit lets pass."""
+TIGHT = 1e-9
+"""Tolerance of the branches where the ordinary one leaves more than that, or no plan."""
 
 
 def compose(
@@ -42,14 +46,7 @@ def compose(
 ) -> Composed:
     """The plan of a trunk and its branches. Raises InfeasibleError; StoppedError or UncertifiedError where there is none yet."""
     branches = branches_of(parts)
-    # the time is looked at between rounds: a solver's own clock would count all branches that it has had
-    with crew(branches, replace(options, time_limit=None), processes) as workers:
-        found = decompose(parts.trunk, workers, branches, options, told)
-        if found.x is None:
-            raise none_of(setting, found)
-        answers = [answer.x for answer in workers.solve(found.x, full=True)]
-    found.x, pieces = all_finished(parts, branches, found.x, answers, options)
-    put = put_together(setting, parts, found.x, pieces)
+    found, put = exact(setting, parts, branches, options, processes, told)
     programs = [parts.trunk, *(part.program for part in parts.branches)]
     about = {
         "solver": f"highs, {len(branches)} branches, {len(found.rounds)} rounds",
@@ -58,10 +55,52 @@ def compose(
         "nonzeros": sum(program.nonzeros for program in programs),
         "integers": int(sum(program.integer.sum() for program in programs)),
     }
+    assert found.x is not None
     decided = {name: float(found.x[n]) for name, n in parts.names.items()}
     return Composed(
         put.courses, certified(found, put.value, put.residual, options), about, decided=decided, trunks=put.trunks
     )
+
+
+def exact(
+    setting: Setting,
+    parts: Parts,
+    branches: Sequence[Branch],
+    options: Options,
+    processes: int | None,
+    told: Callable[[Round], None],
+) -> tuple[Decomposed, Whole]:
+    """By the ordinary tolerance, and by a tight one where that leaves no plan, or one that the audit would not let pass."""
+    begun = time.perf_counter()
+    try:
+        found, put = searched(setting, parts, branches, options, processes, told)
+        if put.residual <= AUDITED or found.stopped:
+            return found, put
+    except UncertifiedError:
+        if options.time_limit is not None and time.perf_counter() - begun >= options.time_limit:
+            raise
+    if options.time_limit is not None:
+        options = replace(options, time_limit=max(0.0, options.time_limit - (time.perf_counter() - begun)))
+    return searched(setting, parts, branches, replace(options, tolerance=TIGHT), processes, told)
+
+
+def searched(
+    setting: Setting,
+    parts: Parts,
+    branches: Sequence[Branch],
+    options: Options,
+    processes: int | None,
+    told: Callable[[Round], None],
+) -> tuple[Decomposed, Whole]:
+    """The best trunk that is found, and what it makes with its branches. Raises what `compose` does."""
+    # the time is looked at between rounds: a solver's own clock would count all branches that it has had
+    with crew(branches, replace(options, time_limit=None), processes) as workers:
+        found = decompose(parts.trunk, workers, branches, options, told)
+        if found.x is None:
+            raise none_of(setting, found)
+        answers = [answer.x for answer in workers.solve(found.x, full=True)]
+    found.x, pieces = all_finished(parts, branches, found.x, answers, options)
+    return found, put_together(setting, parts, found.x, pieces)
 
 
 def branches_of(parts: Parts) -> list[Branch]:
@@ -90,9 +129,10 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
     if found.impossible:
         what = f"no plan can keep every promise of {name} in every future"
         return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
-    problem = Problem(f"stopped before there was a plan of {name}", "give it more time, or --method whole")
-    late = found.until is not None and time.perf_counter() >= found.until
-    return UncertifiedError(problem) if late or found.settled else StoppedError(problem)
+    if found.stopped:
+        return StoppedError(Problem(f"stopped before there was a plan of {name}", "let it run, or --method whole"))
+    what = f"no plan of {name} was found in {len(found.rounds)} rounds"
+    return UncertifiedError(Problem(what, "give it more time, or --method whole"))
 
 
 def all_finished(
@@ -169,7 +209,7 @@ def certified(found: Decomposed, value: float, residual: float, options: Options
     elif gap < -FEASIBLE:
         level, reasons = "X", (f"the objective is {-gap:.1e} below its bound: the answer cannot be feasible",)
     elif level == "D":
-        why = "within the solver's tolerances nothing more is learned" if found.settled else "the solve was cut short"
+        why = "within the solver's tolerances nothing more is learned" if found.settled else found.ended
         reasons = (f"{why}: a gap of {gap:.1e} is left",)
     elif abs(proven) <= PROVEN and residual <= PROVEN:
         level = "A"

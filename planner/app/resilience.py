@@ -95,9 +95,10 @@ def endurance(solved: Solved, outages: Mapping[str, Outage], how: How, told: Tol
         start = setting.periods[down.since].start
         own = outages[world.outage]
         end = setting.after(start, (own.lasts,))
-        if alike(world) not in known:
+        key = alike(world), own.tolerates
+        if key not in known:
             told(f"how long {down.struck.name} may be out from {setting.periods[down.since].label}")
-            known[alike(world)] = longest(Probe(solved, world, own, costs, how), down, (end - start).days)
+            known[key] = longest(Probe(solved, world, own, costs, how), down, (end - start).days)
         recovers = (back_on(base.setting, down.struck, end) - start).days
         one = Endured(
             world.outage,
@@ -105,7 +106,7 @@ def endurance(solved: Solved, outages: Mapping[str, Outage], how: How, told: Tol
             setting.periods[down.since].label,
             (end - start).days,
             recovers,
-            known[alike(world)],
+            known[key],
         )
         found.setdefault((world.outage, down.struck.name), []).append(one)
     for ways in found.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ def shown_measures(found: Frontier) -> list[str]:
 
 def head(found: Frontier) -> str:
     """Expected cost, and the tail of each measure."""
-    names = (cut(name if name.endswith("tail") else f"{name} tail") for name in shown_measures(found))
+    names = (cut(name if "tail" in re.split(r"[\W_]", name) else f"{name} tail") for name in shown_measures(found))
     return f"{'':{NAME}}{'expected':>{CELL}}" + "".join(f"{name:>{CELL}}" for name in names)
 
 

@@ -16,8 +16,8 @@ Sources: Benders (1962); Van Slyke and Wets (1969); Ben-Ameur and Neto (2007); F
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -65,7 +65,7 @@ class Decomposed:
     """How far it has come: the best trunk, its value, and the bound, of which `proven` holds outside any solver.
 
     `impossible`: no trunk has an answer in every branch, which is checked like any other program without one. `settled`: the last
-    round taught nothing more.
+    round taught nothing more. `stopped`: by Ctrl-C.
     """
 
     x: Floats | None = None
@@ -74,6 +74,7 @@ class Decomposed:
     proven: float = -np.inf
     impossible: bool = False
     settled: bool = False
+    stopped: bool = False
     until: float | None = None
     rounds: list[Round] = field(default_factory=list)
 
@@ -81,6 +82,23 @@ class Decomposed:
     def gap(self) -> float:
         """Relative to the value."""
         return (self.value - self.bound) / max(1.0, abs(self.value)) if self.x is not None else np.inf
+
+    @property
+    def ended(self) -> str:
+        """What ended a search that could have gone on."""
+        return (
+            "the solve was cut short"
+            if self.stopped or self.until is not None
+            else f"{len(self.rounds)} rounds are over"
+        )
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Ctrl-C ends what is inside, and what stands stays."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.stopped = True
 
 
 def decompose(
@@ -95,7 +113,7 @@ def decompose(
         return found
     master = Master(trunk, branches, alone)
     rough = Decomposed(until=found.until, rounds=found.rounds) if trunk.is_integer else found
-    with suppress(KeyboardInterrupt):
+    with found.stoppable():
         told(Round(0, np.inf, -np.inf))
         begin(master, crew, rough, alone, options)
         phase(master, crew, rough, options, told)
@@ -105,7 +123,7 @@ def decompose(
             phase(master, crew, found, options, told, integer=True)
     found.settled = found.settled or rough.settled
     if found.x is None and not found.impossible:
-        with suppress(KeyboardInterrupt):
+        with found.stoppable():
             found.bound, found.proven = max(found.bound, rough.bound), max(found.proven, rough.proven)
             makeshift(master, crew, found, options)
     return found

@@ -138,6 +138,7 @@ class Growing:
 
         Rows that are kept with a margin exclude points that are possible: the bound is that of a search without margins.
         """
+        options = replace(options, tolerance=TIGHT)
         found = Highs().solve(self.scaled(away=True), options)
         known = Highs().solve(self.scaled(), options) if any(self.margins) and found.x is not None else found
         if "interrupted" in (found.status, known.status):

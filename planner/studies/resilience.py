@@ -27,7 +27,7 @@ Told = Callable[[str], None]
 class Endured:
     """How long a plan survives one thing failing, from the start at which that is least; days None: to the end of the horizon.
 
-    `lasts_days` is what the scenario says of it, `recovers_days` lasts until what is handed over after it arrives.
+    `lasts_days` is what the scenario says of it, `recovers_days` lasts to the arrival of what is handed over once it is over.
     """
 
     outage: str

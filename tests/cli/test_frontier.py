@@ -13,9 +13,10 @@ import pytest
 from planner.app.frontier import frontier
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve, solve_loaded
-from planner.errors import InputError, Problem, UncertifiedError
+from planner.errors import InputError, PlannerError, Problem, SolverError, UncertifiedError
 from planner.measures.cost import Cost
 from planner.report.frontier_page import labelled, room
+from planner.report.frontier_text import frontier_lines
 from tests.clauses.scene import scene
 from tests.cli.command import planner
 from tests.drivers.test_table import risk
@@ -53,9 +54,12 @@ def test_a_limit_on_liability_signs_less_at_every_weight(tmp_path: Path) -> None
     assert all(b["cost"] >= a["cost"] for a, b in zip(free, bound, strict=True))
 
 
-def test_a_point_that_a_solver_gives_up_is_without_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [UncertifiedError, SolverError])
+def test_a_point_that_a_solver_gives_up_is_without_a_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[PlannerError]
+) -> None:
     """The others keep theirs, and what it said is told; where no point has a plan it is the answer."""
-    given_up = UncertifiedError(Problem("no certified plan", "try another solver"))
+    given_up = kind(Problem("no certified plan", "try another solver"))
 
     def tired(loaded: Loaded, how: How) -> Solved:
         measure = loaded.scenario.risk.measures["c"]
@@ -68,8 +72,16 @@ def test_a_point_that_a_solver_gives_up_is_without_a_plan(tmp_path: Path, monkey
     found = frontier(written(tmp_path), OVER)
     assert [point.cost is None for point in found.points] == [False, True, False]
     assert found.why == {(): "50%: no certified plan"}
-    with pytest.raises(UncertifiedError, match="no certified plan"):
+    with pytest.raises(kind, match="no certified plan"):
         frontier(written(tmp_path), "risk.measures.c.omega=50%")
+
+
+def test_a_measure_is_called_a_tail_once(tmp_path: Path) -> None:
+    """Also one whose name ends like the word."""
+    file = tmp_path / "offer.yaml"
+    file.write_text(offer("detail: {kind: cost, alpha: 50%}, l_tail: {kind: liability, alpha: 50%}"), "utf-8")
+    lines = [*frontier_lines(frontier(str(file), "risk.measures.detail.omega=0%,50%"))]
+    assert lines[0].split() == ["expected", "detail", "tail", "l_tail"]
 
 
 def test_nothing_to_move_is_refused(tmp_path: Path) -> None:

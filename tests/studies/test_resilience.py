@@ -26,6 +26,16 @@ def told(text: str, limits: str = WITH, solver: str = "highs") -> dict[str, dict
     return {row["fails"]: row for row in rows(found) if row["limits"] == limits}
 
 
+@pytest.mark.parametrize(("all_of_it", "none"), [("a-all", "b-none"), ("b-all", "a-none")])
+def test_two_outages_of_one_thing_are_each_held_against_what_they_tolerate(all_of_it: str, none: str) -> None:
+    """All of the 300 GB may be short in the one, for three months; nothing in the other, and not a day: in any order of names."""
+    same = "of: supplier, names: [a], lasts: 3 months, starts: [2027-03]"
+    outages = f"{{{all_of_it}: {{{same}, tolerates: 100%}}, {none}: {{{same}, tolerates: 0%}}}}"
+    found = resilience(load_text(three_suppliers(f"outages: {outages}")))
+    survived = {row["outage"]: row["survives_days"] for row in rows(found) if row["limits"] == WITHOUT}
+    assert survived == {all_of_it: 92, none: 0}
+
+
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_survival_counts_against_what_is_tolerated(solver: str) -> None:
     """5 % of 300 GB may be short from March on: ready for three months by b and c, a is survived for these three, and was for none.
