@@ -18,8 +18,8 @@ WITHOUT, WITH = "without", "with"
 FOOT = (
     "from: the worst start. survives: the longest outage in which no tier is short by more than is tolerated while it lasts as"
     " written (by nothing where nothing is said), or than without it; goods on their way are counted. An outage is survived that"
-    " `lasts` no longer. recovers: from its start to the arrival of what is handed over once it is over. short: the most of any tier"
-    " from any start, of what is needed while it lasts; above 100 % it is short for longer. What is short before an outage starts"
+    " `lasts` no longer. recovers: from its start to the arrival of what is handed over once it is over. short: the most of any"
+    " tier from any start, of what is needed while it lasts; above 100 % for longer. What is short before an outage starts"
     " does not count: it is short in the plan itself, at its price."
 )
 
