@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from planner.quantities import QuantityError, parse
-from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
+from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text, put
 from planner.scenario.fields import Record
 from planner.scenario.shapes import below, chosen, dimension_of, members
 from planner.scenario.words import WhenWord
@@ -72,7 +72,7 @@ def differences(old: EntryMap, new: EntryMap, kind: type[Record]) -> tuple[Diffe
 def changed(root: EntryMap, taken: tuple[Difference, ...]) -> EntryMap:
     """A scenario with some differences taken over."""
     for one in taken:
-        root = _put(root, one.loc, one.new)
+        root = put(root, one.loc, one.new)
     return root
 
 
@@ -132,19 +132,3 @@ def _sort(loc: Loc, kind: Any, dimension: str | None, entry: Entry | None) -> So
 def _is_when(kind: Any) -> bool:
     """Whether a field is a date."""
     return any(isinstance(note, WhenWord) for member in members(kind) for note in member.notes)
-
-
-def _put(root: EntryMap, loc: Loc, entry: Entry | None) -> EntryMap:
-    """A map with another entry at a path, or none there; maps on the way are made where they lack."""
-    key, rest = str(loc[0]), loc[1:]
-    entries, keys = dict(root.entries), dict(root.keys)
-    if rest:
-        under = entries.get(key)
-        entry = _put(under if isinstance(under, EntryMap) else EntryMap({}, {}, root.place), rest, entry)
-    if entry is None:
-        entries.pop(key, None)
-        keys.pop(key, None)
-    else:
-        entries[key] = entry
-        keys.setdefault(key, entry.place)
-    return EntryMap(entries, keys, root.place)

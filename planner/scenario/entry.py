@@ -7,10 +7,10 @@ value names the file and line it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from planner.errors import Place, Problem
 
@@ -150,3 +150,31 @@ def one_line(entry: Entry) -> str:
         return "; ".join(one_line(item) for item in entry.items)
     points = [f"{key}: {one_line(item)}" for key, item in entry.entries.items()]
     return "; ".join(points) if len(points) < 4 else f"{points[0]} ... {points[-1]} ({len(points)} values)"
+
+
+def entry_of(value: Mapping[str, Any] | Sequence[Any] | str | float | int, place: Place) -> Entry:
+    """Ordinary maps, lists, texts and numbers as entries that all stand at one place."""
+    if isinstance(value, Mapping):
+        entries = {str(key): entry_of(item, place) for key, item in value.items()}
+        return EntryMap(entries, dict.fromkeys(entries, place), place)
+    if isinstance(value, str):
+        return Scalar(value, "text", place)
+    if isinstance(value, Sequence):
+        return EntryList(tuple(entry_of(item, place) for item in value), place)
+    return Scalar(str(value), "int" if isinstance(value, int) else "float", place)
+
+
+def put(root: EntryMap, loc: Loc, entry: Entry | None) -> EntryMap:
+    """A map with another entry at a path, or none there; maps on the way are made where they lack."""
+    key, rest = str(loc[0]), loc[1:]
+    entries, keys = dict(root.entries), dict(root.keys)
+    if rest:
+        under = entries.get(key)
+        entry = put(under if isinstance(under, EntryMap) else EntryMap({}, {}, root.place), rest, entry)
+    if entry is None:
+        entries.pop(key, None)
+        keys.pop(key, None)
+    else:
+        entries[key] = entry
+        keys.setdefault(key, entry.place)
+    return EntryMap(entries, keys, root.place)

@@ -30,6 +30,7 @@ from planner.scenario.fields import (
     Quantity,
     Record,
     ShareSeries,
+    SignedMoney,
     Size,
     Some,
     Text,
@@ -209,7 +210,7 @@ class StockRow(Record):
 class OpenOrder(Record):
     """A placed purchase-order schedule line."""
 
-    supplier: Id = said("who it was placed with")
+    supplier: Id = said("who it was placed with; a broker, who counts for nobody, when absent", "")
     contract: Id | None = said("the contract it was called under", None)
     item: Id = said("which item")
     part: Id | None = said("which manufacturer's part", None)
@@ -225,6 +226,16 @@ class OpenOrder(Record):
     moved: Flag = said("it has been rescheduled before, and is not again", False)
     delays: list[Delay] = said("stretches in which it comes later than promised or moved to", [])
     owner: Text = said("who answers for this line", "")
+
+
+class Payable(Record):
+    """Money that is owed already: goods are here, the invoice is not paid yet."""
+
+    amount: SignedMoney = said("how much; below zero where it is owed to us")
+    due_on: When = said("when it is paid")
+    supplier: Id | None = said("to whom", None)
+    contract: Id | None = said("under which contract", None)
+    document: Text = said("the invoice", "")
 
 
 class PlannedCall(Record):
@@ -271,6 +282,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
     stock: dict[Id, StockRow] = said("what is there", {})
     open_orders: dict[Id, OpenOrder] = said("placed orders", {})
+    payables: dict[Id, Payable] = said("money that is owed already", {})
     last_plan: dict[Id, PlannedCall] = said("what the last plan would call: changes are told against it", {})
     trust: dict[Confidence, Portion] = said("share of an open order's quantity to count on, by confidence", {})
     costs: dict[Id, CostT] = said("further costs", {})

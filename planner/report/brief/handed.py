@@ -72,7 +72,7 @@ def suppliers_of(plan: Plan) -> list[str]:
     """Suppliers there is something to say to."""
     scenario = plan.setting.scenario
     open_ones = {contract.supplier for contract in scenario.contracts.values() if contract.status != "declined"}
-    return sorted(open_ones | {order.supplier for order in scenario.open_orders.values()})
+    return sorted((open_ones | {order.supplier for order in scenario.open_orders.values()}) - {""})
 
 
 # The scenario -----------------------------------------------------------------------------------------------------------

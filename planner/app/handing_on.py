@@ -1,0 +1,140 @@
+"""What the last plan hands over, written into the scenario that goes on: as of, horizon, stock, orders, payables, pasts, prices.
+
+Every figure is written so that reading it again gives the same: GB to the kilobyte, money to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from planner.app.load import Loaded
+from planner.errors import Place
+from planner.model.setting import Setting
+from planner.plan.position import Line, Lot, Owed, Planned, Position
+from planner.scenario.entry import EntryMap, Loc, entry_of, put
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last plan: the scenario it was made for, its setting with the offers as they were decided, and its tables."""
+
+    folder: Path
+    loaded: Loaded
+    setting: Setting
+    tables: Mapping[str, list[dict[str, Any]]]
+
+
+def handed_on(last: Last, stands: Position, root: EntryMap) -> EntryMap:
+    """A scenario with what the last plan hands over in it."""
+    where = Place(last.folder.name)
+    for loc, value in advanced(last, stands).items():
+        root = put(root, loc, None if value is None else entry_of(value, where))
+    return root
+
+
+def advanced(last: Last, stands: Position) -> dict[Loc, Any]:
+    """What is written otherwise in the scenario that goes on, by path."""
+    found: dict[Loc, Any] = {
+        ("as_of",): stands.day.isoformat(),
+        **horizon(last.setting, stands.day),
+        ("stock",): {f"s{n}": lot_of(lot) for n, lot in enumerate(stands.lots)} or None,
+        ("open_orders",): {line.name: line_of(line, last.setting.currency) for line in stands.lines} or None,
+        ("payables",): {owed.name: payable_of(owed, last.setting.currency) for owed in stands.owed} or None,
+        ("last_plan",): {f"p{n}": planned_of(call) for n, call in enumerate(stands.planned)} or None,
+    }
+    for name in last.setting.scenario.indices:
+        found |= index(last.setting, name, stands.day)
+    for (name, field), sums in stands.past.items():
+        if sums:
+            found["contracts", name, "so_far", field] = {key: sized(field, value) for key, value in sums.items()}
+    for row in last.tables["signings"]:
+        if row["status"] == "offered" and row["decided"] and date_of(row["decided"], last.setting) < stands.day:
+            found["contracts", row["contract"], "status"] = "signed" if row["signed"] else "declined"
+    return found
+
+
+def index(setting: Setting, name: str, day: date) -> dict[Loc, Any]:
+    """An index seen from a later day: what was expected by then has come, the rest is expected still."""
+    path, now = setting.index_path(name).points, setting.index_quote(name, day)
+    currency = setting.currency
+    told = {when: f"{quote.value!r} {currency}/{quote.unit}" for when, quote in path}
+    found: dict[Loc, Any] = {
+        ("indices", name, "history"): {
+            str(max(when, date(1970, 1, 1))): text for when, text in told.items() if when <= day
+        },
+        ("indices", name, "forward"): {str(when): text for when, text in told.items() if when > day} or None,
+    }
+    return found | ({("indices", name, "now"): f"{now.value!r} {currency}/{now.unit}"} if now is not None else {})
+
+
+def horizon(setting: Setting, day: date) -> dict[Loc, Any]:
+    """The same last day from a later first one: fewer equal periods, or weeks and months as far as they are left."""
+    written = setting.scenario.horizon
+    gone = [period for period in setting.periods if period.start < day]
+    found: dict[Loc, Any] = {("horizon", "start"): day.isoformat()}
+    if written.periods is not None:
+        found["horizon", "periods"] = written.periods - len(gone)
+    return found
+
+
+def lot_of(lot: Lot) -> dict[str, Any]:
+    """A row of `stock`."""
+    found = {"at": lot.at, "item": lot.item, "quantity": size(lot.gb), "state": lot.state}
+    if lot.part and lot.part != lot.item:
+        found["part"] = lot.part
+    return found | ({"arrives": lot.arrives.isoformat()} if lot.arrives else {})
+
+
+def line_of(line: Line, currency: str) -> dict[str, Any]:
+    """A row of `open_orders`."""
+    found = {
+        "item": line.item,
+        "quantity": size(line.gb),
+        "to": line.to,
+        "promised": line.promised.isoformat(),
+        "confidence": line.confidence,
+    }
+    found |= {"supplier": line.supplier} if line.supplier else {}
+    found |= {"contract": line.contract} if line.contract else {}
+    found |= {"part": line.part} if line.part and line.part != line.item else {}
+    found |= {"due_on": line.due_on.isoformat()} if line.due_on else {}
+    return found | {"due": f"{line.due:.2f} {currency}"}
+
+
+def payable_of(owed: Owed, currency: str) -> dict[str, Any]:
+    """A row of `payables`."""
+    found = {"amount": f"{owed.amount:.2f} {currency}", "due_on": owed.due_on.isoformat()}
+    found |= {"supplier": owed.supplier} if owed.supplier else {}
+    return found | ({"contract": owed.contract} if owed.contract else {})
+
+
+def planned_of(call: Planned) -> dict[str, Any]:
+    """A row of `last_plan`."""
+    last = date.fromordinal(call.until.toordinal() - 1)
+    return {
+        "source": call.source,
+        "item": call.item,
+        "to": call.to,
+        "since": call.since.isoformat(),
+        "until": last.isoformat(),
+        "quantity": size(call.gb),
+    }
+
+
+def size(gb: float) -> str:
+    """GB as they are written."""
+    return f"{gb:.6f} GB"
+
+
+def sized(field: str, value: float) -> str:
+    """GB or money of a contract's past."""
+    return size(value) if field in ("taken", "taken_in_all", "vesting") else f"{value:.2f} USD"
+
+
+def date_of(label: str, setting: Setting) -> date:
+    """The first day of a period."""
+    return next(period.start for period in setting.periods if period.label == label)

@@ -1,0 +1,143 @@
+"""The next plan from the last one: where that leaves us on a later day, what has happened instead, and what to change.
+
+The last run hands over stock, goods on their way, orders placed and what contracts have had; the actuals stand in place of what
+they speak of, and each difference is named. What is left of the last plan stands in `last_plan`, so that changes of it can be
+priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scenario, solved as any other.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from planner.app.actuals import book_of, counted_of, read_actuals, received_of
+from planner.app.handing_on import Last, handed_on, line_of, lot_of
+from planner.app.load import Loaded, load, read_again
+from planner.app.run import run as run_loaded
+from planner.app.solve import How, Solved
+from planner.calendar import CalendarError, parse_when
+from planner.errors import InputError, Place, Problem
+from planner.model.book import Book
+from planner.model.futures import signed_as
+from planner.plan.messages import Message, messages
+from planner.plan.position import position
+from planner.plan.reconcile import Actuals, Discrepancy, reconciled
+from planner.scenario.entry import entry_of, put
+from planner.scenario.merge import merge
+
+RESOLVED, PLAN = "scenario.resolved.yaml", "plan.json"
+
+
+def last_run(folder: Path) -> Last:
+    """A run folder as the plan it holds. Raises InputError where it holds none."""
+    try:
+        loaded = load(folder / RESOLVED)
+        told = json.loads((folder / PLAN).read_text("utf-8"))
+        tables = told["tables"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        step = "name a folder that planner solve has written"
+        raise InputError(Problem("this is not the folder of a run", step, value=str(folder))) from error
+    if len(told.get("futures", ())) > 1:
+        what = "the last plan is one of several futures, and nobody says which of them has come"
+        raise InputError(Problem(what, "replan one with --set risk=null, or the plan of one future", value=str(folder)))
+    return Last(folder, loaded, signed_as(loaded.setting, tables["signings"]), tables)
+
+
+def rolled(last: Last, day: date) -> Loaded:
+    """The scenario that goes on from the last plan on a day, if everything has gone as planned."""
+    stands = position(last.setting, last.tables, day)
+    return read_again(last.loaded, handed_on(last, stands, last.loaded.root))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The scenario that goes on after what has happened, and every difference from the last plan."""
+
+    loaded: Loaded
+    told: tuple[Discrepancy, ...]
+
+
+def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
+    """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
+    stands = position(last.setting, last.tables, day)
+    root = handed_on(last, stands, last.loaded.root)
+    if actuals is None:
+        return Opened(read_again(last.loaded, root), ())
+    patch, received, files = read_actuals(actuals)
+    told = list[Problem]()
+    replaced = {key: None for key in COUNTED if key in patch.entries}
+    for key in replaced:
+        root = put(root, (key,), None)
+    merged = merge(root, patch, told)
+    read = read_again(last.loaded, merged)
+    said = Actuals(
+        book=book_of(read.setting) if "open_orders" in patch.entries else None,
+        counted=counted_of(read.setting) if "stock" in patch.entries else None,
+        received=None if received is None else received_of(read.setting, received),
+    )
+    orders = {name: last.setting.counted_gb(order) for name, order in last.setting.scenario.open_orders.items()}
+    after, differences = reconciled(stands, said, orders)
+    where = Place(actuals.name)
+    merged = put(
+        merged,
+        ("open_orders",),
+        entry_of({one.name: line_of(one, last.setting.currency) for one in after.lines}, where),
+    )
+    merged = put(merged, ("stock",), entry_of({f"s{n}": lot_of(lot) for n, lot in enumerate(after.lots)}, where))
+    loaded = read_again(last.loaded, merged)
+    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), differences)
+
+
+COUNTED = ("stock", "open_orders")
+"""Sections of the actuals that stand in place of what the last plan says, whole."""
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """The plan that goes on, where it was written, what was not as planned, and what changes of the last plan."""
+
+    solved: Solved
+    place: Path
+    told: tuple[Discrepancy, ...]
+    messages: tuple[Message, ...]
+
+
+def replan(
+    run: Path,
+    day: str,
+    actuals: Path | None = None,
+    penalty: str | None = None,
+    fades: str | None = None,
+    into: Path = Path("runs"),
+    how: How | None = None,
+) -> Replanned:
+    """Reconcile, price the changes of the last plan where that is asked for, solve, and write the run folder.
+
+    Raises InputError for what cannot be read, and what `planner solve` of the scenario that goes on would.
+    """
+    start = day_of(day)
+    found = opened(last_run(run), start, actuals)
+    loaded = found.loaded
+    if penalty is not None:
+        cost = {"kind": "plan_changes", "penalty": penalty} | ({"fades": fades} if fades else {})
+        loaded = read_again(loaded, put(loaded.root, ("costs", CHANGES), entry_of(cost, Place("--penalty"))))
+    elif fades is not None:
+        raise InputError(Problem("there is no penalty that fades", "add --penalty '0.02 USD/GB'", value=fades))
+    said = {"replan of": run.name, "on": start.isoformat(), "penalty": penalty or "", "fades": fades or ""}
+    solved, place = run_loaded(loaded, into, how or How(), said)
+    book = Book(solved.plan.setting, solved.plan.tables)
+    return Replanned(solved, place, found.told, messages(book))
+
+
+CHANGES = "plan-changes"
+"""The id under which --penalty stands among the costs."""
+
+
+def day_of(text: str) -> date:
+    """A day as it is typed. Raises InputError."""
+    try:
+        return parse_when(text).first
+    except CalendarError as error:
+        raise InputError(Problem(error.what, error.next_step, Place("--on"), value=text[:40])) from error
