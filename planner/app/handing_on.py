@@ -15,6 +15,7 @@ from planner.app.load import Loaded
 from planner.errors import Place
 from planner.model.setting import Setting
 from planner.plan.position import Line, Lot, Owed, Planned, Position
+from planner.plan.reconcile import Discrepancy
 from planner.scenario.entry import EntryMap, Loc, entry_of, put
 
 
@@ -138,3 +139,31 @@ def sized(field: str, value: float) -> str:
 def date_of(label: str, setting: Setting) -> date:
     """The first day of a period."""
     return next(period.start for period in setting.periods if period.label == label)
+
+
+def not_carried(last: Last, stands: Position) -> tuple[Discrepancy, ...]:
+    """What the last plan knows and the scenario that goes on has no words for: told, so that nobody takes it for nothing."""
+    setting, found = last.setting, list[Discrepancy]()
+
+    def say(what: str, amount: float | None, unit: str, said: str) -> None:
+        found.append(Discrepancy("not carried", what, "", "", amount, None, unit, said))
+
+    before = [period.label for period in setting.periods if period.start < stands.day]
+    for row in last.tables["service"]:
+        if row["period"] == before[-1] and row["backlog_gb"]:
+            say(
+                f"needs.{row['need']}", row["backlog_gb"], "GB", "is waited for: add it to the need of the first period"
+            )
+    for name, policy in sorted(setting.scenario.policies.items()):
+        begun = [cell for cell in setting.spans("year") if set(cell.periods) & set(range(len(before)))]
+        running = any(max(cell.periods) >= len(before) for cell in begun)
+        if policy.kind in YEARLY and running and getattr(policy, "per", "year") not in ("period", "month"):
+            say(f"policies.{name}", None, "", "counts by fiscal year, and what of this one is over is forgotten")
+    moving = [line for line in stands.lines if line.placed is not None and line.contract + line.supplier]
+    if moving and any(lane.cost is not None or lane.costs for lane in setting.scenario.lanes.values()):
+        say("lanes", None, "", "freight and duty of calls that are on order count as paid")
+    return tuple(found)
+
+
+YEARLY = ("budget", "supplier_share")
+"""Policies that look back over a fiscal year."""

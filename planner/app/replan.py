@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
-from planner.app.handing_on import Last, handed_on, line_of, lot_of
+from planner.app.handing_on import Last, handed_on, line_of, lot_of, not_carried
 from planner.app.load import Loaded, load, read_again
 from planner.app.run import run as run_loaded
 from planner.app.solve import How, Solved
@@ -63,8 +63,9 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
     stands = position(last.setting, last.tables, day)
     root = handed_on(last, stands, last.loaded.root)
+    lost = not_carried(last, stands)
     if actuals is None:
-        return Opened(read_again(last.loaded, root), ())
+        return Opened(read_again(last.loaded, root), lost)
     patch, received, files = read_actuals(actuals)
     told = list[Problem]()
     replaced = {key: None for key in COUNTED if key in patch.entries}
@@ -87,7 +88,7 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     )
     merged = put(merged, ("stock",), entry_of({f"s{n}": lot_of(lot) for n, lot in enumerate(after.lots)}, where))
     loaded = read_again(last.loaded, merged)
-    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), differences)
+    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), (*differences, *lost))
 
 
 COUNTED = ("stock", "open_orders")
