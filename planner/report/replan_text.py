@@ -34,12 +34,12 @@ def message_lines(messages: Sequence[Message], currency: str, most: int = MOST) 
     if not messages:
         yield "nothing of the last plan changes"
         return
-    yield f"{f'change {len(messages)} calls of the last plan':51}{'GB':>10}{'worth':>10}"
+    yield f"{f'change {len(messages)} calls of the last plan, the next 13 weeks first':60}{'GB':>10}{'worth':>10}"
     for one in messages[:most]:
         when = " -> ".join(day for day in (one.planned, one.now) if day)
         size = format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3)
-        name = cut(f"  {one.verb:9}{when} {one.item} {one.source} {one.to}", 51)
-        yield f"{name:51}{size:>10}{money(one.amount, currency):>10}"
+        name = cut(f"  {one.verb:9}{when} {one.item} {one.source} {one.to}", 60)
+        yield f"{name:60}{size:>10}{money(one.amount, currency):>10}"
     if len(messages) > most:
         yield f"  and {len(messages) - most} more (--all, --json)"
 

@@ -48,7 +48,7 @@ def command(
     code = ends_with(1 if found.solved.plan.findings else 0)
     if as_json:
         told = {"differences": list(map(asdict, found.told)), "changes": list(map(asdict, found.messages))}
-        json.dump(told, sys.stdout, indent=1)
+        json.dump(told, sys.stdout, indent=1, default=str)
         click.echo()
     else:
         most = sys.maxsize if every else MOST
