@@ -34,7 +34,7 @@ class PlanChanges(Cost):
         """One payment over all calls, at the end of each stretch."""
         found = changes(model, where)
         setting = model.setting
-        rates = [[self.rate(setting, item, cell) for cell in found.cells.cells] for _, item, _ in found.calls.records]
+        rates = [[self.rate(setting, item, cell) for cell in found.cells.cells] for _, item, _ in found.keys]
         both = (found.more + found.less) * model.numbers(rates, found.calls, found.cells)
         model.pay(TERM, both.via(found.cells.end), where, cash=False)
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 
 if TYPE_CHECKING:
+    from planner.lp.axes import Axis
     from planner.lp.expr import Expr
+    from planner.model.axes import CellAxis
     from planner.model.book import Book
     from planner.model.model import Model
     from planner.model.setting import Setting
@@ -68,9 +69,10 @@ def stretch(setting: Setting, first: date, end: date) -> Cell:
 
 @dataclass(frozen=True)
 class Changes:
-    """What is called more and less than planned, over (key, stretch), GB."""
+    """What is called more and less than planned, over (key, stretch), GB; `keys` are those of the axis `calls`."""
 
-    calls: Records[Key]
+    keys: tuple[Key, ...]
+    calls: Axis
     cells: CellAxis
     more: Expr
     less: Expr
@@ -81,18 +83,19 @@ def changes(model: Model, name: str) -> Changes:
     setting = model.setting
     known = stretches(setting)
     keys = {move.id: (move.source, move.part.item, move.to) for move in model.move.records if move.source}
-    axis = Records("call", sorted({*keys.values()}), " ".join)
-    cells = CellAxis("stretch", known.cells, model.nodes)
+    every = tuple(sorted({*keys.values()}))
+    axis = model.labels("call", [" ".join(key) for key in every])
+    cells = model.stretches("stretch", known.cells)
     place = {cell.label: n for n, cell in enumerate(known.cells)}
     own = [place[cell.label] for cell in cells.cells]
-    planned = model.numbers([[known.of(key)[n] for n in own] for key in axis.records], axis, cells)
+    planned = model.numbers([[known.of(key)[n] for n in own] for key in every], axis, cells)
     group = model.group(model.move, axis, lambda move: " ".join(keys[move.id]) if move.id in keys else None)
     called = model.moved.via(group).via(model.nodes.same).via(cells.within)
     most = model.most(called)
     more = model.var(f"{name}.more", axis, cells, upper=most)
     less = model.var(f"{name}.less", axis, cells, upper=planned)
     model.row(name, called - more + less == planned)
-    return Changes(axis, cells, more, less)
+    return Changes(every, axis, cells, more, less)
 
 
 def changed(book: Book) -> Iterable[tuple[Key, Cell, float, float]]:

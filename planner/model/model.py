@@ -10,7 +10,7 @@ weight that the measures leave it, and they add their tails of the same ledger; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ from planner.model.axes import (
     uses,
 )
 from planner.model.bounds import lane_limits, reach, source_limits
+from planner.model.cells import Cell
 from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
 from planner.model.ledger import Entry, Ledger, dated
@@ -263,7 +264,11 @@ class Model:
 
     def spans(self, per: str) -> CellAxis:
         """The data nodes by fiscal year, quarter or month, each alone (period), or all (horizon), along every path."""
-        return CellAxis(f"fiscal {per}", self.setting.spans(per), self.nodes)
+        return self.stretches(f"fiscal {per}", self.setting.spans(per))
+
+    def stretches(self, name: str, cells: Iterable[Cell]) -> CellAxis:
+        """The data nodes by stretches of the calendar, along every path."""
+        return CellAxis(name, cells, self.nodes)
 
     def nothing(self, *axes: Axis) -> Expr:
         """Zero over some axes."""

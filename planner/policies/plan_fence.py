@@ -55,7 +55,7 @@ class PlanFence(Policy):
         """A row for each call inside the fence, and one for the sum of changes on every path."""
         found, setting = changes(model, where), model.setting
         axis, cells, both = found.calls, found.cells, found.more + found.less
-        mine = [self.holds(key[0]) for key in axis.records]
+        mine = [self.holds(key[0]) for key in found.keys]
         if self.fence is not None:
             fenced = [[own and self.near(setting, c, self.fence) for c in cells.cells] for own in mine]
             model.row(f"{where}.fence", both <= 0.0, where=model.numbers(fenced, axis, cells))
