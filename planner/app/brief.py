@@ -10,13 +10,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from planner.app.hashes import digest
 from planner.app.load import Loaded, load
-from planner.app.runs import digest
 from planner.errors import InputError, Problem, did_you_mean
 from planner.plan.plan import Plan, courses_of
 from planner.report.brief.handed import handed, suppliers_of
 from planner.report.brief.page import names_of_others, write_brief
-from planner.report.exports import FORMAT
+from planner.report.exports import FORMAT, LINES
+from planner.report.file_names import file_names
 from planner.report.pages import Pages
 
 
@@ -32,7 +33,8 @@ def briefs(run: Path, supplier: str | None = None) -> list[Path]:
     if not known:
         step = "write a contract or an open order, and solve again"
         raise InputError(Problem("the plan has neither contracts nor orders, so there is nobody to brief", step))
-    files = {run / f"brief-{name}.xlsx".replace("/", "_"): name for name in ([supplier] if supplier else known)}
+    stems = file_names(known)
+    files = {run / f"brief-{stems[name]}.xlsx": name for name in ([supplier] if supplier else known)}
     if taken := [path for path in files if path.exists() or path.is_symlink()]:
         raise InputError(Problem(f"{path} exists and is not written over", "move it away first") for path in taken)
     pages = {path: handed(plan, loaded.root, name) for path, name in files.items()}
@@ -55,7 +57,8 @@ def read(run: Path) -> tuple[Loaded, Plan]:
     try:
         if digest(resolved.read_text("utf-8") + json.dumps(about["options"], sort_keys=True)) != about["hash"]:
             raise unfit(run, "scenario.resolved.yaml is not what was solved")
-        told = [(f"{future['name']}/", future["tables"]) for future in said["futures"]] or [("", said["tables"])]
+        folders = file_names(future["name"] for future in said["futures"])
+        told = [(f"{folders[one['name']]}/", one["tables"]) for one in said["futures"]] or [("", said["tables"])]
         own = [tables_of(run, folder, tables) for folder, tables in told]
         plan = Plan(courses=courses_of(loaded.setting, own), certificate=said["certificate"])
         same = Pages(plan).fingerprint == said["fingerprint"]
@@ -75,7 +78,7 @@ def tables_of(run: Path, folder: str, told: dict[str, list[dict[str, Any]]]) -> 
     """The tables of a future, their columns in the order of tables/*.csv: JSON keeps them sorted by name."""
     found = {}
     for name, rows in told.items():
-        if name != "po_lines":
+        if name != LINES:
             head = (run / "tables" / f"{folder}{name}.csv").read_text("utf-8").partition("\n")[0].strip()
             found[name] = [{column: row[column] for column in head.split(",")} for row in rows]
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded
-from planner.app.runs import refuse_place, write_refusal, write_run
+from planner.app.runs import input_hashes, refuse_place, write_refusal, write_run
 from planner.app.solve import How, RefusedError, Solved, solve_loaded
 from planner.errors import InfeasibleError, Problem, UncertifiedError
 
@@ -15,6 +15,7 @@ from planner.errors import InfeasibleError, Problem, UncertifiedError
 def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[Solved, Path]:
     """Solve and write the run folder; a refused certificate leaves its evidence and no plan."""
     refuse_place(into)
+    inputs = input_hashes(loaded)
     try:
         solved = solve_loaded(loaded, how)
     except InfeasibleError as error:
@@ -28,4 +29,4 @@ def run(loaded: Loaded, into: Path, how: How, said: Mapping[str, Any]) -> tuple[
         except (OSError, UnicodeError) as lost:
             kept = Problem(f"the evidence could not be kept: {lost}", "choose another --into", severity="warning")
         raise UncertifiedError([*error.problems, kept]) from error
-    return solved, write_run(solved, into, said, how.options.log_path)
+    return solved, write_run(solved, into, said, inputs, how.options.log_path)

@@ -18,14 +18,14 @@ from typing import Any
 
 import click
 
-from planner.cli.options import ENDS_WITH
-from planner.errors import PlannerError, Problem, did_you_mean
+from planner.cli.options import ENDS_WITH, Guessing
+from planner.errors import PlannerError, Problem
 
 COMMANDS = Path(__file__).parent / "commands"
 INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
 
 
-class Commands(click.Group):
+class Commands(Guessing):
     """The files of `planner/cli/commands`, each with a `command`."""
 
     def list_commands(self, _: click.Context) -> list[str]:
@@ -38,15 +38,6 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"planner.cli.commands.{cmd_name}").command
         return found
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with a guess at what was meant."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            raise click.UsageError(f"{error.message} {did_you_mean(args[0], self.list_commands(ctx))}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One line for each command, read from its file."""

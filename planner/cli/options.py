@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from planner.errors import did_you_mean
+
 F = TypeVar("F", bound=Callable[..., Any])
 ENDS_WITH = "planner.ends_with"
 
@@ -23,6 +25,19 @@ class Finite(click.FloatRange):
         if not isfinite(number):
             self.fail(f"{value} is not a number to count with; leave the option out if there is no limit.", param, ctx)
         return number
+
+
+class Guessing(click.Group):
+    """A group of commands that guesses at which was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess at what was meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"{error.message} {did_you_mean(args[0], self.list_commands(ctx))}", ctx) from None
 
 
 picture = click.option(

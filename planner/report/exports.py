@@ -13,11 +13,15 @@ from typing import Any
 from planner.plan.plan import Course
 from planner.plan.worlds import table as outages
 from planner.report.csv_text import csv_text
-from planner.report.facts import facts
+from planner.report.facts import facts, headline, verdict
+from planner.report.file_names import file_names
 from planner.report.pages import Pages
 
 FORMAT = 1
 """Version of plan.json."""
+
+LINES = "po_lines"
+"""The table that the fingerprint leaves out: it follows from the others."""
 
 TIMES = ("seconds",)
 """Manifest entries that differ from run to run and so stay out of what must be equal for equal input."""
@@ -25,7 +29,7 @@ TIMES = ("seconds",)
 
 def write_tables(pages: Pages, folder: Path) -> None:
     """Write `tables/*.csv` (the plan's tables and the purchase-order lines) and `plan.json` into a run folder."""
-    for name, text in {**pages.texts, "po_lines": csv_text(pages.lines)}.items():
+    for name, text in table_texts(pages).items():
         place = folder / "tables" / f"{name}.csv"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(text.encode())
@@ -34,9 +38,15 @@ def write_tables(pages: Pages, folder: Path) -> None:
     (folder / "plan.json").write_bytes(f"{said}\n".encode())
 
 
+def table_texts(pages: Pages) -> dict[str, str]:
+    """What `tables/` holds, by path without `.csv`."""
+    return {**pages.texts, LINES: csv_text(pages.lines)}
+
+
 def document(pages: Pages) -> dict[str, Any]:
     """What plan.json says: identity, verdict, first screen, tables."""
     plan = pages.plan
+    folders = file_names(course.name for course in plan.courses)
     return {
         "format": FORMAT,
         "name": plan.name,
@@ -50,17 +60,20 @@ def document(pages: Pages) -> dict[str, Any]:
         "findings": [vars(finding) for finding in plan.findings],
         "warnings": pages.warnings,
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
+        "headline": headline(pages),
+        "verdict": verdict(pages),
         "first_screen": [vars(fact) for fact in pages.once(facts)],
         "outages": outages(plan.worlds),
-        "tables": {**plan.tables, "po_lines": pages.lines},
-        "futures": [futures_part(course) for course in plan.courses] if len(plan.courses) > 1 else [],
+        "tables": {**plan.tables, LINES: pages.lines},
+        "futures": [futures_part(course, folders[course.name]) for course in plan.courses] if len(folders) > 1 else [],
     }
 
 
-def futures_part(course: Course) -> dict[str, Any]:
-    """One of several futures: how likely it is, what it costs, its tables."""
+def futures_part(course: Course, folder: str) -> dict[str, Any]:
+    """One of several futures: how likely it is, what it costs, its tables and their folder in `tables/`."""
     return {
         "name": course.name,
+        "folder": folder,
         "probability": course.probability,
         "cost": course.cost,
         "tables": dict(course.tables),

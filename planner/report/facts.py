@@ -19,6 +19,7 @@ from planner.report.pages import Pages
 from planner.report.risk import faces, over_market
 
 STALE_DAYS = 30
+NOT_APPROVED = "NOT APPROVED"
 GUESSES = ("D", "M", "guess", "low")
 LEVELS = {
     "A": "PROVEN",
@@ -287,8 +288,7 @@ def guessed(pages: Pages) -> Iterable[Fact]:
 def checks(pages: Pages) -> Iterable[Fact]:
     """Audit, certificate, reconciliation, approval."""
     plan = pages.plan
-    objective = plan.certificate.get("objective")
-    gap = plan.certificate.get("gap")
+    objective, gap = plan.certificate.get("objective"), plan.certificate.get("gap")
     parts = [f"audit {len(plan.findings)} open"]
     if isinstance(gap, (int, float)):
         parts.append(f"gap {gap:.0e}")
@@ -296,4 +296,4 @@ def checks(pages: Pages) -> Iterable[Fact]:
         parts.append(f"reconciles to {abs(plan.objective - objective):,.2f} {pages.currency}")
     if plan.warnings:
         parts.append(f"{len(plan.warnings)} warning{'s' if len(plan.warnings) > 1 else ''}")
-    yield Fact("CHECKS", "  ".join([*parts, "NOT APPROVED"]), "Checks", alert=bool(plan.findings))
+    yield Fact("CHECKS", "  ".join([*parts, NOT_APPROVED]), "Checks", alert=bool(plan.findings))

@@ -21,6 +21,7 @@ from planner.plan.po_lines import Streams, po_lines
 from planner.plan.worlds import table as outages
 from planner.quantities import format_quantity
 from planner.report.csv_text import csv_text
+from planner.report.file_names import file_names
 from planner.report.told import Told
 
 T = TypeVar("T")
@@ -83,8 +84,9 @@ class Pages:
     def texts(self) -> dict[str, str]:
         """The plan's tables as text by name; of several futures each in a folder of its own; one of the outages."""
         courses, worlds = self.plan.courses, self.plan.worlds
+        folders = file_names(course.name for course in courses)
         found = {
-            f"{course.name}/{name}" if len(courses) > 1 else name: csv_text(rows)
+            f"{folders[course.name]}/{name}" if len(courses) > 1 else name: csv_text(rows)
             for course in courses
             for name, rows in course.tables.items()
         }

@@ -1,8 +1,9 @@
 """The branches of a decomposed program over some processes, each with one solver that is told what differs from branch to branch.
 
 Branches are dealt in blocks of a size that hangs on their number alone; in a block each starts from the basis where it ended last,
-at first from that of its neighbour: answers do not depend on how many processes there are. Trap: a solver that ended at the very
-basis that comes next keeps its factors, and the last bits of what follows hang on whether another block was solved in between.
+at first from that of its neighbour: answers do not depend on how many processes there are. Trap: a solver keeps more than the basis
+of what it solved last (factors where it ended at the very basis that comes next, and what telling only the differences leaves of
+another block's program), and last bits, or which of two equal answers is found, hang on it: so each block begins by forgetting.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Block:
 
     def frugal(self) -> list[Answer]:
         """What every branch would do alone to use the least of limits."""
+        self.engine.forget()
         return [bench.frugal() for bench in self.benches]
 
     def solve(self, x: Floats | None, full: bool, asked: Sequence[int]) -> list[Answer]:

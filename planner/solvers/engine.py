@@ -38,8 +38,8 @@ class Engine:
         return read_back(engine, program)
 
     def forget(self) -> None:
-        """The next basis is told, and factored anew, also where the last run ended at it."""
-        self.basis = None
+        """The next program and basis are told whole and factored anew: what is kept of another program moves last bits."""
+        self.basis, self.program = None, None
 
     def told(self, program: LinearProgram) -> bool:
         """Whether the program stands in the solver, once costs and bounds that differ are told, or all of it."""

@@ -116,7 +116,7 @@ def run_of(text: str, folder: Path) -> Path:
     """The run folder of a scenario."""
     folder.mkdir(exist_ok=True)
     (folder / "scenario.yaml").write_text(text, "utf-8")
-    return write_run(solve(folder / "scenario.yaml"), folder / "runs", {})
+    return write_run(solve(folder / "scenario.yaml"), folder / "runs", {}, {})
 
 
 def written(text: str, folder: Path, supplier: str = "micron") -> bytes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from planner.model.plugin import Finding
-from planner.report.facts import verdict
+from planner.report.facts import facts, verdict
 from planner.report.pages import Pages
-from planner.report.screen import WIDTH, screen
+from planner.report.screen import WIDTH, Published, Standing, screen
 from tests.report.scene import TEXT, pages, plan
 from tests.small import small
 from tests.support import solve_text
@@ -28,6 +29,32 @@ locations: {abilene: {}}
 stock: {opening: {at: abilene, item: ddr5, quantity: 2 TB}}
 needs: {dram: {kind: consumption, at: abilene, tier: dram, series: 1 TB/month}}
 """
+
+
+def test_how_a_plan_stands_beside_the_published_one() -> None:
+    """What it costs more or less, the plan itself, another currency; without a word of it nothing changes."""
+    same = Published(pages().fingerprint, date(2026, 12, 1), 1.0, "USD")
+    whole = plan().cost
+    for published, said in (
+        (same, "PUBLISHED      this plan, 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole - 1500.0), "this one costs $1.5k more"),
+        (replace(same, fingerprint="0123456789", cost=whole + 1500.0), "this one costs $1.5k less"),
+        (replace(same, fingerprint="0123456789", cost=whole), "PUBLISHED      plan 01234567, 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole), "this one costs as much"),
+        (replace(same, fingerprint="0123456789", currency="EUR"), "plan 01234567, 2026-12-01, in EUR"),
+    ):
+        lines = screen(pages(), Standing(published=published))
+        assert said in " ".join(" ".join(lines[1:3]).split()) or said in lines[1]
+        assert all(len(line) <= WIDTH for line in lines)
+    assert not any("PUBLISHED" in line for line in screen(pages()))
+
+
+def test_who_approved_stands_where_nobody_did() -> None:
+    """Two people, at the end of the checks; the fact that all files share still says that nobody has."""
+    lines = screen(pages(), Standing(approved=("Ada, CFO 2027-01-02", "Grace, Legal 2027-01-03")))
+    assert "approved by Ada, CFO 2027-01-02; Grace, Legal 2027-01-03" in " ".join(" ".join(lines).split())
+    assert "NOT APPROVED" not in "\n".join(lines)
+    assert "NOT APPROVED" in pages().once(facts)[-1].text
 
 
 def test_the_scene_in_one_screen() -> None:

@@ -22,9 +22,10 @@ FEW = [1, 3, 6, 7, 20]
 """Of eight blocks of three: the middle one, the first, the first two and the last of a block; of the others none."""
 
 
-def split() -> tuple[Parts, list[Branch]]:
-    """A trunk with two offers and a store, and a branch for each of 24 futures."""
-    loaded = load_text(deals("c: {kind: cost, alpha: 80%, omega: 30%}", learn=f"{{2027-07: {BRANCHES} branches}}"))
+def split(each: bool = True) -> tuple[Parts, list[Branch]]:
+    """A trunk with two offers and a store, and a branch for each of 24 futures, or for each four of them, which part later."""
+    tail = "c: {kind: cost, alpha: 80%, omega: 30%}"
+    loaded = load_text(deals(tail, learn=f"{{2027-07: {BRANCHES} branches}}") if each else deals())
     parts = parts_of(loaded.setting, all_costs(loaded.scenario))
     return parts, branches_of(parts)
 
@@ -38,9 +39,9 @@ def bits(answers: Sequence[Answer]) -> list[tuple[float | bytes | None, ...]]:
     return [(own.value, own.constant, raw(own.x), raw(own.slope), raw(own.needs)) for own in answers]
 
 
-def asked(processes: int) -> list[list[tuple[float | bytes | None, ...]]]:
+def asked(processes: int, each: bool = True) -> list[list[tuple[float | bytes | None, ...]]]:
     """What a crew answers: alone, what uses least, at two trunks with columns, a few of them between those, what uses least."""
-    parts, branches = split()
+    parts, branches = split(each)
     with crew(branches, Options(), processes) as workers:
         found = [workers.solve(None), workers.frugal()]
         master, trunks = Master(parts.trunk, branches, found[0]), list[Floats]()
@@ -52,7 +53,7 @@ def asked(processes: int) -> list[list[tuple[float | bytes | None, ...]]]:
             master.learn(found[-1])
         for share in (0.2, 0.5, 0.7):
             between = (1.0 - share) * trunks[0] + share * trunks[1]
-            found.append(workers.solve(between, full=True, asked=FEW))
+            found.append(workers.solve(between, full=True, asked=FEW if each else [1, 4]))
         found.append(workers.frugal())
     return [bits(answers) for answers in found]
 
@@ -76,3 +77,9 @@ def test_answers_are_the_same_to_the_bit_and_in_the_same_order(processes: int) -
     assert len(set(one[0])) > 12  # branches differ, so that another order would be seen
     for there, here in zip(one, several, strict=True):
         assert here == there
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_programs_that_differ_from_block_to_block(processes: int) -> None:
+    """Six branches of several futures, in three blocks: what a solver keeps of another block's program moves no bit either."""
+    assert asked(1, each=False) == asked(processes, each=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,14 +84,17 @@ def tell_round(found: Any) -> None:
 
 def show(solved: Any, place: Path, as_json: bool) -> None:
     """The first screen, or the summary as JSON; warnings and the place of the run go to stderr."""
+    from planner.app.run_marks import standing
     from planner.app.solve import summary
     from planner.report.screen import screen
 
+    stands = standing(solved.plan, solved.pages.fingerprint, place.parent)
     if as_json:
-        json.dump(summary(solved) | {"run": str(place)}, sys.stdout, indent=2, default=str)
+        said = {"run": str(place), "fingerprint": solved.pages.fingerprint, **asdict(stands)}
+        json.dump(summary(solved) | said, sys.stdout, indent=2, default=str)
         click.echo()
     else:
-        click.echo("\n".join(screen(solved.pages)))
+        click.echo("\n".join(screen(solved.pages, stands)))
     if count := len(solved.plan.warnings):
         click.echo(f"{count} warning{'s' if count > 1 else ''}, told by planner check", err=True)
     click.echo(f"wrote {place}", err=True)

@@ -17,6 +17,7 @@ ROLES = (
     ("Finance", "the cash is within budget"),
     ("Legal", "the commitments are as signed"),
 )
+NOTE = "As the plan was solved. Approvals since are kept beside it, by its hash: `planner runs approve`, `planner runs show`."
 
 
 class SignOff(Sheet):
@@ -46,4 +47,4 @@ class SignOff(Sheet):
             Column("date", "Date", width=14),
         )
         signers = [{"role": role, "says": says, "name": "", "date": ""} for role, says in ROLES]
-        yield Grid("roles", "Signatures", columns, signers)
+        yield Grid("roles", "Signatures", columns, signers, NOTE)
