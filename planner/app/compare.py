@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from planner.app.find_run import find_run
+from planner.app.gallery import exists, gallery
 from planner.app.load import Loaded, load, read_again
 from planner.app.parts import all_costs, scenario_type
+from planner.app.read_back import RESOLVED
 from planner.app.solve import How, Solved, answer, parted, program_of, solve_loaded
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
 from planner.lp.arrays import LinearProgram
@@ -29,7 +33,6 @@ from planner.solvers.warm import Warm
 from planner.studies.answer import NO_PLAN, Answer
 from planner.studies.attribution import Share, Stand, shares, steps_of
 
-RESOLVED = "scenario.resolved.yaml"
 MOST = 24
 """Steps at most that are told apart by entry; more of them are taken by section."""
 KEPT = 1e-9
@@ -88,12 +91,13 @@ def compared(
     new: str,
     variant: str | None = None,
     sets: Sequence[str] = (),
+    into: Path = Path("runs"),
     how: How | None = None,
     told: Tell = lambda _done, _count: None,
 ) -> Compared:
     """From one side to another; `variant` and `sets` change the new one. Raises what `planner solve` of either would."""
     how = how or How()
-    sides = (side(old), side(new, variant, sets))
+    sides = (side(old, into=into), side(new, variant, sets, into))
     first, second = (one.loaded for one in sides)
     if first.setting.currency != second.setting.currency:
         step = "write both in one currency"
@@ -115,13 +119,23 @@ def compared(
     )
 
 
-def side(text: str, variant: str | None = None, sets: Sequence[str] = ()) -> Side:
-    """What a side names. Raises InputError."""
-    path = Path(text)
-    if (path / RESOLVED).is_file():
-        return Side(path.name, load(path / RESOLVED, variant, sets))
+def run_of(word: str, into: Path) -> Path | None:
+    """The folder of the run that a word means; None where it means a scenario, by its name or its place, or nothing."""
+    file = word.rpartition("@")[0] or word
+    if not (Path(word) / RESOLVED).is_file() and (exists(Path(file)) or file in gallery() or Path(file).suffix):
+        return None
+    with suppress(InputError):
+        return find_run(word, into).path
+    return None
+
+
+def side(text: str, variant: str | None = None, sets: Sequence[str] = (), into: Path = Path("runs")) -> Side:
+    """What a side names: a run of `into`, or a scenario. Raises InputError."""
+    run = run_of(text, into)
+    if run is not None:
+        return Side(run.name, load(run / RESOLVED, variant, sets))
     file, at, named = text.rpartition("@")
-    if at and not path.exists():
+    if at and not exists(Path(text)):
         if variant is not None:
             step = f"write {file} --variant {variant}, or {text} alone"
             raise InputError(Problem("two variants of one scenario are named", step, value=f"{named}, {variant}"))

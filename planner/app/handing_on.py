@@ -5,7 +5,6 @@ Every figure is written so that reading it again gives the same: GB to the kilob
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,9 @@ from typing import Any
 
 from planner.app.load import Loaded
 from planner.errors import Place
+from planner.model.book import Tables
 from planner.model.setting import Setting
+from planner.plan.plan import Course
 from planner.plan.position import Line, Lot, Owed, Planned, Position
 from planner.plan.reconcile import Discrepancy
 from planner.scenario.entry import EntryMap, Loc, entry_of, put
@@ -21,12 +22,21 @@ from planner.scenario.entry import EntryMap, Loc, entry_of, put
 
 @dataclass(frozen=True)
 class Last:
-    """The last plan: the scenario it was made for, its setting with the offers as they were decided, and its tables."""
+    """The last plan: its folder, the scenario it was made for, and its one course."""
 
     folder: Path
     loaded: Loaded
-    setting: Setting
-    tables: Mapping[str, list[dict[str, Any]]]
+    course: Course
+
+    @property
+    def setting(self) -> Setting:
+        """Its setting, with the offers as they were decided."""
+        return self.course.setting
+
+    @property
+    def tables(self) -> Tables:
+        """Its tables."""
+        return self.course.tables
 
 
 def handed_on(last: Last, stands: Position, root: EntryMap) -> EntryMap:

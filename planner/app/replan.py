@@ -7,42 +7,37 @@ priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scen
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
+from planner.app.find_run import find_run
 from planner.app.handing_on import Last, handed_on, line_of, lot_of, not_carried
-from planner.app.load import Loaded, load, read_again
+from planner.app.load import Loaded, read_again
+from planner.app.read_back import read_back
 from planner.app.run import run as run_loaded
 from planner.app.solve import How, Solved
 from planner.calendar import CalendarError, parse_when
 from planner.errors import InputError, Place, Problem
 from planner.model.book import Book
-from planner.model.futures import signed_as
 from planner.plan.messages import Message, messages
 from planner.plan.position import position
 from planner.plan.reconcile import Actuals, Discrepancy, reconciled
 from planner.scenario.entry import entry_of, put
 from planner.scenario.merge import merge
 
-RESOLVED, PLAN = "scenario.resolved.yaml", "plan.json"
-
 
 def last_run(folder: Path) -> Last:
-    """A run folder as the plan it holds. Raises InputError where it holds none."""
-    try:
-        loaded = load(folder / RESOLVED)
-        told = json.loads((folder / PLAN).read_text("utf-8"))
-        tables = told["tables"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        step = "name a folder that planner solve has written"
-        raise InputError(Problem("this is not the folder of a run", step, value=str(folder))) from error
-    if len(told.get("futures", ())) > 1:
+    """A run folder as the plan it holds. Raises InputError where it holds none, one that its audit refuses, or several futures."""
+    loaded, plan = read_back(folder)
+    if plan.findings:
+        step = "solve again until the audit finds nothing: the next plan stands on this one"
+        raise InputError(Problem(f"{folder} holds a plan that its audit refuses", step))
+    if len(plan.courses) > 1:
         what = "the last plan is one of several futures, and nobody says which of them has come"
-        raise InputError(Problem(what, "replan one with --set risk=null, or the plan of one future", value=str(folder)))
-    return Last(folder, loaded, signed_as(loaded.setting, tables["signings"]), tables)
+        raise InputError(Problem(what, "go on from a plan of one future (--set risk=null)", value=str(folder)))
+    return Last(folder, loaded, plan.shown)
 
 
 def rolled(last: Last, day: date) -> Loaded:
@@ -106,7 +101,7 @@ class Replanned:
 
 
 def replan(
-    run: Path,
+    run: str,
     day: str,
     actuals: Path | None = None,
     penalty: str | None = None,
@@ -119,14 +114,15 @@ def replan(
     Raises InputError for what cannot be read, and what `planner solve` of the scenario that goes on would.
     """
     start = day_of(day)
-    found = opened(last_run(run), start, actuals)
+    last = last_run(find_run(run, into).path)
+    found = opened(last, start, actuals)
     loaded = found.loaded
     if penalty is not None:
         cost = {"kind": "plan_changes", "penalty": penalty} | ({"fades": fades} if fades else {})
         loaded = read_again(loaded, put(loaded.root, ("costs", CHANGES), entry_of(cost, Place("--penalty"))))
     elif fades is not None:
         raise InputError(Problem("there is no penalty that fades", "add --penalty '0.02 USD/GB'", value=fades))
-    said = {"replan of": run.name, "on": start.isoformat(), "penalty": penalty or "", "fades": fades or ""}
+    said = {"replan of": last.folder.name, "on": start.isoformat(), "penalty": penalty or "", "fades": fades or ""}
     solved, place = run_loaded(loaded, into, how or How(), said)
     book = Book(solved.plan.setting, solved.plan.tables)
     return Replanned(solved, place, found.told, messages(book))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -15,20 +16,28 @@ from planner.cli.options import Finite, ends_with, progress
 @click.argument("new", metavar="NEW")
 @click.option("--variant", metavar="NAME", help="Apply a named patch to NEW; `FILE@NAME` says it of either.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value of NEW (repeatable).")
+@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs lie.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--all", "every", is_flag=True, help="Every line of every list.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
 def command(
-    old: str, new: str, variant: str | None, sets: tuple[str, ...], gap: float, every: bool, as_json: bool
+    old: str,
+    new: str,
+    variant: str | None,
+    sets: tuple[str, ...],
+    into: Path,
+    gap: float,
+    every: bool,
+    as_json: bool,
 ) -> int:
-    """Solve OLD and NEW (files, FILE@VARIANT or run folders) and every change between them, one after the other."""
+    """Solve OLD and NEW (files, FILE@VARIANT or runs) and every change between them, one after the other."""
     from planner.app.compare import compared
     from planner.app.solve import How
     from planner.report.compare_text import MOST, compare_lines, document
     from planner.solvers.solution import Options
 
     how = How(options=Options(mip_gap=gap))
-    found = compared(old, new, variant, sets, how, lambda done, count: progress("shares", done, count, "changes"))
+    found = compared(old, new, variant, sets, into, how, lambda done, count: progress("shares", done, count, "changes"))
     code = ends_with(1 if found.old.plan.findings or found.new.plan.findings else 0)
     if as_json:
         json.dump(document(found), sys.stdout, indent=1)

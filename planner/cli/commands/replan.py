@@ -13,7 +13,7 @@ from planner.cli.options import Finite, ends_with
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, readable=False))
+@click.argument("run")
 @click.option("--on", "day", required=True, metavar="DATE", help="The day it goes on from: the first of a period.")
 @click.option(
     "--actuals",
@@ -27,7 +27,7 @@ from planner.cli.options import Finite, ends_with
 @click.option("--all", "every", is_flag=True, help="Every difference and change.")
 @click.option("--json", "as_json", is_flag=True, help="Differences and changes as JSON on stdout.")
 def command(
-    run: Path,
+    run: str,
     day: str,
     actuals: Path | None,
     penalty: str | None,
@@ -37,7 +37,7 @@ def command(
     every: bool,
     as_json: bool,
 ) -> int:
-    """Go on from the plan in the folder RUN: reconcile, solve, and tell what to change."""
+    """Go on from the plan of RUN (a folder, its name or a part of it, latest): reconcile, solve, and tell what to change."""
     from planner.app.replan import replan
     from planner.app.solve import How
     from planner.report.replan_text import MOST, difference_lines, message_lines
