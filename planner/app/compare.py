@@ -25,12 +25,12 @@ from planner.app.solve import How, Solved, answer, parted, program_of, solve_loa
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
-from planner.lp.certificate import Certificate, primal_residual
+from planner.lp.certificate import primal_residual
 from planner.plan.differences import PlanDifferences, plan_differences
 from planner.scenario.differences import Difference, changed, differences
 from planner.scenario.entry import EntryMap, place_of
 from planner.solvers.warm import Warm
-from planner.studies.answer import NO_PLAN, Answer
+from planner.studies.answer import NO_PLAN, answer_of
 from planner.studies.attribution import Share, Stand, shares, steps_of
 
 MOST = 24
@@ -186,11 +186,3 @@ def same_columns(one: LinearProgram, other: LinearProgram) -> bool:
         np.array_equal(a.cells, b.cells) if a.cells is not None and b.cells is not None else a.count == b.count
         for a, b in zip(one.column_blocks, other.column_blocks, strict=True)
     )
-
-
-def answer_of(certificate: Certificate) -> Answer:
-    """What a plan costs by what it minimises, and by how much the best may be cheaper."""
-    if certificate.objective is None:
-        return NO_PLAN
-    gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
-    return Answer(certificate.objective, max(0.0, gap or 0.0) * max(1.0, abs(certificate.objective)))

@@ -7,6 +7,7 @@ priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scen
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from planner.app.load import Loaded, read_again
 from planner.app.read_back import read_back
 from planner.app.run import run as run_loaded
 from planner.app.solve import How, Solved
+from planner.app.undone import Holding, Undone
 from planner.calendar import CalendarError, parse_when
 from planner.errors import InputError, Place, Problem
 from planner.model.book import Book
@@ -98,6 +100,7 @@ class Replanned:
     place: Path
     told: tuple[Discrepancy, ...]
     messages: tuple[Message, ...]
+    worth: tuple[Undone, ...]
 
 
 def replan(
@@ -108,8 +111,12 @@ def replan(
     fades: str | None = None,
     into: Path = Path("runs"),
     how: How | None = None,
+    priced: int = 0,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Replanned:
     """Reconcile, price the changes of the last plan where that is asked for, solve, and write the run folder.
+
+    Of the first so many changes (`priced`) it is told what they are worth.
 
     Raises InputError for what cannot be read, and what `planner solve` of the scenario that goes on would.
     """
@@ -123,9 +130,12 @@ def replan(
     elif fades is not None:
         raise InputError(Problem("there is no penalty that fades", "add --penalty '0.02 USD/GB'", value=fades))
     said = {"replan of": last.folder.name, "on": start.isoformat(), "penalty": penalty or "", "fades": fades or ""}
-    solved, place = run_loaded(loaded, into, how or How(), said)
+    how = how or How()
+    solved, place = run_loaded(loaded, into, how, said)
     book = Book(solved.plan.setting, solved.plan.tables)
-    return Replanned(solved, place, found.told, messages(book))
+    every = messages(book)
+    worth = Holding(loaded, book, how.options).worth(every[:priced], told) if every and priced else ()
+    return Replanned(solved, place, found.told, every, tuple(worth))
 
 
 CHANGES = "plan-changes"

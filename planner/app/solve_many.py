@@ -15,7 +15,7 @@ from planner.plan.tables import tables
 from planner.scenario.records import AnyScenario
 from planner.solvers.solution import Options
 from planner.solvers.warm import Warm
-from planner.studies.answer import NO_PLAN, Answer
+from planner.studies.answer import NO_PLAN, Answer, answer_of
 
 
 class SolveMany:
@@ -32,11 +32,7 @@ class SolveMany:
         found = self._solved(scenario)
         if found is None:
             return NO_PLAN
-        certificate = found[2]
-        assert certificate.objective is not None
-        gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
-        gap = max(0.0, gap or 0.0)
-        return Answer(certificate.objective, gap * max(1.0, abs(certificate.objective)))
+        return answer_of(found[2])
 
     def courses(self, scenario: AnyScenario) -> tuple[Course, ...] | None:
         """How the best plan runs in each future; None where there is none."""

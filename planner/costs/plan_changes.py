@@ -33,10 +33,11 @@ class PlanChanges(Cost):
     def build(self, model: Model, where: str) -> None:
         """One payment over all calls, at the end of each stretch."""
         found = changes(model, where)
+        called = found.called
         setting = model.setting
-        rates = [[self.rate(setting, item, cell) for cell in found.cells.cells] for _, item, _ in found.keys]
-        both = (found.more + found.less) * model.numbers(rates, found.calls, found.cells)
-        model.pay(TERM, both.via(found.cells.end), where, cash=False)
+        rates = [[self.rate(setting, item, cell) for cell in called.cells.cells] for _, item, _ in called.keys]
+        both = (found.more + found.less) * model.numbers(rates, called.calls, called.cells)
+        model.pay(TERM, both.via(called.cells.end), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """Every call against the last plan."""

@@ -68,34 +68,45 @@ def stretch(setting: Setting, first: date, end: date) -> Cell:
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What is called more and less than planned, over (key, stretch), GB; `keys` are those of the axis `calls`."""
+class Called:
+    """What is called in each stretch, GB over (key, stretch); `keys` are those of the axis `calls`, `cells` may be one a path."""
 
     keys: tuple[Key, ...]
     calls: Axis
     cells: CellAxis
+    size: Expr
+
+
+def called(model: Model, known: Stretches) -> Called:
+    """What a plan calls, by source, item, place and stretch."""
+    keys = {move.id: (move.source, move.part.item, move.to) for move in model.move.records if move.source}
+    every = tuple(sorted({*keys.values()}))
+    axis = model.labels("call", [" ".join(key) for key in every])
+    cells = model.stretches("stretch", known.cells)
+    group = model.group(model.move, axis, lambda move: " ".join(keys[move.id]) if move.id in keys else None)
+    return Called(every, axis, cells, model.moved.via(group).via(model.nodes.same).via(cells.within))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is called more and less than planned, GB, over (key, stretch)."""
+
+    called: Called
     more: Expr
     less: Expr
 
 
 def changes(model: Model, name: str) -> Changes:
     """Columns for what is called more and less than planned; `name` is the part that asks."""
-    setting = model.setting
-    known = stretches(setting)
-    keys = {move.id: (move.source, move.part.item, move.to) for move in model.move.records if move.source}
-    every = tuple(sorted({*keys.values()}))
-    axis = model.labels("call", [" ".join(key) for key in every])
-    cells = model.stretches("stretch", known.cells)
+    known = stretches(model.setting)
+    found = called(model, known)
     place = {cell.label: n for n, cell in enumerate(known.cells)}
-    own = [place[cell.label] for cell in cells.cells]
-    planned = model.numbers([[known.of(key)[n] for n in own] for key in every], axis, cells)
-    group = model.group(model.move, axis, lambda move: " ".join(keys[move.id]) if move.id in keys else None)
-    called = model.moved.via(group).via(model.nodes.same).via(cells.within)
-    most = model.most(called)
-    more = model.var(f"{name}.more", axis, cells, upper=most)
-    less = model.var(f"{name}.less", axis, cells, upper=planned)
-    model.row(name, called - more + less == planned)
-    return Changes(every, axis, cells, more, less)
+    own = [place[cell.label] for cell in found.cells.cells]
+    planned = model.numbers([[known.of(key)[n] for n in own] for key in found.keys], found.calls, found.cells)
+    more = model.var(f"{name}.more", found.calls, found.cells, upper=model.most(found.size))
+    less = model.var(f"{name}.less", found.calls, found.cells, upper=planned)
+    model.row(name, found.size - more + less == planned)
+    return Changes(found, more, less)
 
 
 def changed(book: Book) -> Iterable[tuple[Key, Cell, float, float]]:

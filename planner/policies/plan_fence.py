@@ -54,15 +54,15 @@ class PlanFence(Policy):
     def build(self, model: Model, where: str) -> None:
         """A row for each call inside the fence, and one for the sum of changes on every path."""
         found, setting = changes(model, where), model.setting
-        axis, cells, both = found.calls, found.cells, found.more + found.less
-        mine = [self.holds(key[0]) for key in found.keys]
+        axis, cells, both = found.called.calls, found.called.cells, found.more + found.less
+        mine = [self.holds(key[0]) for key in found.called.keys]
         if self.fence is not None:
             fenced = [[own and self.near(setting, c, self.fence) for c in cells.cells] for own in mine]
             model.row(f"{where}.fence", both <= 0.0, where=model.numbers(fenced, axis, cells))
         if self.at_most is not None:
             counts = [[float(own and self.near(setting, c, self.within)) for c in cells.cells] for own in mine]
             whole, weights = model.spans("horizon"), model.numbers(counts, axis, cells)
-            total = (both * weights).sum(axis).via(found.cells.end).via(whole.within)
+            total = (both * weights).sum(axis).via(cells.end).via(whole.within)
             model.row(f"{where}.at_most", total <= self.at_most)
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from planner.quantities import format_quantity
 from planner.report.value_text import WIDTH, cut, money
 
 if TYPE_CHECKING:
+    from planner.app.undone import Undone
     from planner.plan.messages import Message
     from planner.plan.reconcile import Discrepancy
 
 MOST = 12
+FOOT = (
+    "undone: what is lost without the change, with nothing else of that source, item and place changed for it; late: if it is not"
+    " made by its day, and later calls and other sources make up for it as well as they can."
+)
 
 
 def difference_lines(told: Sequence[Discrepancy], most: int = MOST) -> Iterator[str]:
@@ -29,17 +35,29 @@ def difference_lines(told: Sequence[Discrepancy], most: int = MOST) -> Iterator[
         yield f"  and {len(told) - most} more (--all, --json)"
 
 
-def message_lines(messages: Sequence[Message], currency: str, most: int = MOST) -> Iterator[str]:
-    """What to change of the last plan."""
+def message_lines(
+    messages: Sequence[Message], worth: Sequence[Undone], currency: str, most: int = MOST
+) -> Iterator[str]:
+    """What to change of the last plan; of the first ones what it costs to leave them undone, or to make them too late."""
     if not messages:
         yield "nothing of the last plan changes"
         return
-    yield f"{f'change {len(messages)} calls of the last plan, the next 13 weeks first':60}{'GB':>10}{'worth':>10}"
+    losses = {one.message: one for one in worth}
+    head = "".join(f"{word:>9}" for word in ("GB", *(("undone", "late") if worth else ("worth",))))
+    title = f"change {len(messages)} calls of the last plan, next 13 weeks first"
+    yield f"{title:{WIDTH - len(head)}}{head}"
     for one in messages[:most]:
         when = " -> ".join(day for day in (one.planned, one.now) if day)
-        size = format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3)
-        name = cut(f"  {one.verb:9}{when} {one.item} {one.source} {one.to}", 60)
-        yield f"{name:60}{size:>10}{money(one.amount, currency):>10}"
+        cells = [format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3)]
+        if one in losses:
+            loss = losses[one]
+            cells += [money(value, currency, loss.slack) for value in (loss.undone, loss.late)]
+        else:
+            cells += ["", ""] if worth else [money(one.amount, currency)]
+        told = "".join(f"{cell:>9}" for cell in cells)
+        yield f"{cut(f'  {one.verb:9}{when} {one.item} {one.source} {one.to}', WIDTH - len(told)):{WIDTH - len(told)}}{told}"
+    if worth:
+        yield from wrap(FOOT, WIDTH)
     if len(messages) > most:
         yield f"  and {len(messages) - most} more (--all, --json)"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
+from planner.lp.certificate import Certificate
 from planner.scenario.records import AnyScenario
 
 
@@ -26,3 +27,11 @@ Solve = Callable[[AnyScenario], Answer]
 """The best plan's cost of a scenario."""
 
 NO_PLAN = Answer(inf)
+
+
+def answer_of(certificate: Certificate) -> Answer:
+    """What a plan costs by what it minimises, and by how much the best may be cheaper."""
+    if certificate.objective is None or not certificate.accepted:
+        return NO_PLAN
+    gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
+    return Answer(certificate.objective, max(0.0, gap or 0.0) * max(1.0, abs(certificate.objective)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, ends_with
+from planner.cli.options import Finite, ends_with, progress
 
 
 @click.command()
@@ -22,6 +22,14 @@ from planner.cli.options import Finite, ends_with
 )
 @click.option("--penalty", metavar="PRICE", help="What changing a GB of the last plan costs, such as '0.02 USD/GB'.")
 @click.option("--fades", metavar="TIME", help="Time over which that goes to nothing, such as '13 weeks'.")
+@click.option(
+    "--worth",
+    "priced",
+    default=0,
+    metavar="N",
+    type=click.IntRange(0),
+    help="Price the first N changes: what leaving each undone, or making it late, costs (two solves each).",
+)
 @click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--all", "every", is_flag=True, help="Every difference and change.")
@@ -32,6 +40,7 @@ def command(
     actuals: Path | None,
     penalty: str | None,
     fades: str | None,
+    priced: int,
     into: Path,
     gap: float,
     every: bool,
@@ -44,15 +53,22 @@ def command(
     from planner.report.screen import screen
     from planner.solvers.solution import Options
 
-    found = replan(run, day, actuals, penalty, fades, into, How(options=Options(mip_gap=gap)))
+    how = How(options=Options(mip_gap=gap))
+    found = replan(
+        run, day, actuals, penalty, fades, into, how, priced, lambda n: progress("worth", n, priced, "changes")
+    )
     code = ends_with(1 if found.solved.plan.findings else 0)
     if as_json:
-        told = {"differences": list(map(asdict, found.told)), "changes": list(map(asdict, found.messages))}
+        told = {
+            "differences": list(map(asdict, found.told)),
+            "changes": list(map(asdict, found.messages)),
+            "worth": list(map(asdict, found.worth)),
+        }
         json.dump(told, sys.stdout, indent=1, default=str)
         click.echo()
     else:
         most = sys.maxsize if every else MOST
         click.echo("\n".join((*difference_lines(found.told, most), "", *screen(found.solved.pages), "")))
-        click.echo("\n".join(message_lines(found.messages, found.solved.plan.setting.currency, most)))
+        click.echo("\n".join(message_lines(found.messages, found.worth, found.solved.plan.setting.currency, most)))
     click.echo(f"wrote {found.place}", err=True)
     return code
