@@ -5,6 +5,7 @@ Every figure is written so that reading it again gives the same: GB to the kilob
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,13 @@ from typing import Any
 
 from planner.app.load import Loaded
 from planner.errors import Place
-from planner.model.book import Tables
+from planner.model.book import Book, Tables
 from planner.model.setting import Setting
 from planner.plan.plan import Course
 from planner.plan.position import Line, Lot, Owed, Planned, Position
-from planner.plan.reconcile import Discrepancy
 from planner.scenario.entry import EntryMap, Loc, entry_of, put
+from planner.scenario.fields import Record
+from planner.scenario.shapes import dimension_of, types_of
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def advanced(last: Last, stands: Position) -> dict[Loc, Any]:
     for (name, field), sums in stands.past.items():
         if sums:
             found["contracts", name, "so_far", field] = {key: sized(field, value) for key, value in sums.items()}
+    found |= remembered(last, stands.day)
     for row in last.tables["signings"]:
         if row["status"] == "offered" and row["decided"] and date_of(row["decided"], last.setting) < stands.day:
             found["contracts", row["contract"], "status"] = "signed" if row["signed"] else "declined"
@@ -90,6 +93,27 @@ def horizon(setting: Setting, day: date) -> dict[Loc, Any]:
     if written.periods is not None:
         found["horizon", "periods"] = written.periods - len(gone)
     return found
+
+
+def remembered(last: Last, day: date) -> dict[Loc, Any]:
+    """What needs and policies must know of the periods that are over."""
+    scenario, book = last.setting.scenario, Book(last.setting, last.tables)
+    since = [period.start for period in last.setting.periods].index(day)
+    found: dict[Loc, Any] = {}
+    for name, need in sorted(scenario.needs.items()):
+        for field, value in need.remembers(name, book, since).items():
+            found["needs", name, field] = in_unit(need, field, value, last.setting.currency)
+    for name, policy in sorted(scenario.policies.items()):
+        for field, value in policy.remembers(book, since).items():
+            found["policies", name, field] = in_unit(policy, field, value, last.setting.currency)
+    return found
+
+
+def in_unit(part: Record, field: str, value: Any, currency: str) -> Any:
+    """GB or money as its field wants it written; a map by its keys, none where it is empty."""
+    if isinstance(value, Mapping):
+        return {key: size(gb) for key, gb in value.items()} or None
+    return f"{value:.2f} {currency}" if dimension_of(types_of(type(part))[field]) == "money" else size(value)
 
 
 def lot_of(lot: Lot) -> dict[str, Any]:
@@ -149,31 +173,3 @@ def sized(field: str, value: float) -> str:
 def date_of(label: str, setting: Setting) -> date:
     """The first day of a period."""
     return next(period.start for period in setting.periods if period.label == label)
-
-
-def not_carried(last: Last, stands: Position) -> tuple[Discrepancy, ...]:
-    """What the last plan knows and the scenario that goes on has no words for: told, so that nobody takes it for nothing."""
-    setting, found = last.setting, list[Discrepancy]()
-
-    def say(what: str, amount: float | None, unit: str, said: str) -> None:
-        found.append(Discrepancy("not carried", what, "", "", amount, None, unit, said))
-
-    before = [period.label for period in setting.periods if period.start < stands.day]
-    for row in last.tables["service"]:
-        if row["period"] == before[-1] and row["backlog_gb"]:
-            say(
-                f"needs.{row['need']}", row["backlog_gb"], "GB", "is waited for: add it to the need of the first period"
-            )
-    for name, policy in sorted(setting.scenario.policies.items()):
-        begun = [cell for cell in setting.spans("year") if set(cell.periods) & set(range(len(before)))]
-        running = any(max(cell.periods) >= len(before) for cell in begun)
-        if policy.kind in YEARLY and running and getattr(policy, "per", "year") not in ("period", "month"):
-            say(f"policies.{name}", None, "", "counts by fiscal year, and what of this one is over is forgotten")
-    moving = [line for line in stands.lines if line.placed is not None and line.contract + line.supplier]
-    if moving and any(lane.cost is not None or lane.costs for lane in setting.scenario.lanes.values()):
-        say("lanes", None, "", "freight and duty of calls that are on order count as paid")
-    return tuple(found)
-
-
-YEARLY = ("budget", "supplier_share")
-"""Policies that look back over a fiscal year."""

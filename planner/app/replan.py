@@ -14,8 +14,9 @@ from pathlib import Path
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
 from planner.app.find_run import find_run
-from planner.app.handing_on import Last, handed_on, line_of, lot_of, not_carried
+from planner.app.handing_on import Last, handed_on, line_of, lot_of
 from planner.app.load import Loaded, read_again
+from planner.app.parts import all_costs
 from planner.app.read_back import read_back
 from planner.app.run import run as run_loaded
 from planner.app.solve import How, Solved
@@ -44,7 +45,7 @@ def last_run(folder: Path) -> Last:
 
 def rolled(last: Last, day: date) -> Loaded:
     """The scenario that goes on from the last plan on a day, if everything has gone as planned."""
-    stands = position(last.setting, last.tables, day)
+    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario))
     return read_again(last.loaded, handed_on(last, stands, last.loaded.root))
 
 
@@ -58,11 +59,10 @@ class Opened:
 
 def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
-    stands = position(last.setting, last.tables, day)
+    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario))
     root = handed_on(last, stands, last.loaded.root)
-    lost = not_carried(last, stands)
     if actuals is None:
-        return Opened(read_again(last.loaded, root), lost)
+        return Opened(read_again(last.loaded, root), ())
     patch, received, files = read_actuals(actuals)
     told = list[Problem]()
     replaced = {key: None for key in COUNTED if key in patch.entries}
@@ -85,7 +85,7 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     )
     merged = put(merged, ("stock",), entry_of({f"s{n}": lot_of(lot) for n, lot in enumerate(after.lots)}, where))
     loaded = read_again(last.loaded, merged)
-    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), (*differences, *lost))
+    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), differences)
 
 
 COUNTED = ("stock", "open_orders")

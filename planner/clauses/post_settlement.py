@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 class PostSettlement(Clause):
     """A price that is settled after delivery against an index."""
 
+    on_the_way: ClassVar[bool] = True
     traits: ClassVar[frozenset[str]] = frozenset(("settled later",))
     refuses: ClassVar[Mapping[str, str]] = {
         "stepped": "a price in steps is not known at delivery, so there is nothing to settle against the index",

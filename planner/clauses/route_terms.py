@@ -47,6 +47,7 @@ BUYS_FOR_US = ("directed", "turnkey", "embedded")
 class RouteTerms(Clause):
     """What whoever builds the goods in takes for it, and when he is paid."""
 
+    on_the_way: ClassVar[bool] = True
     traits: ClassVar[frozenset[str]] = frozenset(("built in by others",))
     refuses: ClassVar[Mapping[str, str]] = {"built in by others": "each says what the integrator takes"}
     markup: Share = said("integrator's markup, a share of the price; for buy-sell of the sale price", 0.0)

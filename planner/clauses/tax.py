@@ -12,7 +12,7 @@ weighed too lightly.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Tax(Clause):
     """A share of the invoice by title point, exempt with a certificate until a date."""
 
+    on_the_way: ClassVar[bool] = True
     rate: PortionSeries = said("share of the invoice, by date of delivery")
     locations: Some | None = said("title points it is due at; wherever the supplier hands over when absent", None)
     exempt_until: When | None = said("last day on which a certificate exempts", None)

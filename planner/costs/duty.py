@@ -26,6 +26,7 @@ class Duty(Cost):
     """Duty by the scenario's table, on lanes that cross a border and on deliveries from abroad; it holds in every scenario."""
 
     implied: ClassVar[bool] = True
+    on_the_way: ClassVar[bool] = True
 
     def reckon(self, setting: Setting) -> None:
         """The customs value of everything that may cross a border on a lane, at the rates of every future."""

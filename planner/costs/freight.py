@@ -24,6 +24,7 @@ class Freight(Cost):
     """Freight per GB on each lane, when goods leave on it; it holds in every scenario."""
 
     implied: ClassVar[bool] = True
+    on_the_way: ClassVar[bool] = True
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all legs of all moves."""

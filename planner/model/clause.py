@@ -48,6 +48,8 @@ class Clause(Plug):
     """What it makes of the items it covers, in words that other clauses may refuse to go with."""
     refuses: ClassVar[Mapping[str, str]] = {}
     """Traits of other clauses that it cannot stand beside for one item at one time, each with the reason."""
+    on_the_way: ClassVar[bool] = False
+    """It bills each delivery by itself, a while later: what has come when a plan goes on has still to pay it."""
     resells: ClassVar[bool] = False
     """Goods may be sold on under it (`model.resell`)."""
     items: Some | None = said("which of the contract's items; all when absent", None)

@@ -133,11 +133,17 @@ class Need(Plug):
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """The requirements this need compiles to."""
 
+    def remembers(self, name: str, book: Book, since: int) -> Mapping[str, Any]:
+        """What it must know of the periods before one to go on from there: fields of its own, GB or money."""
+        return {}
+
 
 class Cost(Plug):
     """A cost beside the price of goods. `implied` costs hold in every scenario without being named in it."""
 
     implied: ClassVar[bool] = False
+    on_the_way: ClassVar[bool] = False
+    """It falls while goods travel: what is under way when a plan goes on has still to pay it."""
 
     def forces(self, setting: Setting) -> Mapping[str, float]:
         """GB of each item, beyond any need in the horizon, that this cost may make worth having (it widens column bounds)."""
@@ -165,6 +171,10 @@ class Policy(Plug):
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What is legal and unwise, found from the data alone. Raises InputError for what cannot be meant."""
         return ()
+
+    def remembers(self, book: Book, since: int) -> Mapping[str, Any]:
+        """What it must know of the periods before one to go on from there: fields of its own, GB or money."""
+        return {}
 
     @abstractmethod
     def build(self, model: Model, where: str) -> None:

@@ -2,6 +2,7 @@
 
     need[p] = sum over the rates in force in p, each times the time it is in force there        (series)
             + amounts whose day lies in p                                                       (amounts)
+            + what has waited since before the first day, in the first period                   (waiting)
     shortage: money per GB lost; with `backlog: true` money per GB late, in each period it is late
 
 A rate holds until the next date; whole months count exactly one month. Before the location opens there is no need. Without a
@@ -10,16 +11,17 @@ shortage price the need must be met. Trap: what is still late at the horizon's e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Flag, FlowSeries, Id, Serving, SizeSeries, Some, Text, refuse, said
+from planner.scenario.fields import Flag, FlowSeries, Id, Serving, Size, SizeSeries, Some, Text, refuse, said
 
 if TYPE_CHECKING:
+    from planner.model.book import Book
     from planner.model.setting import Setting
 
 
@@ -33,6 +35,7 @@ class Consumption(Need):
     series: FlowSeries | None = said("how much in a time, by date", None)
     amounts: SizeSeries | None = said("how much on a day", None)
     backlog: Flag = said("what is not served in time is served later", False)
+    waiting: Size = said("with `backlog`: what has waited since before the first day, and is needed on it", 0.0)
     shortage: Shortage | None = said("what a shortage costs; without it the need must be met", None)
     program: Text = said("the programme it belongs to", "")
     owner: Text = said("who answers for this entry", "")
@@ -46,6 +49,8 @@ class Consumption(Need):
             raise refuse("the need does not say how much", "add series: 12 PB/quarter, or amounts: {2027-03: 2 PB}")
         if self.backlog and self.shortage is None:
             raise refuse("a backlog without a price is never served", "add shortage: {rate: 2 USD/GB-month}")
+        if self.waiting and not self.backlog:
+            raise refuse("nothing waits where what is not served in time is lost", "add backlog: true")
         return self
 
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
@@ -66,12 +71,21 @@ class Consumption(Need):
             tier=self.tier or (setting.scenario.items[item].tier if item else ""),
             serves=serves,
             kind="consumption",
-            amount=tuple(between(period.start, period.end) for period in setting.periods),
+            amount=tuple(
+                between(period.start, period.end) + (self.waiting if p == 0 else 0.0)
+                for p, period in enumerate(setting.periods)
+            ),
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             backlog=self.backlog,
             program=self.program,
         )
+
+    def remembers(self, name: str, book: Book, since: int) -> Mapping[str, float]:
+        """What waits at the end of the period before."""
+        label = book.setting.periods[since - 1].label
+        late = [row["backlog_gb"] for row in book.tables["service"] if (row["need"], row["period"]) == (name, label)]
+        return {"waiting": sum(late)} if self.backlog else {}
 
     def _rated(self, setting: Setting, item: str, first: date, end: date) -> float:
         """GB the dated rate gives in a span."""

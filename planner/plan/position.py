@@ -15,7 +15,9 @@ from typing import Any
 
 from planner.errors import InputError, Problem
 from planner.model.book import Row, Tables
+from planner.model.plugin import Cost
 from planner.model.setting import Setting
+from planner.plan.under_way import on_the_way
 
 Past = dict[tuple[str, str], dict[str, float]]
 """GB or money by contract and field of `so_far`, then by contract year or quarter, or by clause."""
@@ -97,8 +99,8 @@ class Position:
 class Rolled:
     """The tables of a plan, read up to a day on which one of its periods starts."""
 
-    def __init__(self, setting: Setting, tables: Tables, day: date) -> None:
-        self.setting, self.tables, self.day = setting, tables, day
+    def __init__(self, setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost]) -> None:
+        self.setting, self.tables, self.day, self.costs = setting, tables, day, costs
         self.number = {period.label: p for p, period in enumerate(setting.periods)}
         starts = [period.start for period in setting.periods]
         if day not in starts[1:]:
@@ -208,6 +210,10 @@ class Rolled:
                     name = f"{row['contract']}/{row['item']}/{row['place']}/{row['period']}"
                     yield Owed(name, row["invoice"] * paid.worth, paid.day, row["supplier"], row["contract"])
 
+        for term, where, p, amount in on_the_way(self.setting, self.tables, self.costs, self.since):
+            day = self.setting.periods[p].start
+            yield Owed(f"{term}/{where}/{day}".replace(" ", "-"), amount, day)
+
     def price(self, row: Row) -> float:
         """What a GB of a call costs when it is handed over; after the horizon what it costs at its end."""
         path = self.setting.source_prices(row["source"])[row["item"]]
@@ -272,6 +278,6 @@ class Rolled:
             yield Planned(source, item, to, period.start, period.end, gb)
 
 
-def position(setting: Setting, tables: Mapping[str, list[dict[str, Any]]], day: date) -> Position:
+def position(setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost]) -> Position:
     """What a plan hands over on a day. Raises InputError where none of its periods starts on it."""
-    return Rolled(setting, tables, day).position()
+    return Rolled(setting, tables, day, costs).position()

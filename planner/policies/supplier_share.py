@@ -2,9 +2,10 @@
 
     received[j, y] <= at_most * received[y]      received[j, y] >= at_least * received[y]       GB over items, fiscal years y
 
-Received is what sources hand over and open orders bring, in the year of the period it falls in. A market without a supplier counts
-in the total and for nobody. The country is that of the fab where goods are handed over, else of all the supplier's fabs where they
-share one, else nobody's. Trap: a share at most, alone, cannot be kept in a year in which only one supplier can bring anything.
+Received is what sources hand over and open orders bring, in the year of the period it falls in, with what came of the first year
+before the horizon (`so_far`). A market without a supplier counts in the total and for nobody. The country is that of the fab where
+goods are handed over, else of all the supplier's fabs where they share one, else nobody's. Trap: a share at most, alone, cannot be
+kept in a year in which only one supplier can bring anything.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pydantic import model_validator
 
 from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy, covered
-from planner.scenario.fields import Id, Share, Some, When, refuse, said
+from planner.scenario.fields import Id, Share, Size, Some, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -37,6 +38,8 @@ class SupplierShare(Policy):
     at_most: Share = said("largest share", 1.0, le=1)
     at_least: Share = said("smallest share", 0.0, le=1)
     since: When | None = said("fiscal years that start before are left out", None)
+    so_far: dict[Id, Size] = said("received of the fiscal year that the first day lies in, by whom", {})
+    so_far_of_nobody: Size = said("the same from those who count for nobody", 0.0)
 
     @model_validator(mode="after")
     def limits_something(self) -> SupplierShare:
@@ -48,7 +51,11 @@ class SupplierShare(Policy):
     def forces(self, setting: Setting) -> Mapping[str, float]:
         """What is on order is a share at most of the whole, so the whole may have to be that much more."""
         items, room = covered(setting, self.items, self.tier), min(self.at_most, 1.0 - self.at_least)
-        placed = sum(setting.placed_gb(o) for o in setting.scenario.open_orders.values() if o.item in items)
+        placed = (
+            sum(self.so_far.values())
+            + self.so_far_of_nobody
+            + sum(setting.placed_gb(o) for o in setting.scenario.open_orders.values() if o.item in items)
+        )
         return dict.fromkeys(items, placed / room if room > 0.0 else 0.0)
 
     def name(self, setting: Setting, supplier: str, place: str) -> str:
@@ -92,6 +99,34 @@ class SupplierShare(Policy):
             if max(fiscal.year_span(cell.first).first, fiscal.named_from(cell.first, "year")) >= first
         }
 
+    def before(self, cell: Cell, name: str | None = None) -> float:
+        """GB received of a fiscal year before the horizon, from one or from all."""
+        if 0 not in cell.periods:
+            return 0.0
+        return self.so_far.get(name, 0.0) if name is not None else sum(self.so_far.values()) + self.so_far_of_nobody
+
+    def remembers(self, book: Book, since: int) -> Mapping[str, float | Mapping[str, float]]:
+        """What has come of the fiscal year that goes on."""
+        received = self.received(book)
+        for cell in self.years(book.setting).values():
+            if {since - 1, since} <= set(cell.periods):
+                before = {name: sum(path[p] for p in cell.periods if p < since) for name, path in received.items()}
+                for name in {*before, *self.so_far} - {""}:
+                    before[name] = before.get(name, 0.0) + self.before(cell, name)
+                nobody = before.pop("", 0.0) + (self.so_far_of_nobody if 0 in cell.periods else 0.0)
+                return {"so_far": dict(sorted(before.items())), "so_far_of_nobody": nobody}
+        return {}
+
+    def received(self, book: Book) -> dict[str, list[float]]:
+        """GB received in each period by whom it counts for, by the plan's tables; nobody is empty."""
+        setting, items = book.setting, covered(book.setting, self.items, self.tier)
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(setting.periods))
+        for row in book.tables["receipts"]:
+            if row["item"] in items:
+                name = self.name(setting, row["supplier"], "" if row["order"] else row["place"])
+                found[name][book.number[row["period"]]] += row["received_gb"]
+        return found
+
     def build(self, model: Model, where: str) -> None:
         """A row for each fiscal year and each one that is limited."""
         setting, items = model.setting, covered(model.setting, self.items, self.tier)
@@ -109,25 +144,27 @@ class SupplierShare(Policy):
         counts = model.numbers([float(cell.label in known) for cell in years.cells], years)
         by_year = {name: part.via(years.within) for name, part in received.items()}
         whole = sum(by_year.values(), model.nothing(years))
+        past = model.numbers([self.before(cell) for cell in years.cells], years)
         for name in self.limited(setting):
             mine = by_year.get(name, model.nothing(years))
+            own = model.numbers([self.before(cell, name) for cell in years.cells], years)
             if self.at_most < 1.0:
-                model.row(f"{where}.{name}.at_most", mine - whole * self.at_most <= 0.0, where=counts)
+                model.row(
+                    f"{where}.{name}.at_most", mine - whole * self.at_most <= past * self.at_most - own, where=counts
+                )
             if self.at_least > 0.0:
-                model.row(f"{where}.{name}.at_least", mine - whole * self.at_least >= 0.0, where=counts)
+                model.row(
+                    f"{where}.{name}.at_least", mine - whole * self.at_least >= past * self.at_least - own, where=counts
+                )
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
         """Shares from the receipts."""
-        setting, items = book.setting, covered(book.setting, self.items, self.tier)
-        received: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(setting.periods))
-        for row in book.tables["receipts"]:
-            if row["item"] in items:
-                name = self.name(setting, row["supplier"], "" if row["order"] else row["place"])
-                received[name][book.number[row["period"]]] += row["received_gb"]
+        setting, received = book.setting, self.received(book)
         for year, cell in self.years(setting).items():
-            whole = sum(sizes[p] for sizes in received.values() for p in cell.periods)
+            whole = sum(sizes[p] for sizes in received.values() for p in cell.periods) + self.before(cell)
             for name in self.limited(setting):
-                mine, slack = sum(received[name][p] for p in cell.periods), 1e-6 * whole + 1e-6
+                mine = sum(received[name][p] for p in cell.periods) + self.before(cell, name)
+                slack = 1e-6 * whole + 1e-6
                 if not self.at_least * whole - slack <= mine <= self.at_most * whole + slack:
                     what = f"{mine:,.6g} GB of {whole:,.6g} is {mine / whole if whole else 0.0:.1%}"
                     yield Finding("share", f"{where} {name} {year}", what, mine - self.at_most * whole)

@@ -100,3 +100,13 @@ def test_more_need_never_costs_less_and_a_dearer_lateness_never_either() -> None
     late = NEED % "series: 100 GB/month, backlog: true, shortage: {price: %s USD/GB}"
     prices = [cost(small(needs=late % price, markets=SCARCE)) for price in (1, 2, 20)]
     assert prices == sorted(prices)
+
+
+def test_what_has_waited_since_before_the_first_day() -> None:
+    """30 GB more in January, at 10; none of it is late where it can be had, and nothing waits without a backlog."""
+    late = "backlog: true, waiting: 30 GB, shortage: {price: 5 USD/GB}"
+    need = f"{{dram: {{kind: consumption, at: abilene, tier: dram, series: 100 GB/month, {late}}}}}"
+    market = "{spot: {items: [ddr5], price: 1 USD/GB}}"
+    assert cost(small(needs=need, markets=market)) == pytest.approx(330)
+    with pytest.raises(InputError, match="nothing waits"):
+        load_text(small(needs=need.replace("backlog: true, ", ""), markets=market))

@@ -91,3 +91,10 @@ def test_a_larger_budget_never_costs_more() -> None:
     policy = "{b: {kind: budget, at_most: %s USD, per: horizon}}"
     costs = [cost(small(needs=NEED, policies=policy % n)) for n in (0, 1000, 3000, 5000)]
     assert costs == pytest.approx([12_000, 9_000, 3_000, 3_000])
+
+
+def test_what_has_left_of_the_stretch_is_gone() -> None:
+    """3000 are needed and 3500 may leave in the year, of which 600 have: 290 GB are bought, 10 are short at 20."""
+    need = "{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/month, shortage: {price: 20 USD/GB}}}"
+    text = small(needs=need, policies="{b: {kind: budget, at_most: 3500 USD, so_far: 600 USD}}")
+    assert cost(text) == pytest.approx(2900 + 10 * 20)

@@ -101,3 +101,19 @@ def test_a_year_of_weeks_counts_from_the_month_it_stands_for() -> None:
         policies="{s: {kind: supplier_share, at_most: 60%, since: 2028-02}}",
     )
     assert cost(text) == pytest.approx(8320)
+
+
+def test_what_came_before_the_horizon_counts() -> None:
+    """200 of a cheap one, 100 of the other came; of 300 more at most 60 % of all 600 may be cheap: 160 at 10 and 140 at 12."""
+    markets = (
+        "{a: {supplier: cheap, items: [ddr5], price: 10 USD/GB}, b: {supplier: dear, items: [ddr5], price: 12 USD/GB}}"
+    )
+    policy = "{p: {kind: supplier_share, items: [ddr5], at_most: 60%, so_far: {cheap: 200 GB, dear: 100 GB}}}"
+    text = small(suppliers="{cheap: {}, dear: {}}", markets=markets, policies=policy)
+    assert cost(text) == pytest.approx(160 * 10 + 140 * 12)
+    nobody = (
+        policy.replace("dear: 100 GB}", "}")
+        .replace("so_far: {cheap", "so_far_of_nobody: 100 GB, so_far: {cheap")
+        .replace(", }", "}")
+    )
+    assert cost(text.replace(policy, nobody)) == pytest.approx(160 * 10 + 140 * 12)

@@ -31,6 +31,12 @@ STORIES = (
     "price-forms",
     "price-forms@fall",
     "one-sentence",
+    "lead-time@late",
+    "integrator",
+    "integrator@two-lanes",
+    "budget",
+    "which-route",
+    "public-deals",
 )
 
 
@@ -112,6 +118,7 @@ contracts:
     [
         {"deposit": "{kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"},
         {"paying": "{kind: payment_terms, net: 60 days}"},
+        {"vat": "{kind: tax, rate: 16%}", "paying": "{kind: payment_terms, net: 45 days}"},
         {"least": "{kind: minimum_spend, amount: 1400 USD}"},
         {"volume": "{kind: volume_firm, amount: 12 GB/month}", "top": "{kind: take_or_pay, share: 90%, per: year}"},
     ],
