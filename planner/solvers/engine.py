@@ -37,6 +37,12 @@ class Engine:
         self.basis = engine.getBasis()
         return read_back(engine, program)
 
+    def ray(self) -> Floats | None:
+        """Row multipliers at which the last run found that there is no answer, where it has any: to be checked."""
+        engine: Any = self.engine
+        _, found, values = engine.getDualRay()
+        return np.array(values, dtype=np.float64) if found else None
+
     def forget(self) -> None:
         """The next program and basis are told whole and factored anew: what is kept of another program moves last bits."""
         self.basis, self.program = None, None
