@@ -128,7 +128,7 @@ def none_of(setting: Setting, found: Decomposed) -> Exception:
     name = setting.scenario.name
     if found.impossible:
         what = f"no plan can keep every promise of {name} in every future"
-        return InfeasibleError(Problem(what, "give needs a shortage price, loosen a policy, or add supply"))
+        return InfeasibleError(Problem(what, "`planner explain` names what clashes and what mends it"))
     if found.stopped:
         return StoppedError(Problem(f"stopped before there was a plan of {name}", "let it run, or --method whole"))
     what = f"no plan of {name} was found in {len(found.rounds)} rounds"

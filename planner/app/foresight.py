@@ -39,7 +39,7 @@ def foreseen(loaded: Loaded, options: Options | None = None) -> Foreseen:
     solve = Settings(loaded, options)
     found = foresight(loaded.setting, solve, solve.held)
     if not found.base.feasible:
-        step = "run `planner check` and `planner solve` first: knowing has no worth where nothing keeps every promise"
+        step = "run `planner explain` first: knowing has no worth where nothing keeps every promise"
         raise InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
     return Foreseen(found, loaded.setting.currency, loaded.scenario.risk.drawn is not None, solve.solved)
 

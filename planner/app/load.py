@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from planner.app.gallery import find
 from planner.app.parts import scenario_type
-from planner.app.sense import impossible, path_loc, unwise
+from planner.app.reach import out_of_reach
+from planner.app.sense import impossible, path_loc, placed, unwise
 from planner.app.shelf import on_catalogue
 from planner.calendar import CalendarError
 from planner.catalog.reader import Origin as Quoted
@@ -72,6 +73,15 @@ def load(
 
     It has the futures of the setting `beside` it where it differs from that in its measures alone.
     """
+    loaded = load_unreached(path, variant, sets, beside)
+    refuse(loaded.warnings)
+    return loaded
+
+
+def load_unreached(
+    path: Path | str, variant: str | None = None, sets: Sequence[str] = (), beside: Setting | None = None
+) -> Loaded:
+    """The same, with needs that nothing reaches in time: they stand among the warnings, as the errors that they are."""
     file = find(str(path))
     read = merge_tolerantly(file, variant, sets)
     tables = inline(read.root, scenario_type(), file.parent, read.files)
@@ -94,11 +104,15 @@ def load(
 def checked(
     root: EntryMap, gaps: Sequence[Loc], told: list[Problem], beside: Setting | None = None
 ) -> tuple[AnyScenario, Setting]:
-    """Records and setting of a tree with tables and catalogue in place. Raises InputError with all that was told before, too."""
+    """Records and setting of a tree with tables and catalogue in place; needs out of reach are added to what is told.
+
+    Raises InputError for all else that is wrong, with what was told before.
+    """
     names = unknown_names(root, scenario_type())
     bound = bind_rest(root, scenario_type(kinds_named(root)), (*gaps, *names), SPARE)
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False
+    late: list[Problem] = []
     if scenario is not None:
         crossed = [*references(scenario, root), *sizeless(scenario, root, bound.left_out)]
         crossed = untouched(crossed, bound.left_out, root)
@@ -106,27 +120,42 @@ def checked(
         told += crossed
         setting = setting_of(scenario, bound.left_out, root, told, beside)
     if setting is not None and sound and all(loc[0] in APART for loc in bound.left_out):
-        told += in_time(impossible, setting, root)
-    refuse(told)
+        found = in_time(impossible, setting, root)
+        late = [] if wrong(found) else in_time(unreached, setting, root)
+        told += found
+    refuse([*told, *late] if wrong(told) else told)
     assert scenario is not None
     assert setting is not None
+    told += late
     return scenario, setting
 
 
 def read_again(loaded: Loaded, root: EntryMap) -> Loaded:
     """What was loaded, with another tree: no table, base or variant is looked for again. Raises InputError."""
-    scenario, setting = checked(root, (), [])
+    told: list[Problem] = []
+    scenario, setting = checked(root, (), told)
+    refuse(told)
     return replace(loaded, scenario=scenario, setting=setting, root=root)
+
+
+def unreached(setting: Setting, root: EntryMap) -> list[Problem]:
+    """Needs that nothing reaches, or not in time, each with its place: what no plan can keep by the dates alone."""
+    return [placed(problem, root) for problem in out_of_reach(setting)]
+
+
+def wrong(told: Sequence[Problem]) -> bool:
+    """Something of it is more than a warning."""
+    return any(problem.severity == "error" for problem in told)
 
 
 def refuse(told: Sequence[Problem]) -> None:
     """Raise what is wrong, in the order of the files and once for each spot, if anything is wrong."""
-    wrong: dict[tuple[Place | None, str], Problem] = {}
+    errors: dict[tuple[Place | None, str], Problem] = {}
     for problem in told:
         if problem.severity == "error":
-            wrong.setdefault((problem.place, problem.path), problem)
-    if wrong:
-        raise InputError(sorted(wrong.values(), key=lambda problem: (problem.place or Place(""), problem.path)))
+            errors.setdefault((problem.place, problem.path), problem)
+    if errors:
+        raise InputError(sorted(errors.values(), key=lambda problem: (problem.place or Place(""), problem.path)))
 
 
 def setting_of(

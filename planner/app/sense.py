@@ -9,7 +9,6 @@ from itertools import combinations
 from typing import Any
 
 from planner.app.parts import all_costs
-from planner.app.reach import out_of_reach
 from planner.app.sources import (
     doubtful,
     forgotten,
@@ -70,7 +69,6 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += spoken(policy, setting, f"policies.{name}")
     found += unreckoned(alone(setting) if wrong else setting)
     if not any(problem.severity == "error" for problem in found):
-        found += out_of_reach(setting)
         found += too_many(setting)
     return [placed(problem, root) for problem in found] + list(magnitudes(setting.scenario, root))
 

@@ -236,8 +236,8 @@ def certified(loaded: Loaded, solution: Solution, certificate: Certificate) -> F
         raise InfeasibleError(
             Problem(
                 f"no plan can keep every promise of {name}",
-                "give needs a shortage price, loosen a policy, add supply, or let outages tolerate more;"
-                " `planner check` lists needs out of reach",
+                "`planner explain` names what clashes and the smallest change that mends it: a shortage price for a need, a"
+                " looser policy, more supply, outages that tolerate more",
             )
         )
     if solution.status in ("failed", "unbounded"):

@@ -54,7 +54,11 @@ class Limit:
         limit = format_quantity(said, self.unit, currency)
         reach = format_quantity(rounded(found, floor if self.least else ceil), self.unit, currency)
         what = f"no plan keeps this limit of {limit}{others}: {reach} is the {least} that one can"
-        return Problem(what, f"loosen it to {reach} or {more}, take it out, or add supply", path=self.path)
+        return Problem(
+            what,
+            f"loosen it to {reach} or {more}, take it out, or add supply; `planner explain` says what it clashes with",
+            path=self.path,
+        )
 
 
 def rounded(value: float, to_whole: Callable[[float], int]) -> float:

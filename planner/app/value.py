@@ -62,7 +62,7 @@ def waiting(loaded: Loaded, options: Options | None = None) -> tuple[Waiting, ..
 
 def no_plan(loaded: Loaded) -> InfeasibleError:
     """A scenario in which nothing keeps every promise."""
-    step = "run `planner check` and `planner solve` first: a term has no worth where nothing keeps every promise"
+    step = "run `planner explain` first: a term has no worth where nothing keeps every promise"
     return InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
 
 

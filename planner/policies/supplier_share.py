@@ -19,7 +19,7 @@ from pydantic import model_validator
 
 from planner.errors import InputError, Problem
 from planner.model.plugin import Finding, Policy, covered
-from planner.scenario.fields import Id, Share, Size, Some, When, refuse, said
+from planner.scenario.fields import Id, Share, Size, Some, Text, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -38,7 +38,7 @@ class SupplierShare(Policy):
     at_most: Share = said("largest share", 1.0, le=1)
     at_least: Share = said("smallest share", 0.0, le=1)
     since: When | None = said("fiscal years that start before are left out", None)
-    so_far: dict[Id, Size] = said("received of the fiscal year that the first day lies in, by whom", {})
+    so_far: dict[Text, Size] = said("received of the fiscal year that the first day lies in, by whom", {})
     so_far_of_nobody: Size = said("the same from those who count for nobody", 0.0)
 
     @model_validator(mode="after")

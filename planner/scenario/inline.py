@@ -4,7 +4,7 @@
     series: needs/abilene.csv             one value a row: a date column and a value column (`a.csv#dram` to choose one)
 
 Columns that are dates gather into the entry's series. `price [USD/GB]` gives the unit of its column; lists are parted by
-semicolons. Files are looked for beside the file that names them.
+semicolons. Files are looked for beside the file that names them. `--set needs.abilene.shortage.price=...` is laid over a row.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from planner.errors import InputError, Place, Problem, did_you_mean
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, path_text
 from planner.scenario.fields import Dated, Record
 from planner.scenario.files import safe_path
+from planner.scenario.merge import SET, merge
 from planner.scenario.shapes import below, chosen, collection, keys_of, members
 from planner.scenario.tables import Cell, Table, read_table
 
@@ -86,7 +87,10 @@ class _Inliner:
             else:
                 rows = {key: (entry.keys[key], self.entry(item, below(kind, key), (*loc, key)))}
             for name, (place, found) in rows.items():
-                if name in entries:
+                row = entries.get(name)
+                if place.file == SET and isinstance(row, EntryMap) and isinstance(found, EntryMap):
+                    place, found = keys[name], merge(row, found, self.problems, (*loc, name))
+                elif name in entries:
                     step = "rename or delete one of them"
                     self.problems.append(
                         Problem(f"the id '{name}' stands also at {keys[name]}", step, place, path_text(loc))

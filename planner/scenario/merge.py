@@ -17,6 +17,8 @@ from planner.scenario.yaml_reader import read_tolerantly, read_value, sound
 
 MAX_FILES = 50
 MAX_CHAIN = 10
+SET = "--set"
+"""Where a value stands that was given on the command line."""
 
 
 def load_merged(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()) -> Loaded:
@@ -141,7 +143,7 @@ def _patch(variants: Entry | None, names: tuple[str, ...], variant: str) -> Entr
 
 def _setting(root: EntryMap, text: str) -> EntryMap:
     """`a.b.c=value` as a patch."""
-    place = Place("--set")
+    place = Place(SET)
     path, equals, value = text.partition("=")
     steps = [step.strip() for step in path.split(".")]
     if not equals or not value.strip() or not all(steps):
@@ -157,7 +159,7 @@ def _setting(root: EntryMap, text: str) -> EntryMap:
             what = f"'{shorten('.'.join(steps[:n]))}' is a value or a list, it has no '{shorten(step)}'"
             raise InputError(Problem(what, "set the whole of it", place, value=shorten(text)))
         here = here.entries.get(step) if here is not None else None
-    entry = read_value(value, "--set")
+    entry = read_value(value, SET)
     for step in reversed(steps):
         entry = EntryMap({step: entry}, {step: place}, place)
     assert isinstance(entry, EntryMap)

@@ -173,3 +173,14 @@ def test_a_row_of_no_known_kind_is_told_at_its_cell(tmp_path: Path, kind: str) -
     (problem,) = refused(tmp_path, "needs: {table: t.csv}\n", t=text)
     assert problem.path == "needs.n.kind"
     assert "consumption" in problem.next_step
+
+
+def test_a_value_on_the_command_line_is_laid_over_a_row(tmp_path: Path) -> None:
+    """One cell of a row is said anew and one is added, the others stay; in a file an id still stands once."""
+    rows = "id,at,item,quantity\nopening,abilene,ddr5,2 PB\nspare,abilene,ddr5,1 PB\n"
+    written(tmp_path, "stock: {table: stock.csv}\n", stock=rows)
+    sets = ("stock.opening.quantity=3 PB", "stock.spare.state=installed")
+    stock = load(tmp_path / "s.yaml", sets=sets).scenario.stock
+    assert [(row.quantity.value, row.state) for row in stock.values()] == [(3e6, "on_hand"), (1e6, "installed")]
+    twice, *_ = refused(tmp_path, "stock: {table: stock.csv, opening: {quantity: 3 PB}}\n", stock=rows)
+    assert "the id 'opening' stands also at" in twice.what
