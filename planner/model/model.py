@@ -290,8 +290,6 @@ class Model:
         """1 at the data nodes of the last period, 0 before: where the end of the horizon is."""
         return Param((self.period,), self.period.period == len(self.setting.periods) - 1)
 
-    # Bounds ---------------------------------------------------------------------------------------------------------
-
     @cached_property
     def reach(self) -> dict[str, float]:
         """For each item the most GB that any sensible plan moves: the finite bound of its columns."""
