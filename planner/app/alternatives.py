@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 from scipy import sparse
 
-from planner.app.lenses import NO_CHANGES, lenses, shares
+from planner.app.lenses import lenses, shares
 from planner.app.load import Loaded
 from planner.app.near import Near
 from planner.app.refusals import Orders
@@ -86,7 +86,6 @@ class Seen:
             else:
                 self.left_out.append(lens)
             yield 1
-        self.left_out.append(NO_CHANGES)
         for name in near.offers:
             self.forced.append(forced(near, name))
             yield 1

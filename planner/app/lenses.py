@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from planner.app.hinges import offers, signed
-from planner.app.near import EARLY, ENERGY, LARGEST, PAID, Near
+from planner.app.near import CHANGED, EARLY, ENERGY, LARGEST, PAID, Near
 from planner.lp.axes import Floats
 from planner.studies.alternatives import Lens, Shares, least_ratio
 
@@ -22,13 +22,12 @@ ROOM = 1e-7
 MOVES = 4
 FINE = 1e-6
 
-Unit = Literal["money", "share", "MWh"]
-NO_CHANGES = "fewest changes: the file knows no last plan to count them from"
+Unit = Literal["money", "share", "MWh", "GB"]
 
 
 def lenses(near: Near) -> Iterator[Callable[[], Lens | str]]:
     """Each lens, to be looked through when it is called; a reason where it shows nothing."""
-    for look in (cash, exposure, power):
+    for look in (cash, exposure, power, fewest):
         yield partial(look, near)
 
 
@@ -47,16 +46,28 @@ def power(near: Near) -> Lens | str:
     return least(near, "power", "energy at the meter of what is installed, over the horizon", "MWh", ENERGY)
 
 
-def least(near: Near, name: str, said: str, unit: Unit, row: str) -> Lens | str:
-    """The cheapest of the plans that have the least of a sum."""
+def fewest(near: Near) -> Lens | str:
+    """Least of the last plan changed."""
+    if CHANGED not in near.sums:
+        return (
+            "fewest changes: nothing counts them (`planner replan --penalty`, or a plan_changes cost beside last_plan)"
+        )
+    return least(near, "changes of the last plan", "GB called more and less than it would", "GB", CHANGED, near.changed)
+
+
+def least(
+    near: Near, name: str, said: str, unit: Unit, row: str, figure: Callable[[Floats], float] | None = None
+) -> Lens | str:
+    """The cheapest of the plans that have the least of a sum; `figure` is what it comes to, where columns may say more of it."""
     own = near.sums[row]
+    at = figure or own.at
     found = near.ask(own.weights) if own.weights.any() else None
-    now = own.at(near.x)
-    if found is None or own.at(found[0]) >= now - FINE * abs(now):
+    now = at(near.x)
+    if found is None or at(found[0]) >= now - FINE * abs(now):
         return f"least {name}: no plan within the share has less"
-    then = own.at(found[0])
+    then = at(found[0])
     cheapest = near.ask(sides={row: (-inf, then + ROOM * max(abs(now), abs(then)))}, gap=near.coarse)
-    return lens(near, name, said, unit, own.at, cheapest or found)
+    return lens(near, name, said, unit, at, cheapest or found)
 
 
 def exposure(near: Near) -> Lens | str:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from planner.lp.arrays import totals
+from planner.lp.arrays import LinearProgram, totals
 from planner.lp.axes import Floats
 from planner.lp.expr import Expr, Param
 from planner.model.invoices import known_prices
@@ -184,6 +184,27 @@ def megawatt_hours(setting: Setting, model: Model) -> list[list[float]]:
         for one in model.stand.records
     ]
     return [[each * hour * 1e-6 for hour in hours] for each in watts]
+
+
+def changes(model: Model, base: LinearProgram) -> Sum | None:
+    """GB called more and less than the last plan would; None where no cost counts them, or futures count them each for itself."""
+    spans = change_spans(model, base)
+    if not spans or len(model.setting.futures) > 1:
+        return None
+    weights = np.zeros(base.columns)
+    for span in spans:
+        weights[span] = 1.0
+    return Sum(weights)
+
+
+def change_spans(model: Model, base: LinearProgram) -> tuple[slice, ...]:
+    """The columns of what is called more, and less, than the last plan would; none where no cost counts them."""
+    names = [name for name, cost in sorted(model.setting.scenario.costs.items()) if cost.kind == COUNTS]
+    return tuple(base.block(f"costs.{names[0]}.{side}").span for side in ("more", "less")) if names else ()
+
+
+COUNTS = "plan_changes"
+"""The kind of cost that counts what changes of the last plan."""
 
 
 def terms(model: Model, x: Floats) -> Mapping[str, float]:

@@ -15,7 +15,7 @@ from math import inf, nan
 import numpy as np
 from scipy import sparse
 
-from planner.app.measuring import MARKET, Asked, Sum, early_cash, energy, spend, volumes
+from planner.app.measuring import MARKET, Asked, Sum, change_spans, changes, early_cash, energy, spend, volumes
 from planner.app.solve import How, Solved
 from planner.errors import Problem, UncertifiedError
 from planner.lp.arrays import LinearProgram
@@ -34,7 +34,7 @@ from planner.solvers.solution import Solution
 from planner.studies.alternatives import TINY, Called, Volume
 
 LARGEST = "largest spend of a supplier"
-EARLY, ENERGY, PAID = "early cash", "energy", "paid for goods"
+EARLY, ENERGY, PAID, CHANGED = "early cash", "energy", "paid for goods", "changes of the last plan"
 SHARE = "cost within the share"
 ROWS = "alternatives"
 VOLUME_GAP = 1e-3
@@ -82,7 +82,13 @@ class Near:
         paid, columns = self.spend.values(), np.zeros(self.base.columns)
         found[PAID] = Sum(sum((own.weights for own in paid), columns), sum(own.constant for own in paid))
         found[EARLY], drawn = self.early, energy(self.model, self.base.columns)
-        return found | ({ENERGY: drawn} if drawn is not None else {})
+        counted = changes(self.model, self.base)
+        return found | {name: own for name, own in ((ENERGY, drawn), (CHANGED, counted)) if own is not None}
+
+    def changed(self, x: Floats) -> float:
+        """GB called more or less than the last plan would: columns for both may be up where neither costs anything."""
+        more, less = (x[span] for span in change_spans(self.model, self.base))
+        return float(np.abs(more - less).sum())
 
     @cached_property
     def offers(self) -> tuple[str, ...]:

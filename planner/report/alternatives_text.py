@@ -153,6 +153,8 @@ def in_unit(one: Lens, value: float, currency: str) -> str:
     """A figure of a lens."""
     if one.unit == "money":
         return money(value, currency)
+    if one.unit == "GB":
+        return format_quantity(float(f"{value:.3g}"), "size", currency, 3)
     return f"{value:.1%}" if one.unit == "share" else f"{value:,.3g} MWh" if value < 1000 else f"{value:,.0f} MWh"
 
 

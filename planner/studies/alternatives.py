@@ -135,7 +135,7 @@ class Lens:
 
     name: str
     said: str
-    unit: Literal["money", "share", "MWh"]
+    unit: Literal["money", "share", "MWh", "GB"]
     now: float
     then: float
     costs: float

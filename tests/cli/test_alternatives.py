@@ -6,7 +6,10 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import planner
+from tests.costs.test_plan_changes import penalised
 
 
 def test_a_page_of_80_columns() -> None:
@@ -73,3 +76,17 @@ def test_a_share_that_is_none() -> None:
         done = planner("alternatives", "negotiation", "--within", value)
         assert done.returncode == 2
         assert "write it like 2%" in done.stderr
+
+
+def test_the_fewest_changes_of_the_last_plan(tmp_path: Path) -> None:
+    """50, 40, 80, 50 changes 10 and 30 GB. 50, 50, 70, 50 changes 20 for 10 more; 1 % of 2210 is 22.1, and the other 12.1 leave
+    12.1 / 30 GB short that were bought at 10 and are missed at 40.
+    """
+    file = tmp_path / "weeks.yaml"
+    file.write_text(penalised(0.0), "utf-8")
+    done = planner("alternatives", str(file), "--within", "1%", "--json")
+    assert done.returncode == 0, done.stderr
+    (lens,) = (one for one in json.loads(done.stdout)["lenses"] if one["name"] == "changes of the last plan")
+    assert lens["now"] == pytest.approx(40)
+    assert lens["then"] == pytest.approx(20 - 12.1 / 30, abs=1e-3)
+    assert lens["costs"] == pytest.approx(22.1, abs=0.01)
