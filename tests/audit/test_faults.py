@@ -239,5 +239,10 @@ def audited_by_its_own_case(rule: str) -> bool:
     return any("def test_the_audit" in path.read_text("utf-8") for path in own)
 
 
-OWN_CASES = {"cancelled call": "test_cancellation", "ending": "test_termination", "exposure": "test_supplier_exposure"}
+OWN_CASES = {
+    "cancelled call": "test_cancellation",
+    "ending": "test_termination",
+    "exposure": "test_supplier_exposure",
+    "plan changes": "test_plan_fence",
+}
 """Rules whose case has another name."""
