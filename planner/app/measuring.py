@@ -200,7 +200,8 @@ def changes(model: Model, base: LinearProgram) -> Sum | None:
 def change_spans(model: Model, base: LinearProgram) -> tuple[slice, ...]:
     """The columns of what is called more, and less, than the last plan would; none where no cost counts them."""
     names = [name for name, cost in sorted(model.setting.scenario.costs.items()) if cost.kind == COUNTS]
-    return tuple(base.block(f"costs.{names[0]}.{side}").span for side in ("more", "less")) if names else ()
+    counted = names and model.setting.scenario.last_plan
+    return tuple(base.block(f"costs.{names[0]}.{side}").span for side in ("more", "less")) if counted else ()
 
 
 COUNTS = "plan_changes"

@@ -7,7 +7,7 @@ priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scen
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,9 +25,9 @@ from planner.calendar import CalendarError, parse_when
 from planner.errors import InputError, Place, Problem
 from planner.model.book import Book
 from planner.plan.messages import Message, messages
-from planner.plan.position import position
 from planner.plan.reconcile import Actuals, Discrepancy, reconciled
-from planner.scenario.entry import entry_of, put
+from planner.plan.rolled import position
+from planner.scenario.entry import Entry, EntryMap, Loc, entry_of, is_series, put
 from planner.scenario.merge import merge
 
 
@@ -68,6 +68,8 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     replaced = {key: None for key in COUNTED if key in patch.entries}
     for key in replaced:
         root = put(root, (key,), None)
+    for loc in series_of(patch, ()):
+        root = put(root, loc, None)
     merged = merge(root, patch, told)
     read = read_again(last.loaded, merged)
     said = Actuals(
@@ -90,6 +92,15 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
 
 COUNTED = ("stock", "open_orders")
 """Sections of the actuals that stand in place of what the last plan says, whole."""
+
+
+def series_of(entry: Entry, loc: Loc) -> Iterator[Loc]:
+    """The series that actuals speak of: each stands in place of the old one, whole, for dates of two vintages make no curve."""
+    for key, item in entry.entries.items() if isinstance(entry, EntryMap) else ():
+        if isinstance(item, EntryMap) and is_series(item):
+            yield (*loc, key)
+        else:
+            yield from series_of(item, (*loc, key))
 
 
 @dataclass(frozen=True)

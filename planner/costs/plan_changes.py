@@ -31,7 +31,9 @@ class PlanChanges(Cost):
     fades: Length | None = said("time over which it goes to nothing; it does not when absent", None)
 
     def build(self, model: Model, where: str) -> None:
-        """One payment over all calls, at the end of each stretch."""
+        """One payment over all calls, at the end of each stretch; none where there is no last plan."""
+        if not model.setting.scenario.last_plan:
+            return
         found = changes(model, where)
         called = found.called
         setting = model.setting
@@ -40,7 +42,9 @@ class PlanChanges(Cost):
         model.pay(TERM, both.via(called.cells.end), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
-        """Every call against the last plan."""
+        """Every call against the last plan, where there is one."""
+        if not book.setting.scenario.last_plan:
+            return
         for (_, item, _), cell, planned, called in changed(book):
             amount = abs(called - planned) * self.rate(book.setting, item, cell)
             if amount:

@@ -52,7 +52,9 @@ class PlanFence(Policy):
         return self.sources is None or source in self.sources
 
     def build(self, model: Model, where: str) -> None:
-        """A row for each call inside the fence, and one for the sum of changes on every path."""
+        """A row for each call inside the fence, and one for the sum of changes on every path; none where there is no last plan."""
+        if not model.setting.scenario.last_plan:
+            return
         found, setting = changes(model, where), model.setting
         axis, cells, both = found.called.calls, found.called.cells, found.more + found.less
         mine = [self.holds(key[0]) for key in found.called.keys]
@@ -66,7 +68,9 @@ class PlanFence(Policy):
             model.row(f"{where}.at_most", total <= self.at_most)
 
     def audit(self, book: Book, where: str) -> Iterable[Finding]:
-        """Every call against the last plan."""
+        """Every call against the last plan, where there is one."""
+        if not book.setting.scenario.last_plan:
+            return
         setting, total = book.setting, 0.0
         for (source, item, to), cell, planned, called in changed(book):
             change = called - planned

@@ -77,3 +77,10 @@ def test_what_was_not_planned_and_what_is_past() -> None:
     past = "{p: {source: spot, item: ddr5, to: abilene, since: 2026-12-25, until: 2026-12-31, quantity: 500 GB}}"
     flat = "{c: {kind: plan_changes, penalty: 1 USD/GB}}"
     assert terms(weeks(last_plan=past, costs=flat))["plan changes"] == pytest.approx(220)
+
+
+def test_without_a_last_plan_nothing_changes() -> None:
+    """The first plan has nothing to be compared with."""
+    assert terms(weeks(last_plan="{}", costs="{c: {kind: plan_changes, penalty: 1 USD/GB}}")) == pytest.approx(
+        {"goods": 2200}
+    )

@@ -92,8 +92,8 @@ def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
         last_run(several)
 
 
-def past(**clauses: Any) -> str:
-    """A contract of two years with a deposit, from which 10 GB a month are taken."""
+def past(lead: str, **clauses: Any) -> str:
+    """A contract of two years from which 10 GB a month are taken."""
     extra = "".join(f"      {name}: {text}\n" for name, text in clauses.items())
     return f"""
 planner: 1
@@ -108,6 +108,7 @@ contracts:
     supplier: micron
     items: [ddr5]
     term: {{from: 2027-01, to: 2028-12}}
+    lead_time: {lead}
     clauses:
       price: {{kind: price_fixed, price: 10 USD/GB}}
 {extra}"""
@@ -124,10 +125,11 @@ contracts:
     ],
     ids=lambda clauses: "+".join(clauses),
 )
-def test_contracts_hand_on_their_balances(clauses: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("lead", ["0 days", "2 months"])
+def test_contracts_hand_on_their_balances(lead: str, clauses: dict[str, str], tmp_path: Path) -> None:
     """Deposits, invoices that are not paid yet, what was spent and taken of the year under way."""
     file = tmp_path / "past.yaml"
-    file.write_text(past(**clauses), "utf-8")
+    file.write_text(past(lead, **clauses), "utf-8")
     loaded = load(file)
     solved, place = run(loaded, tmp_path, How(), {})
     last = last_run(place)
@@ -145,7 +147,7 @@ def test_a_past_that_the_tables_do_not_tell_is_asked_for(tmp_path: Path) -> None
         "volume": "{kind: volume_band, commit: 12 GB/month, up: 20%}",
         "top": "{kind: take_or_pay, share: 90%, per: year, make_up: {expires: 1 year}}",
     }
-    file.write_text(past(**clauses), "utf-8")
+    file.write_text(past("0 days", **clauses), "utf-8")
     loaded = load(file)
     place = run(loaded, tmp_path, How(), {})[1]
     with pytest.raises(InputError, match=r"so_far\.make_up"):
