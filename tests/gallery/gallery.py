@@ -24,6 +24,7 @@ SMALL = (
     "public-deals",
     "take-or-pay",
     "tested-promise",
+    "twelve-months",
     "week-by-week",
     "which-route",
 )
