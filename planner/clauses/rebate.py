@@ -76,6 +76,10 @@ class Rebate(Clause):
         each = terms.setting.gb_per_piece(terms.covered(self)[0]) if self.steps.unit == "ea" else 1.0
         return [*first, *(terms.size * size * each for size, _ in self.steps.points)]
 
+    def remembers(self) -> frozenset[str]:
+        """What was spent in cells that have begun."""
+        return frozenset({"spent"})
+
     def before(self, terms: Terms, cell: Cell) -> float:
         """What counted in a cell before the horizon."""
         return terms.spent_before(cell) if self.in_money else terms.taken_before(cell, terms.covered(self))

@@ -120,6 +120,8 @@ contracts:
         {"deposit": "{kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"},
         {"paying": "{kind: payment_terms, net: 60 days}"},
         {"vat": "{kind: tax, rate: 16%}", "paying": "{kind: payment_terms, net: 45 days}"},
+        {"back": "{kind: rebate, steps: {50 GB: 2%, 100 GB: 4%}}"},
+        {"late": "{kind: damages, share: 10%, per: quarter}", "volume": "{kind: volume_firm, amount: 10 GB/month}"},
         {"least": "{kind: minimum_spend, amount: 1400 USD}"},
         {"volume": "{kind: volume_firm, amount: 12 GB/month}", "top": "{kind: take_or_pay, share: 90%, per: year}"},
     ],
