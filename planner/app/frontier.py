@@ -15,7 +15,16 @@ from itertools import product
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve_loaded
 from planner.app.unkept import named
-from planner.errors import InfeasibleError, InputError, PlannerError, Problem, SolverError, UncertifiedError
+from planner.errors import (
+    InfeasibleError,
+    InputError,
+    PlannerError,
+    Problem,
+    SolverError,
+    StoppedError,
+    UncertifiedError,
+)
+from planner.plan.plan import Course
 from planner.plan.risk import Measured
 from planner.report.risk import kind_of, measures
 
@@ -47,7 +56,8 @@ class Frontier:
     """Points by value, as the scenario is written and with further sets (none where nothing is set against it).
 
     `kinds` and `tails` tell of each measure its kind and what its tail is; `why` is said of each curve that has a point
-    without a plan; `futures` is how many there are, and `drawn_once` that all points have the same.
+    without a plan; `futures` is how many there are, and `drawn_once` that all points have the same; `missing` counts the points
+    that were not reached, the last ones, because somebody stopped it.
     """
 
     path: str
@@ -61,6 +71,7 @@ class Frontier:
     futures: int
     drawn_once: bool
     gap: float
+    missing: int = 0
 
     @property
     def curves(self) -> tuple[tuple[Point, ...], ...]:
@@ -84,7 +95,8 @@ def frontier(
 ) -> Frontier:
     """The best plan at each of `path=value,value,...`, and at each with the sets `against` it.
 
-    A point that no plan keeps, or that a solver gives up, has none. Raises InputError where `over` is not of that form, or a point
+    A point that no plan keeps, or that a solver gives up, has none; Ctrl-C keeps those that are there.
+    Raises InputError where `over` is not of that form, or a point
     cannot be read; what a solver said where it gave up and no point has a plan.
     """
     path, values = moved(over)
@@ -94,10 +106,7 @@ def frontier(
     once = all(other.futures is one.futures for other in others)
     if len(one.futures) > 1:
         told(f"{len(one.futures)} futures, {'the same' if once else 'made anew'} at every point")
-    tried: dict[Where, Tried] = {}
-    for (curve, value), loaded in read.items():
-        tried[curve, value] = best(loaded, curve, value, how)
-        told(" ".join((f"{path} = {value}", *(f"with {text}" for text in curve))))
+    tried = all_tried(read, path, how, told)
     why = reasons(read, {where: error for where, (_, _, error) in tried.items() if error is not None}, how)
     kept = {measure.name: measure for _, judged, _ in tried.values() for measure in judged}
     return Frontier(
@@ -112,6 +121,7 @@ def frontier(
         futures=len(one.futures),
         drawn_once=once,
         gap=how.options.mip_gap,
+        missing=len(read) - len(tried),
     )
 
 
@@ -121,10 +131,25 @@ Tried = tuple[Point, Sequence[Measured], PlannerError | None]
 """A point, its measures, and what was said where it has no plan."""
 
 
+def all_tried(read: Mapping[Where, Loaded], path: str, how: How, told: Callable[[str], None]) -> dict[Where, Tried]:
+    """Point after point; where it is stopped, those that are there, if there is one."""
+    tried: dict[Where, Tried] = {}
+    try:
+        for (curve, value), loaded in read.items():
+            tried[curve, value] = best(loaded, curve, value, how)
+            told(" ".join((f"{path} = {value}", *(f"with {text}" for text in curve))))
+    except (KeyboardInterrupt, StoppedError):
+        if not tried:
+            raise
+    return tried
+
+
 def best(loaded: Loaded, curve: tuple[str, ...], value: str, how: How) -> Tried:
-    """The best plan at a point with its measures; or that there is none, with what says so."""
+    """The best plan at a point with its measures; or that there is none, with what says so. A plan cut short is not the best."""
     try:
         solved = solve_loaded(loaded, how)
+        if solved.certificate.claim == "feasible" and how.options.time_limit is None:
+            raise KeyboardInterrupt
     except PLANLESS as error:
         return Point(value, curve, limits=limits_of(loaded)), (), error
     judged = judged_by(solved)
@@ -166,20 +191,25 @@ def limits_of(loaded: Loaded) -> dict[str, Mapping[str, float]]:
 
 def point(value: str, against: tuple[str, ...], solved: Solved, judged: Sequence[Measured]) -> Point:
     """What is kept of a plan."""
-    sizes: dict[str, float] = defaultdict(float)
-    for course in solved.plan.courses:
-        for row in course.tables["signings"]:
-            if row["status"] == "offered":
-                sizes[row["contract"]] += course.probability * row["size"]
     return Point(
         value,
         against,
         solved.plan.cost,
         {one.name: one.sums for one in judged},
         limits_of(solved.loaded),
-        {name: size for name, size in sorted(sizes.items()) if size > NOTHING},
+        signed_in(solved.plan.courses),
         len(solved.plan.findings),
     )
+
+
+def signed_in(courses: Sequence[Course]) -> dict[str, float]:
+    """The share of each offer that is signed, in the mean of the futures."""
+    sizes: dict[str, float] = defaultdict(float)
+    for course in courses:
+        for row in course.tables["signings"]:
+            if row["status"] == "offered":
+                sizes[row["contract"]] += course.probability * row["size"]
+    return {name: size for name, size in sorted(sizes.items()) if size > NOTHING}
 
 
 def reasons(read: Mapping[Where, Loaded], lost: Mapping[Where, PlannerError], how: How) -> dict[tuple[str, ...], str]:

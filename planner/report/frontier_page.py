@@ -41,7 +41,9 @@ def frontier_page(found: Frontier) -> str:
     return page(
         title=title,
         headline=title,
-        verdict=said + (f"; {lost} points without a plan" if lost else ""),
+        verdict=said
+        + (f"; {lost} points without a plan" if lost else "")
+        + (f"; interrupted, {found.missing} points not reached" if found.missing else ""),
         alarm=bool(open_findings),
         facts=list(facts(found)),
         charts=list(charts(found)),
@@ -55,7 +57,7 @@ def facts(found: Frontier) -> Iterator[dict[str, Any]]:
     yield fact("Moved", f"{found.path}: {', '.join(point.value for point in found.points)}")
     if found.bounded:
         yield fact("Against", *found.against)
-        pairs = zip(found.points, found.bounded, strict=True)
+        pairs = zip(found.points, found.bounded, strict=False)
         added = (f"{one.value}: {difference(one, other, '', found)}" for one, other in pairs)
         yield fact("Expected cost", f"what that adds: {'; '.join(added)}")
     if found.futures > 1:

@@ -77,7 +77,7 @@ def signed_lines(curve: Sequence[Point], names: Sequence[str]) -> Iterator[str]:
 def difference_lines(found: Frontier) -> Iterator[str]:
     """The second curve less the first."""
     yield head(found)
-    for first, second in zip(found.points, found.bounded, strict=True):
+    for first, second in zip(found.points, found.bounded, strict=False):
         cells = [difference(first, second, name, found) for name in ("", *shown_measures(found))]
         yield f"{cut(first.value):{NAME}}" + "".join(f"{cell:>{CELL}}" for cell in cells)
 

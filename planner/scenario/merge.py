@@ -38,9 +38,15 @@ def merge_tolerantly(path: Path | str, variant: str | None = None, sets: Sequenc
         raise InputError(Problem("variants is not a map", "write {name: {what: changed}}", variants.place, "variants"))
     if variant is not None:
         root = merge(root, _patch(variants, names, variant), warnings)
+    root = with_sets(root, sets, warnings)
+    return Loaded(root, tuple(warnings), tuple(family.files), names)
+
+
+def with_sets(root: EntryMap, sets: Sequence[str], warnings: list[Problem]) -> EntryMap:
+    """A tree with `path=value` texts put over it, one after the other. Raises InputError for one that cannot be."""
     for text in sets:
         root = merge(root, _setting(root, text), warnings)
-    return Loaded(root, tuple(warnings), tuple(family.files), names)
+    return root
 
 
 class _Family:

@@ -33,6 +33,12 @@ class Warm:
         self.options = options or Options()
         self._bases: dict[tuple[int, int, str], Any] = {}
 
+    def fork(self) -> Warm:
+        """A run of its own that starts where this one stands, and leaves it there."""
+        found = Warm(self.options)
+        found._bases = dict(self._bases)
+        return found
+
     def solve(self, program: LinearProgram) -> tuple[Solution, Certificate]:
         """The answer with its certificate; `x` and `y` in the program's own units."""
         found = self._quick(program)

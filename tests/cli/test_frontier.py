@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ import pytest
 from planner.app.frontier import frontier
 from planner.app.load import Loaded, load
 from planner.app.solve import How, Solved, solve, solve_loaded
-from planner.errors import InputError, PlannerError, Problem, SolverError, UncertifiedError
+from planner.cli.main import run
+from planner.errors import InputError, PlannerError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.measures.cost import Cost
 from planner.report.frontier_page import labelled, room
 from planner.report.frontier_text import frontier_lines
@@ -89,6 +91,53 @@ def test_nothing_to_move_is_refused(tmp_path: Path) -> None:
     done = planner("frontier", written(tmp_path), "--over", "risk.measures.c.omega")
     assert done.returncode == 2
     assert "write a path and its values" in done.stderr.replace("\n     ", " ")
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, StoppedError])
+def test_ctrl_c_shows_the_points_that_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], kind: type[BaseException]
+) -> None:
+    """Stopped at the fourth of six points: three of the first curve, one of the second, what that adds at one; exit 130."""
+    stop_after(monkeypatch, 4, kind(Problem("interrupted", "go on")))
+    words = ("frontier", written(tmp_path), "--over", OVER, "--against", "risk.measures.l.tail_at_most=340 USD")
+    assert run([*words, "--html", str(tmp_path / "a.html")]) == 130
+    said = capsys.readouterr()
+    assert "interrupted: 4 of 6 points follow" in said.err
+    lines = said.out.splitlines()
+    assert [line.split()[0] for line in lines[lines.index("what that adds, with l.tail_at_most=340 USD") + 2 :]] == [
+        "0%"
+    ]
+    assert "interrupted, 2 points not reached" in (tmp_path / "a.html").read_text("utf-8")
+    stop_after(monkeypatch, 0, kind(Problem("interrupted", "go on")))
+    assert run([*words]) == 130
+    assert capsys.readouterr().out == ""
+
+
+def test_a_point_that_ctrl_c_cuts_short_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan of integers that is feasible only is not the best one of its value."""
+    count = [0]
+
+    def short(loaded: Loaded, how: How) -> Solved:
+        count[0] += 1
+        found = solve_loaded(loaded, how)
+        return replace(found, certificate=replace(found.certificate, claim="feasible")) if count[0] == 2 else found
+
+    monkeypatch.setattr("planner.app.frontier.solve_loaded", short)
+    found = frontier(written(tmp_path), OVER)
+    assert ([point.value for point in found.points], found.missing) == (["0%"], 2)
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, points: int, error: BaseException) -> None:
+    """Somebody presses Ctrl-C when so many points are there."""
+    left = [points]
+
+    def pressed(loaded: Loaded, how: How) -> Solved:
+        left[0] -= 1
+        if left[0] < 0:
+            raise error
+        return solve_loaded(loaded, how)
+
+    monkeypatch.setattr("planner.app.frontier.solve_loaded", pressed)
 
 
 # With and without a limit -----------------------------------------------------------------------------------------------

@@ -6,10 +6,16 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from planner.cli.options import Finite, ends_with, picture, scenario
+
+if TYPE_CHECKING:
+    from planner.app.frontier import Frontier
+
+INTERRUPTED = 130
 
 
 @click.command()
@@ -47,8 +53,10 @@ def command(
         refuse_picture(html)
     how = How(options=Options(mip_gap=gap))
     found = frontier(file, over, against, variant, sets, how, lambda line: click.echo(line, err=True))
-    plans = [point for point in found.every if point.cost is not None]
-    code = ends_with(3 if not plans else 1 if any(point.findings for point in plans) else 0)
+    if found.missing:
+        reached = len(found.every)
+        click.echo(f"interrupted: {reached} of {reached + found.missing} points follow", err=True)
+    code = ends_with(code_of(found))
     if html is not None:
         from planner.report.frontier_page import frontier_page
 
@@ -60,3 +68,11 @@ def command(
     else:
         click.echo("\n".join(frontier_lines(found)))
     return code
+
+
+def code_of(found: Frontier) -> int:
+    """How the command ends: interrupted, without a plan, with findings of the audit, well."""
+    plans = [point for point in found.every if point.cost is not None]
+    if found.missing:
+        return INTERRUPTED
+    return 3 if not plans else 1 if any(point.findings for point in plans) else 0
