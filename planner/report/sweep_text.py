@@ -38,7 +38,7 @@ def sweep_lines(found: Sweep) -> Iterator[str]:
 
 def row_lines(found: Sweep, rows: Sequence[Row]) -> Iterator[str]:
     """A line a member."""
-    heads = "".join(f"{text:>{CELL}}" for text in ("minimised", "cash 1st yr", "short PB"))
+    heads = "".join(f"{text:>{CELL}}" for text in ("minimised", "cash yr 1", "short PB"))
     yield f"{'member':>6}  {'values':{NAME}}{heads}  level"
     for row in rows:
         head = f"{row.member:>6}  {cut(', '.join(value or '-' for value in row.values), NAME):{NAME}}"
