@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from planner.app.load import Loaded
-from planner.errors import Place
+from planner.errors import InputError, Place, Problem
 from planner.model.book import Book, Tables
 from planner.model.setting import Setting
 from planner.plan.plan import Course
-from planner.plan.position import Line, Lot, Owed, Planned, Position
+from planner.plan.position import Given, Line, Lot, Owed, Planned, Position
 from planner.scenario.entry import EntryMap, Loc, entry_of, put
 from planner.scenario.fields import Record
 from planner.scenario.shapes import dimension_of, types_of
+
+VOLUMES = ("taken", "taken_in_all", "vesting")
+"""Fields of a contract's past that are GB; the others are money."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,37 @@ def advanced(last: Last, stands: Position) -> dict[Loc, Any]:
         found |= index(last.setting, name, stands.day)
     for (name, field), sums in stands.past.items():
         if sums:
-            found["contracts", name, "so_far", field] = {key: sized(field, value) for key, value in sums.items()}
+            found["contracts", name, "so_far", field] = {
+                key: size(value) if field in VOLUMES else f"{value:.2f} {last.setting.currency}"
+                for key, value in sums.items()
+            }
     found |= remembered(last, stands.day)
     for row in last.tables["signings"]:
-        if row["status"] == "offered" and row["decided"] and date_of(row["decided"], last.setting) < stands.day:
+        if row["status"] == "offered" and signed_by(last, row["contract"], stands.day):
             found["contracts", row["contract"], "status"] = "signed" if row["signed"] else "declined"
+            found["contracts", row["contract"], "offer"] = None
     return found
+
+
+def refuse_parts(last: Last, day: date, given: Given) -> None:
+    """Raises InputError for an offer that was signed in part by the day: a scenario has no words for the rest of its life."""
+    for row in last.tables["signings"]:
+        name, size = row["contract"], row["size"] if row["signed"] else 0.0
+        if (
+            row["status"] == "offered"
+            and 0.0 < size < 1.0
+            and (name, "status") not in given
+            and signed_by(last, name, day)
+        ):
+            step = f"write contracts.{name} in the actuals: status: signed, and its volumes and fees at that size"
+            what = f"{name} is signed at {size:.0%} of its written volumes"
+            raise InputError(Problem(what, step, path=f"contracts.{name}.status"))
+
+
+def signed_by(last: Last, name: str, day: date) -> bool:
+    """Whether an offer is decided before a day: in the period it says, today where it says none."""
+    decided = last.setting.terms[name].decided_in
+    return decided is None or last.setting.periods[decided].start < day
 
 
 def index(setting: Setting, name: str, day: date) -> dict[Loc, Any]:
@@ -163,13 +191,3 @@ def planned_of(call: Planned) -> dict[str, Any]:
 def size(gb: float) -> str:
     """GB as they are written."""
     return f"{gb:.6f} GB"
-
-
-def sized(field: str, value: float) -> str:
-    """GB or money of a contract's past."""
-    return size(value) if field in ("taken", "taken_in_all", "vesting") else f"{value:.2f} USD"
-
-
-def date_of(label: str, setting: Setting) -> date:
-    """The first day of a period."""
-    return next(period.start for period in setting.periods if period.label == label)

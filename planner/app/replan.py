@@ -14,7 +14,7 @@ from pathlib import Path
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
 from planner.app.find_run import find_run
-from planner.app.handing_on import Last, handed_on, line_of, lot_of
+from planner.app.handing_on import Last, handed_on, line_of, lot_of, refuse_parts
 from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs
 from planner.app.read_back import read_back
@@ -25,6 +25,7 @@ from planner.calendar import CalendarError, parse_when
 from planner.errors import InputError, Place, Problem
 from planner.model.book import Book
 from planner.plan.messages import Message, messages
+from planner.plan.position import Given
 from planner.plan.reconcile import Actuals, Discrepancy, reconciled
 from planner.plan.rolled import position
 from planner.scenario.entry import Entry, EntryMap, Loc, entry_of, is_series, put
@@ -45,6 +46,7 @@ def last_run(folder: Path) -> Last:
 
 def rolled(last: Last, day: date) -> Loaded:
     """The scenario that goes on from the last plan on a day, if everything has gone as planned."""
+    refuse_parts(last, day, frozenset())
     stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario))
     return read_again(last.loaded, handed_on(last, stands, last.loaded.root))
 
@@ -59,16 +61,14 @@ class Opened:
 
 def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
     """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
-    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario))
-    root = handed_on(last, stands, last.loaded.root)
     if actuals is None:
-        return Opened(read_again(last.loaded, root), ())
+        return Opened(rolled(last, day), ())
     patch, received, files = read_actuals(actuals)
-    told = list[Problem]()
-    replaced = {key: None for key in COUNTED if key in patch.entries}
-    for key in replaced:
-        root = put(root, (key,), None)
-    for loc in series_of(patch, ()):
+    given = told_of(patch)
+    refuse_parts(last, day, given)
+    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario), given)
+    root, told = handed_on(last, stands, last.loaded.root), list[Problem]()
+    for loc in (*((key,) for key in COUNTED if key in patch.entries), *series_of(patch, ())):
         root = put(root, loc, None)
     merged = merge(root, patch, told)
     read = read_again(last.loaded, merged)
@@ -92,6 +92,17 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
 
 COUNTED = ("stock", "open_orders")
 """Sections of the actuals that stand in place of what the last plan says, whole."""
+
+
+def told_of(patch: EntryMap) -> Given:
+    """What actuals tell of contracts: their status, and fields of their past."""
+    found = set[tuple[str, str]]()
+    contracts = patch.entries.get("contracts")
+    for name, own in contracts.entries.items() if isinstance(contracts, EntryMap) else ():
+        past = own.entries.get("so_far") if isinstance(own, EntryMap) else None
+        found |= {(name, field) for field in past.entries} if isinstance(past, EntryMap) else set()
+        found |= {(name, "status")} if isinstance(own, EntryMap) and "status" in own.entries else set()
+    return frozenset(found)
 
 
 def series_of(entry: Entry, loc: Loc) -> Iterator[Loc]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+Given = frozenset[tuple[str, str]]
+"""Contracts, each with a field (of its `so_far`, or `status`) that somebody else tells."""
 Past = dict[tuple[str, str], dict[str, float]]
 """GB or money by contract and field of `so_far`, then by contract year or quarter, or by clause."""
 

@@ -16,7 +16,7 @@ from planner.errors import InputError, Problem
 from planner.model.book import Row, Tables
 from planner.model.plugin import Cost
 from planner.model.setting import Setting
-from planner.plan.position import Line, Lot, Owed, Past, Planned, Position
+from planner.plan.position import Given, Line, Lot, Owed, Past, Planned, Position
 from planner.plan.under_way import on_the_way
 
 FLOWS = {"taken": "countable", "taken_in_all": "taken in all", "spent": "invoiced"}
@@ -28,8 +28,8 @@ BALANCES = {"prepaid": "prepaid balance", "vesting": "towards vesting"}
 class Rolled:
     """The tables of a plan, read up to a day on which one of its periods starts."""
 
-    def __init__(self, setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost]) -> None:
-        self.setting, self.tables, self.day, self.costs = setting, tables, day, costs
+    def __init__(self, setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost], given: Given) -> None:
+        self.setting, self.tables, self.day, self.costs, self.given = setting, tables, day, costs, given
         self.number = {period.label: p for p, period in enumerate(setting.periods)}
         starts = [period.start for period in setting.periods]
         if day not in starts[1:]:
@@ -220,6 +220,7 @@ class Rolled:
         terms = self.setting.terms[name]
         lost = sorted(wanted - FLOWS.keys())
         lost += sorted({c.remembers_by_id for c in terms.clauses.values()} - {"", *BALANCES})
+        lost = [field for field in lost if (name, field) not in self.given]
         if lost:
             what = f"what {name} remembers of its past ({', '.join(lost)}) is not told by the last plan"
             step = f"write contracts.{name}.so_far.{lost[0]} in the actuals"
@@ -236,6 +237,11 @@ class Rolled:
             yield Planned(source, item, to, period.start, period.end, gb)
 
 
-def position(setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost]) -> Position:
-    """What a plan hands over on a day. Raises InputError where none of its periods starts on it."""
-    return Rolled(setting, tables, day, costs).position()
+def position(
+    setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost], given: Given = frozenset()
+) -> Position:
+    """What a plan hands over on a day. Raises InputError where none of its periods starts on it, or its tables do not tell enough.
+
+    What is `given` is told by somebody else.
+    """
+    return Rolled(setting, tables, day, costs, given).position()

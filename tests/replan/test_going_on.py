@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from planner.app.load import load, read_again
-from planner.app.replan import last_run, rolled
+from planner.app.replan import last_run, opened, rolled
 from planner.app.run import run
 from planner.app.solve import How, solve_loaded
 from planner.errors import InputError, Place
@@ -154,3 +154,51 @@ def test_a_past_that_the_tables_do_not_tell_is_asked_for(tmp_path: Path) -> None
     place = run(loaded, tmp_path, How(), {})[1]
     with pytest.raises(InputError, match=r"so_far\.make_up"):
         rolled(last_run(place), date(2027, 3, 1))
+
+
+def test_what_the_tables_do_not_tell_may_stand_in_the_actuals(tmp_path: Path) -> None:
+    """As the message says: then it is taken from there."""
+    file, actuals = tmp_path / "past.yaml", tmp_path / "actuals.yaml"
+    clauses = {
+        "volume": "{kind: volume_band, commit: 12 GB/month, up: 20%}",
+        "top": "{kind: take_or_pay, share: 90%, per: year, make_up: {expires: 1 year}}",
+    }
+    file.write_text(past("0 days", **clauses), "utf-8")
+    last = last_run(run(load(file), tmp_path, How(), {})[1])
+    told = "make_up: {2026: 0 GB}, make_up_paid: {2026: 10 USD/GB}"
+    actuals.write_text(f"contracts: {{lta: {{so_far: {{{told}}}}}}}\n", "utf-8")
+    with pytest.raises(InputError, match=r"so_far\.make_up"):
+        opened(last, date(2027, 3, 1))
+    with pytest.raises(InputError, match="2026"):
+        opened(
+            last, date(2027, 3, 1), actuals
+        )  # the contract has no year before: this is told now, and no longer what lacks
+
+
+def test_money_is_written_in_the_scenarios_own(tmp_path: Path) -> None:
+    """A deposit in euros goes on in euros."""
+    file = tmp_path / "past.yaml"
+    deposit = "{kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"
+    file.write_text(past("0 days", deposit=deposit).replace("USD", "EUR") + "money: {currency: EUR}\n", "utf-8")
+    goes_on = rolled(last_run(run(load(file), tmp_path, How(), {})[1]), date(2027, 4, 1))
+    assert goes_on.scenario.money.currency == "EUR"
+    assert 0.0 < goes_on.scenario.contracts["lta"].so_far.prepaid["deposit"] <= 600.0
+
+
+@pytest.mark.parametrize("smallest", ["100%", "0%"])
+def test_an_offer_goes_on_as_it_was_signed(smallest: str, tmp_path: Path) -> None:
+    """Whole it is signed; in part nobody has words for it, unless the actuals say what was signed."""
+    file, actuals = tmp_path / "past.yaml", tmp_path / "actuals.yaml"
+    text = past("0 days", volume="{kind: volume_firm, amount: 10 GB/month}").replace(
+        "items: [ddr5]\n    term", f"items: [ddr5]\n    status: offered\n    offer: {{smallest: {smallest}}}\n    term"
+    )
+    half = text.replace("series: 10 GB/month", "series: 5 GB/month")
+    file.write_text(text if smallest == "100%" else half, "utf-8")
+    last = last_run(run(load(file), tmp_path, How(), {})[1])
+    if smallest == "100%":
+        assert rolled(last, date(2027, 3, 1)).scenario.contracts["lta"].status == "signed"
+        return
+    with pytest.raises(InputError, match="signed at 50%"):
+        opened(last, date(2027, 3, 1))
+    actuals.write_text("contracts: {lta: {status: signed, clauses: {volume: {amount: 5 GB/month}}}}\n", "utf-8")
+    assert opened(last, date(2027, 3, 1), actuals).loaded.scenario.contracts["lta"].status == "signed"
