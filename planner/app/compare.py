@@ -7,20 +7,15 @@ from the basis before where one program holds all futures.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from planner.app.find_run import find_run
-from planner.app.gallery import exists, gallery
-from planner.app.load import Loaded, load, read_again
+from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs, scenario_type
-from planner.app.read_back import RESOLVED
+from planner.app.side import side
 from planner.app.solve import How, Solved, answer, parted, program_of, solve_loaded
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
 from planner.lp.arrays import LinearProgram
@@ -28,7 +23,6 @@ from planner.lp.axes import Floats
 from planner.lp.certificate import primal_residual
 from planner.plan.differences import PlanDifferences, plan_differences
 from planner.scenario.differences import Difference, changed, differences
-from planner.scenario.entry import EntryMap, place_of
 from planner.solvers.warm import Warm
 from planner.studies.answer import NO_PLAN, answer_of
 from planner.studies.attribution import Share, Stand, shares, steps_of
@@ -37,29 +31,6 @@ MOST = 24
 """Steps at most that are told apart by entry; more of them are taken by section."""
 KEPT = 1e-9
 """How far a plan may be from the rows of another scenario and still be one of it."""
-_ORIGIN = re.compile(r"  # ([^#]+:\d+(?::\d+)?)$")
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two: how it was named, and what was read."""
-
-    name: str
-    loaded: Loaded
-
-    def place(self, root: EntryMap, one: Difference) -> str:
-        """Where a difference stands, by the file it was once written in where a run's is read."""
-        place = place_of(root, one.loc)
-        path = Path(place.file)
-        if path.name == RESOLVED and path == self.loaded.path:
-            found = _ORIGIN.search(self.lines[place.line - 1])
-            return found[1] if found else str(place)
-        return f"{path.name}:{place.line}" if place.line else str(place)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The file of a run."""
-        return self.loaded.path.read_text("utf-8").splitlines()
 
 
 @dataclass(frozen=True)
@@ -117,32 +88,6 @@ def compared(
     return Compared(
         *ends, (sides[0].name, sides[1].name), written, places, plan_differences(*(e.plan for e in ends)), tuple(found)
     )
-
-
-def run_of(word: str, into: Path) -> Path | None:
-    """The folder of the run that a word means; None where it means a scenario, by its name or its place, or nothing."""
-    file = word.rpartition("@")[0] or word
-    if not (Path(word) / RESOLVED).is_file() and (exists(Path(file)) or file in gallery() or Path(file).suffix):
-        return None
-    with suppress(InputError):
-        return find_run(word, into).path
-    return None
-
-
-def side(text: str, variant: str | None = None, sets: Sequence[str] = (), into: Path = Path("runs")) -> Side:
-    """What a side names: a run of `into`, or a scenario. Raises InputError."""
-    run = run_of(text, into)
-    if run is not None:
-        return Side(run.name, load(run / RESOLVED, variant, sets))
-    file, at, named = text.rpartition("@")
-    if at and not exists(Path(text)):
-        if variant is not None:
-            step = f"write {file} --variant {variant}, or {text} alone"
-            raise InputError(Problem("two variants of one scenario are named", step, value=f"{named}, {variant}"))
-        text, variant = file, named
-    loaded = load(text, variant, sets)
-    marks = [f"@{variant}"] if variant else []
-    return Side("".join((loaded.scenario.name, *marks, *(f" {text}" for text in sets))), loaded)
 
 
 class Between:

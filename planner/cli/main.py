@@ -12,37 +12,18 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
-from planner.cli.options import ENDS_WITH, Guessing
+from planner.cli.options import ENDS_WITH, Folder
 from planner.errors import PlannerError, Problem
 
-COMMANDS = Path(__file__).parent / "commands"
 INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
 
 
-class Commands(Guessing):
-    """The files of `planner/cli/commands`, each with a `command`."""
-
-    def list_commands(self, _: click.Context) -> list[str]:
-        """The names of the files; nothing is imported."""
-        return sorted(path.stem for path in COMMANDS.glob("*.py") if not path.stem.startswith("_"))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a file."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        found: click.Command = import_module(f"planner.cli.commands.{cmd_name}").command
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """One line for each command, read from its file."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, first_line(COMMANDS / f"{name}.py")) for name in self.list_commands(ctx)])
+class Commands(Folder):
+    """The files of `planner/cli/commands`, and an end without a word where a reader has had enough."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a reader that has had enough of our output is no error."""
@@ -53,12 +34,6 @@ class Commands(Guessing):
             deaf(sys.stdout)
             return ctx.meta.get(ENDS_WITH, 0)
         return result
-
-
-def first_line(file: Path) -> str:
-    """The first sentence of a file's docstring."""
-    with file.open(encoding="utf-8") as text:
-        return text.readline().strip().strip('"').rstrip(".")
 
 
 def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -74,7 +49,11 @@ def show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands,
+    holds="commands",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=show_version, help="Show the version."
 )

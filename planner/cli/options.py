@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,6 +39,37 @@ class Guessing(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             raise click.UsageError(f"{error.message} {did_you_mean(args[0], self.list_commands(ctx))}", ctx) from None
+
+
+class Folder(Guessing):
+    """Commands that are the files of a folder of `planner/cli`, each with a `command`; one is imported when it is called."""
+
+    def __init__(self, *args: Any, holds: str, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.package = f"planner.cli.{holds}"
+        self.folder = Path(__file__).parent / holds
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """The names of the files; nothing is imported."""
+        return sorted(path.stem for path in self.folder.glob("*.py") if not path.stem.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a file."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        found: click.Command = import_module(f"{self.package}.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line for each command, read from its file."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first_line(self.folder / f"{name}.py")) for name in self.list_commands(ctx)])
+
+
+def first_line(file: Path) -> str:
+    """The first sentence of a file's docstring."""
+    with file.open(encoding="utf-8") as text:
+        return text.readline().strip().strip('"').rstrip(".")
 
 
 picture = click.option(

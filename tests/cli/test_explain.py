@@ -53,6 +53,7 @@ def test_a_scenario_with_a_plan_says_so() -> None:
     """One line, exit 0."""
     done = planner("explain", "hello")
     assert (done.returncode, done.stderr) == (0, "")
+    assert planner("explain", "clash", "hello").stdout == done.stdout
     assert done.stdout == "hello has a plan: nothing in it clashes; `planner solve` finds the best one\n"
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from planner.cli import main
-from planner.cli.main import COMMANDS, cli, first_line, run
+from planner.cli.main import cli, run
+from planner.cli.options import Folder, first_line
 from planner.errors import InfeasibleError, InputError, PlannerError, Problem, SolverError, UncertifiedError
 from tests.cli.command import ROOT, planner
 
@@ -33,12 +34,15 @@ def test_help_imports_no_command() -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
 
 
-def test_every_command_file_has_its_line_and_its_command() -> None:
-    """A file of the folder is a command, found by its name."""
+@pytest.mark.parametrize("words", [[], ["explain"]])
+def test_every_command_file_has_its_line_and_its_command(words: list[str]) -> None:
+    """A file of the folder is a command, found by its name; so is a question of `explain`."""
     context = cli.make_context("planner", ["check", "hello"])
-    for name in cli.list_commands(context):
-        assert 10 < len(first_line(COMMANDS / f"{name}.py")) < 100
-        assert cli.get_command(context, name) is not None
+    group = cli.get_command(context, words[0]) if words else cli
+    assert isinstance(group, Folder)
+    for name in group.list_commands(context):
+        assert 10 < len(first_line(group.folder / f"{name}.py")) < 110
+        assert group.get_command(context, name) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What `planner explain` answers: one file a question."""
