@@ -19,7 +19,7 @@ from plotly.offline import get_plotlyjs
 
 from planner.report.charts import Figure, figures
 from planner.report.facts import facts, headline, verdict
-from planner.report.grid import LEFT, PLAIN, Grid, heading, kind_of, shown, value_of
+from planner.report.grid import Grid
 from planner.report.pages import Pages
 from planner.report.sheets.actions import Actions
 from planner.report.sheets.calendar import Calendar
@@ -30,6 +30,7 @@ from planner.report.sheets.contracts import Contracts
 from planner.report.sheets.exposure import Exposure
 from planner.report.sheets.po_lines import PoLines
 from planner.report.sheets.risk import Risk
+from planner.report.worded import worded
 
 MOST_ROWS = 200
 PAGES = (Actions, Risk, Calendar, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
@@ -115,22 +116,11 @@ def grids(kind: Any, pages: Pages) -> list[Grid]:
 
 def table(grid: Grid, page: str, currency: str) -> dict[str, Any]:
     """A grid as words: headings, rows, what is left out."""
-    scales = grid.scales(currency)
-    rows = []
-    for record in grid.rows[:MOST_ROWS]:
-        cells = []
-        for column in grid.columns:
-            kind, value = kind_of(column, record), value_of(record.get(column.key))
-            alert = column.alert and (value == "LOOK" or (not isinstance(value, str) and bool(value)))
-            text = shown(value, kind, scales[column.key].get(kind, PLAIN))
-            cells.append({"text": text, "left": kind in LEFT, "alert": alert})
-        rows.append(cells)
-    more = len(grid.rows) - len(rows)
-    heads = [{"text": heading(column, scales[column.key]), "left": column.kind in LEFT} for column in grid.columns]
+    said = worded(grid, currency, grid.rows[:MOST_ROWS])
     return {
         "title": f"{page}: {grid.title}" if grid.title else page,
         "note": grid.note,
-        "heads": heads,
-        "rows": rows,
-        "more": more,
+        "heads": said.heads,
+        "rows": said.rows,
+        "more": len(grid.rows) - len(said.rows),
     }
