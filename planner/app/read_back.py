@@ -7,14 +7,16 @@ hash that they were written with.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from planner.app.hashes import digest
 from planner.app.load import Loaded, load
-from planner.errors import InputError, Problem
+from planner.app.made import plan_of
+from planner.errors import InputError, Place, Problem
 from planner.model.plugin import Finding
-from planner.plan.plan import Plan, courses_of
+from planner.plan.plan import Origin, Plan, courses_of
 from planner.report.exports import FORMAT, LINES
 from planner.report.file_names import file_names
 from planner.report.pages import Pages
@@ -28,6 +30,8 @@ def read_back(run: Path) -> tuple[Loaded, Plan]:
     resolved = run / RESOLVED
     if not resolved.is_file():
         raise unfit(run, "there is no scenario.resolved.yaml")
+    if said.get("format") != FORMAT:
+        raise unfit(run, f"plan.json is not of format {FORMAT}")
     loaded = load(resolved)
     try:
         if digest(resolved.read_text("utf-8") + json.dumps(about["options"], sort_keys=True)) != about["hash"]:
@@ -36,25 +40,35 @@ def read_back(run: Path) -> tuple[Loaded, Plan]:
         told = [(f"{folders[one['name']]}/", one["tables"]) for one in said["futures"]] or [("", said["tables"])]
         findings = tuple(Finding(**found) for found in said["findings"])
         own = [tables_of(run, folder, tables) for folder, tables in told]
-        plan = Plan(courses=courses_of(loaded.setting, own), certificate=said["certificate"], findings=findings)
+        courses = courses_of(loaded.setting, own)
+        origins, warnings = (Origin(**one) for one in said["assumptions"]), map(warned, said["warnings"])
+        outages = in_order(run, "outages", said["outages"]) if said["outages"] else ()
+        plan = plan_of(loaded, courses, said["certificate"], findings, said["manifest"], outages=outages)
+        plan = replace(plan, origins=tuple(origins), warnings=tuple(warnings))
         same = Pages(plan).fingerprint == said["fingerprint"]
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError) as error:
         raise unfit(run, "plan.json, tables and scenario do not belong together") from error
     if not same:
         raise unfit(run, "the tables of plan.json are not those it was written with")
-    if said.get("format") != FORMAT:
-        raise unfit(run, f"plan.json is not of format {FORMAT}")
     return loaded, plan
 
 
+def warned(told: dict[str, str]) -> Problem:
+    """What was legal and unwise when the plan was made, at the line it had then."""
+    file, _, line = told["file"].rpartition(":")
+    place = Place(file, int(line)) if file else None
+    return Problem(told["what"], told["next_step"], path=told["path"], place=place)
+
+
 def tables_of(run: Path, folder: str, told: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """The tables of a future, their columns in the order of tables/*.csv: JSON keeps them sorted by name."""
-    found = {}
-    for name, rows in told.items():
-        if name != LINES:
-            head = (run / "tables" / f"{folder}{name}.csv").read_text("utf-8").partition("\n")[0].strip()
-            found[name] = [{column: row[column] for column in head.split(",")} for row in rows]
-    return found
+    """The tables of a future but for the one that follows from them."""
+    return {name: in_order(run, f"{folder}{name}", rows) for name, rows in told.items() if name != LINES}
+
+
+def in_order(run: Path, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows with their columns in the order of tables/*.csv: JSON keeps them sorted by name."""
+    head = (run / "tables" / f"{name}.csv").read_text("utf-8").partition("\n")[0].strip()
+    return [{column: row[column] for column in head.split(",")} for row in rows]
 
 
 def document(run: Path, name: str) -> dict[str, Any]:

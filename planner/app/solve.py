@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from planner.app.composed import Composed
 from planner.app.load import Loaded, load
+from planner.app.made import plan_of
 from planner.app.parts import all_costs
 from planner.app.worlds import Trunk, run_worlds
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
@@ -23,15 +24,12 @@ from planner.lp.certificate import Certificate
 from planner.lp.program import LinearProgram
 from planner.model.branching import columns_each, parts_of
 from planner.model.build import build
-from planner.model.kin import learning_days
 from planner.model.model import Model
 from planner.model.placing import grouped
 from planner.model.plugin import Cost
-from planner.model.reduction import reduction_of
 from planner.model.setting import Setting
 from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
-from planner.plan.risk import measured
 from planner.plan.tables import tables
 from planner.report.pages import Pages
 from planner.solvers.door import solve as solve_arrays
@@ -94,21 +92,10 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     proof = answered.certificate
     findings = audit(setting, answered.courses, costs, proof.objective, answered.worlds, proof.primal_residual or 0.0)
     clock.append(time.perf_counter())
-    fewer = reduction_of(setting.futures)
     spent = dict(zip(("build", "solve", "audit"), (b - a for a, b in pairwise(clock)), strict=True))
-    plan = Plan(
-        courses=answered.courses,
-        certificate=proof.to_dict(),
-        findings=findings,
-        warnings=loaded.warnings,
-        manifest={**answered.about, **({"reduced": vars(fewer)} if fewer else {}), "seconds": spent},
-        origins=loaded.origins,
-        costs=costs,
-        measured=measured(setting, answered.courses),
-        learns=learning_days(setting),
-        worlds=answered.worlds,
-        reduced=str(fewer) if fewer else "",
-    )
+    about = {**answered.about, "seconds": spent}
+    plan = plan_of(loaded, answered.courses, proof.to_dict(), findings, about, answered.worlds)
+    plan = replace(plan, origins=loaded.origins, warnings=loaded.warnings)
     return Solved(plan, loaded, proof, answered.model, answered.trunk)
 
 

@@ -72,6 +72,7 @@ class Plan:
     measured: tuple[Measured, ...] = ()
     learns: tuple[date, ...] = ()
     worlds: tuple[Ran, ...] = ()
+    outages: tuple[Mapping[str, Any], ...] = ()
     reduced: str = ""
 
     @property

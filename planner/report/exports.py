@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from planner.plan.plan import Course
-from planner.plan.worlds import table as outages
 from planner.report.csv_text import csv_text
 from planner.report.facts import facts, headline, verdict
 from planner.report.file_names import file_names
 from planner.report.pages import Pages
 
-FORMAT = 1
+FORMAT = 2
 """Version of plan.json."""
 
 LINES = "po_lines"
@@ -59,11 +58,12 @@ def document(pages: Pages) -> dict[str, Any]:
         "certificate": dict(plan.certificate),
         "findings": [vars(finding) for finding in plan.findings],
         "warnings": pages.warnings,
+        "assumptions": [vars(origin) for origin in plan.origins],
         "manifest": {key: value for key, value in plan.manifest.items() if key not in TIMES},
         "headline": headline(pages),
         "verdict": verdict(pages),
         "first_screen": [vars(fact) for fact in pages.once(facts)],
-        "outages": outages(plan.worlds),
+        "outages": list(plan.outages),
         "tables": {**plan.tables, LINES: pages.lines},
         "futures": [futures_part(course, folders[course.name]) for course in plan.courses] if len(folders) > 1 else [],
     }

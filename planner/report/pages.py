@@ -18,7 +18,6 @@ from planner.clauses.route_terms import WITH_INTEGRATOR
 from planner.model.plugin import Requirement
 from planner.plan.plan import Origin, Plan
 from planner.plan.po_lines import Streams, po_lines
-from planner.plan.worlds import table as outages
 from planner.quantities import format_quantity
 from planner.report.csv_text import csv_text
 from planner.report.file_names import file_names
@@ -83,14 +82,14 @@ class Pages:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The plan's tables as text by name; of several futures each in a folder of its own; one of the outages."""
-        courses, worlds = self.plan.courses, self.plan.worlds
+        courses, outages = self.plan.courses, self.plan.outages
         folders = file_names(course.name for course in courses)
         found = {
             f"{folders[course.name]}/{name}" if len(courses) > 1 else name: csv_text(rows)
             for course in courses
             for name, rows in course.tables.items()
         }
-        return found | ({"outages": csv_text(outages(worlds))} if worlds else {})
+        return found | ({"outages": csv_text(outages)} if outages else {})
 
     @cached_property
     def code(self) -> str:

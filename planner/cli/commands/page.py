@@ -56,7 +56,7 @@ def command(
         return 0
     check_chosen(grids(sheet, pages), asked)
     if as_json:
-        json.dump(document(sheet, pages, asked), sys.stdout, indent=1)
+        json.dump(document(sheet, pages, asked), sys.stdout, indent=1, default=str)
         click.echo()
     else:
         click.echo("\n".join(page_lines(sheet, pages, asked, sys.maxsize if every else MOST)))

@@ -156,7 +156,7 @@ def verdicts(pages: Pages) -> Iterable[Grid]:
     """Certificate, audit, warnings."""
     facts = [
         {"fact": key.replace("_", " "), "value": said(value)}
-        for key, value in pages.plan.certificate.items()
+        for key, value in sorted(pages.plan.certificate.items())
         if value not in (None, [], ())
     ]
     yield Grid("certificate", "Certificate", (Column("fact", "Fact"), Column("value", "Value", width=30)), facts)

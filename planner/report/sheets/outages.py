@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, ClassVar
 
-from planner.plan.worlds import table
 from planner.report.grid import Column, Grid, Sheet, kept
 from planner.report.resilience_text import FOOT, rows
 
@@ -68,13 +67,13 @@ class Outages(Sheet):
 
     def missing(self, pages: Pages) -> str:
         """No outages."""
-        return "" if pages.plan.worlds else "the scenario names no outages (risk.outages)"
+        return "" if pages.plan.outages else "the scenario names no outages (risk.outages)"
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """How long each is survived where that was asked, then the outages, those with the most that is short first."""
         if pages.told.resilience is not None:
             yield from endured(pages.told.resilience)
-        lines = [row | {"more_from": row["short_first"] or "never"} for row in table(pages.plan.worlds)]
+        lines = [{**row, "more_from": row["short_first"] or "never"} for row in pages.plan.outages]
         lines.sort(
             key=lambda row: (
                 row["cost"] != "",
