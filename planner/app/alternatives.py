@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
 
@@ -14,6 +15,7 @@ from planner.app.load import Loaded
 from planner.app.near import Near
 from planner.app.refusals import Orders
 from planner.app.solve import How, solve_loaded
+from planner.errors import UncertifiedError
 from planner.lp.extended import with_rows
 from planner.solvers.objectives import SEARCH_SECONDS
 from planner.studies.alternatives import Around, Forced, Lens, Range, Refusal, Signing, ranges
@@ -80,20 +82,31 @@ class Seen:
             self.ranges.append(one)
             yield 1
         for look in looks:
-            lens = look()
-            if isinstance(lens, Lens):
-                self.lenses.append(lens)
-            else:
-                self.left_out.append(lens)
+            with self.unproven("a lens"):
+                lens = look()
+                if isinstance(lens, Lens):
+                    self.lenses.append(lens)
+                else:
+                    self.left_out.append(lens)
             yield 1
         for name in near.offers:
-            self.forced.append(forced(near, name))
+            with self.unproven(f"what signing {name} or not costs"):
+                self.forced.append(forced(near, name))
             yield 1
-        for signing in next_best(near, self.most):
-            self.sets.append(signing)
-            yield 1
+        with self.unproven("further sets of contracts"):
+            for signing in next_best(near, self.most):
+                self.sets.append(signing)
+                yield 1
         if not near.offers:
             self.left_out.append("other sets of contracts: none is offered")
+
+    @contextmanager
+    def unproven(self, what: str) -> Iterator[None]:
+        """One question without a proof leaves the others their answers, and is told as left out."""
+        try:
+            yield
+        except UncertifiedError as error:
+            self.left_out.append(f"{what}: {error.problems[0].what}")
 
     def refuse(self, orders: Sequence[str], tell: Tell) -> None:
         """Each order refused alone; all are read before the first is planned without."""
