@@ -17,6 +17,7 @@ from planner.model.build import build
 from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader
+from planner.scenario.entry import stands_in
 from planner.solvers.solution import Options
 from planner.studies.answer import Answer
 from planner.studies.hinges import Choice, Hinged, Signed, hinges
@@ -70,15 +71,10 @@ def hinged(
 def chosen(told: tuple[Shift, ...], only: tuple[str, ...]) -> tuple[Shift, ...]:
     """Those that are asked for: a path, or all below it. Raises InputError for a path that leads to none."""
     for path in only:
-        if not any(below(shift.path, path) for shift in told):
+        if not any(stands_in(shift.path, path) for shift in told):
             step = did_you_mean(path, tuple(shift.path for shift in told))
             raise InputError(Problem("nothing that can be moved stands there", step, value=path))
-    return tuple(shift for shift in told if not only or any(below(shift.path, path) for path in only))
-
-
-def below(path: str, of: str) -> bool:
-    """A path is another, or begins with it."""
-    return path == of or path.startswith(f"{of}.")
+    return tuple(shift for shift in told if not only or any(stands_in(shift.path, path) for path in only))
 
 
 class Choosing:

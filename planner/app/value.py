@@ -10,6 +10,7 @@ from planner.app.load import Loaded
 from planner.app.solve_many import SolveMany
 from planner.errors import InfeasibleError, InputError, Problem, did_you_mean
 from planner.quantities import QuantityError, parse
+from planner.scenario.entry import stands_in
 from planner.solvers.solution import Options
 from planner.studies.counter_offer import Change, Supplier, counter_offers
 from planner.studies.indifference import Indifference, indifference
@@ -31,22 +32,35 @@ Tell = Callable[[int, int], None]
 """Told how many of how many turning points are found."""
 
 
-def value(loaded: Loaded, options: Options | None = None, tell: Tell | None = None) -> Valued:
+def value(
+    loaded: Loaded, options: Options | None = None, tell: Tell | None = None, only: tuple[str, ...] = ()
+) -> Valued:
     """The worth of every term of a scenario, with the turning points of the offers' terms where somebody is told of them.
 
-    Raises InfeasibleError where the scenario has no plan to begin with.
+    With paths in `only`, of the terms and clauses there and below. Raises InfeasibleError where the scenario has no plan to begin
+    with, and InputError for a path with no term.
     """
+    chosen = chosen_by(loaded, only)
     solve = SolveMany(loaded, options)
-    found = worth(loaded.setting, solve)
+    found = worth(loaded.setting, solve, chosen)
     if not found.base.feasible:
         raise no_plan(loaded)
     if tell is not None:
-        count, flips = len(offer_levers(loaded.setting)), []
-        for turn in turning_points(loaded.setting, solve):
+        count, flips = len(offer_levers(loaded.setting, chosen)), []
+        for turn in turning_points(loaded.setting, solve, chosen):
             flips.append(turn)
             tell(len(flips), count)
         found = replace(found, flips=tuple(flips))
     return Valued(found, loaded.setting.currency, solve.solved)
+
+
+def chosen_by(loaded: Loaded, only: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a path is asked about: all are where none is named. Raises InputError for one with no term there or below."""
+    known = [lever.path for lever in levers(loaded.scenario)]
+    for path in only:
+        if not any(stands_in(name, path) for name in known):
+            raise InputError(Problem("no term of a contract has this path", did_you_mean(path, known), value=path))
+    return lambda path: not only or any(stands_in(path, one) for one in only)
 
 
 def waiting(loaded: Loaded, options: Options | None = None) -> tuple[Waiting, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isinf, isnan
+from textwrap import wrap
 from typing import Any
 
 from planner.quantities import Amount, Duration, Rate, UnitPrice, format_quantity
@@ -43,6 +44,23 @@ def value_lines(found: Worth, currency: str, most: int = 20) -> Iterator[str]:
             alone, beside = (money(fee, currency, offer.slack).removeprefix("+") for fee in fees)
             yield f"{cut(offer.contract, NAME - 1):{NAME - 1}}{alone:>18}{beside:>19}"
         yield f"{'all of them together':{NAME - 1}}{money(found.bundle, currency):>18}"
+    if found.flips:
+        yield from flip_lines(found, currency)
+
+
+def flip_lines(found: Worth, currency: str) -> Iterator[str]:
+    """Where each term of the offers makes its offer worth nothing; what a step of it is worth says which to trade first."""
+    yield ""
+    yield f"{'each term alone: signed up to':{NAME}}{'now':>18}{'and no further':>18}"
+    weights = {term.lever.path: term.weight for term in found.terms}
+    turned = [turn for turn in found.flips if turn.flips]
+    for turn in sorted(turned, key=lambda turn: (-weights.get(turn.lever.path, 0.0), turn.lever.path)):
+        for flip in turn.flips:
+            now, then = (worded(value, turn.lever, currency) for value in (turn.lever.value, flip.value))
+            yield f"{cut(short(turn.lever.path)):{NAME}}{cut(now, 18):>18}{cut(then, 18):>18}"
+    still = [short(turn.lever.path) for turn in found.flips if not turn.flips]
+    if still:
+        yield from wrap(f"does not turn within 50 steps: {', '.join(still)}", WIDTH, subsequent_indent="  ")
 
 
 def turning_lines(found: Indifference, currency: str) -> Iterator[str]:

@@ -127,6 +127,11 @@ def walk(entry: Entry) -> Iterator[tuple[Loc, Entry]]:
             waiting.extend(((*loc, n), item) for n, item in reversed(list(enumerate(found.items))))
 
 
+def stands_in(path: str, other: str) -> bool:
+    """A path, as text, is another or leads below it."""
+    return path == other or path.startswith(f"{other}.")
+
+
 def path_text(loc: Loc) -> str:
     """`contracts.micron-lta.clauses.top.share`, `items[2].name`."""
     text = ""

@@ -10,7 +10,7 @@ dearer than the best. A dual is never quoted: at a corner there are several, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from planner.model.setting import Setting
@@ -71,15 +71,26 @@ class Worth:
     """Where each term of the offers makes its offer worth nothing; only where that was asked for."""
 
 
-def worth(setting: Setting, solve: Solve, told: Iterable[Lever] | None = None) -> Worth:
-    """The price of every term and clause, the dearest first, and the walk-away fee of every offer."""
+Chosen = Callable[[str], bool]
+"""Whether the path of a term, a clause or a contract is asked about."""
+
+
+def everything(_: str) -> bool:
+    """All of it."""
+    return True
+
+
+def worth(setting: Setting, solve: Solve, chosen: Chosen = everything) -> Worth:
+    """The price of terms and clauses, the dearest first, and the walk-away fee of every offer."""
     scenario = setting.scenario
     base = solve(scenario)
-    chosen = levers(scenario) if told is None else told
+    mine = (lever for lever in levers(scenario) if chosen(lever.path))
     terms = sorted(
-        (term_price(scenario, lever, base, solve) for lever in chosen), key=lambda t: (-t.weight, t.lever.path)
+        (term_price(scenario, lever, base, solve) for lever in mine), key=lambda t: (-t.weight, t.lever.path)
     )
-    clauses = sorted(clause_prices(scenario, base, solve), key=lambda c: (-abs(c.worth or 0.0), c.contract, c.clause))
+    clauses = sorted(
+        clause_prices(scenario, base, solve, chosen), key=lambda c: (-abs(c.worth or 0.0), c.contract, c.clause)
+    )
     offers, bundle = walk_away(setting, solve, base)
     return Worth(base, tuple(terms), tuple(clauses), offers, bundle)
 
@@ -92,13 +103,13 @@ def term_price(scenario: AnyScenario, lever: Lever, base: Answer, solve: Solve) 
     return TermPrice(lever, up, down, base.slack + max(way.slack for way in ways))
 
 
-def clause_prices(scenario: AnyScenario, base: Answer, solve: Solve) -> Iterator[ClausePrice]:
+def clause_prices(scenario: AnyScenario, base: Answer, solve: Solve, chosen: Chosen) -> Iterator[ClausePrice]:
     """Each clause that may be left out: a price may not, for nothing could be bought."""
     for name, contract in sorted(scenario.contracts.items()):
         if contract.status == "declined":
             continue
         for clause, record in sorted(contract.clauses.items()):
-            if record.role != "price":
+            if record.role != "price" and chosen(f"contracts.{name}.clauses.{clause}"):
                 without = solve(with_clause(scenario, name, clause, None))
                 gain = base.cost - without.cost if without.feasible else None
                 yield ClausePrice(name, clause, record.kind, gain, base.slack + without.slack)
@@ -128,15 +139,16 @@ def walk_away(setting: Setting, solve: Solve, base: Answer) -> tuple[tuple[WalkA
     return tuple(found), together
 
 
-def offer_levers(setting: Setting) -> tuple[Lever, ...]:
-    """Every term of every offer."""
-    return tuple(lever for lever in levers(setting.scenario) if setting.terms[lever.contract].offered)
+def offer_levers(setting: Setting, chosen: Chosen = everything) -> tuple[Lever, ...]:
+    """The terms of the offers."""
+    offered = (lever for lever in levers(setting.scenario) if setting.terms[lever.contract].offered)
+    return tuple(lever for lever in offered if chosen(lever.path))
 
 
-def turning_points(setting: Setting, solve: Solve) -> Iterator[Indifference]:
+def turning_points(setting: Setting, solve: Solve, chosen: Chosen = everything) -> Iterator[Indifference]:
     """Where each term of the offers makes its offer worth nothing: some twenty plans a term."""
     without = {}
-    for lever in offer_levers(setting):
+    for lever in offer_levers(setting, chosen):
         if lever.contract not in without:
             without[lever.contract] = declined(setting.scenario, lever.contract, solve)
         yield indifference(setting.scenario, lever, solve, without[lever.contract])

@@ -140,3 +140,22 @@ def test_where_nothing_waits(tmp_path: Path) -> None:
     none = planner("value", "take-or-pay", "--waiting")
     assert none.returncode == 2
     assert "status: offered" in none.stderr
+
+
+def test_only_what_is_asked_about(tmp_path: Path) -> None:
+    """The fee alone, and where it turns: 100 GB at 10 against 14 leave 400 for it; of 100 it takes more than 50 steps of 1 %."""
+    (tmp_path / "offer.yaml").write_text(OFFER.replace("amount: 100 USD", "amount: 300 USD"), "utf-8")
+    done = planner("value", "offer.yaml", "--flips", "--only", "contracts.lta.clauses.f", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("lta.f.amount") and "400" in line]
+    assert line.split()[1:3] == ["300.00", "USD"]
+    assert "lta.p" not in done.stdout
+    still = planner("value", "offer.yaml", "--flips", "--only", "contracts.lta", "--set", FEE, cwd=tmp_path).stdout
+    assert "does not turn within 50 steps: lta.f.amount" in still
+    wrong = planner("value", "offer.yaml", "--only", "contracts.lta.clauses.g", cwd=tmp_path)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "did you mean 'contracts.lta.clauses.f.amount'" in wrong.stderr
+
+
+FEE = "contracts.lta.clauses.f.amount=100 USD"

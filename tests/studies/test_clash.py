@@ -1,12 +1,11 @@
 """What cannot hold together is named whatever its kind, and what the first repair says mends it, as it is printed.
 
 Every clash of a scenario that has a plan without the planted entry holds that entry, so it must be named; the tests check the other
-half too: that nothing is named that could be left out, and that each size stays within its time.
+half too: that nothing is named that could be left out. How long it takes is in tests/benchmarks/explain.py.
 """
 
 from __future__ import annotations
 
-import time
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from planner.studies.clash import Proof, clash
 from planner.studies.entries import Entry
 from tests.studies.planted import PLANTS, scenario, without_plant, written
 
-SECONDS = 10.0
 MOST = 10
 EVERY = [
     pytest.param(kind, size, marks=[pytest.mark.long] if size != "small" else [])
@@ -33,20 +31,17 @@ EVERY = [
 def test_the_planted_entry_is_named_and_the_first_repair_mends_it(kind: str, size: str, tmp_path: Path) -> None:
     """35 kinds at three sizes: a plan without the plant, none with it.
 
-    Named with ten entries and in ten seconds at most, none of which can be left out (all others taken out too); mended by the
+    Named with ten entries at most, none of which can be left out (all others taken out too); mended by the
     first repair as it is printed, at the cost that it says.
     """
     base = load(written(without_plant(kind, size), tmp_path))
     assert Explained(base, "highs", Options()).clash is None
     file = written(scenario(kind, size), tmp_path)
-    began = time.perf_counter()
     found = Explained(load_unreached(file), "highs", Options())
-    spent = time.perf_counter() - began
     assert found.clash is not None
     path = PLANTS[kind][0]
     assert any(f"{path}.".startswith(f"{own.path}.") or own.path.startswith(f"{path}.") for own in found.clash.members)
     assert len(found.clash.members) <= MOST
-    assert spent <= SECONDS
     assert found.found is not None
     assert found.refute(found.found) is not None
     for entry in found.found:

@@ -25,6 +25,9 @@ from planner.cli.workbook import out_option, wrote
 @click.option("--elsewhere", metavar="PRICE", help="What the supplier could sell a GB for elsewhere.")
 @out_option
 @click.option("--flips", is_flag=True, help="Also find where each term of the offers makes its offer worth nothing.")
+@click.option(
+    "--only", multiple=True, metavar="PATH", help="Only terms here and below, such as contracts.k (repeatable)."
+)
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Lines to show of each kind.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
@@ -40,13 +43,14 @@ def command(
     elsewhere: str | None,
     out: Path | None,
     flips: bool,
+    only: tuple[str, ...],
     most: int,
     gap: float,
     as_json: bool,
 ) -> int:
     """Price each term of FILE's contracts and offers by solving again with the term moved."""
-    if (out is not None or flips) and (term is not None or counter is not None):
-        raise click.UsageError("--out and --flips go with the whole table, not with --term or --counter.")
+    if (out is not None or flips or only) and (term is not None or counter is not None):
+        raise click.UsageError("--out, --flips and --only go with the whole table, not with --term or --counter.")
     from planner.app import value as use
     from planner.app.load import load
     from planner.app.told import refuse_workbook
@@ -71,7 +75,7 @@ def command(
         code = wrote(loaded, Told(waiting=delays), out, options)
         show([asdict(delay) for delay in delays], text.waiting_lines(delays, currency), as_json)
         return code
-    found = use.value(loaded, options, counted if flips else None)
+    found = use.value(loaded, options, counted if flips else None, only)
     code = wrote(loaded, Told(worth=found.worth), out, options)
     show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
     click.echo(f"{found.solved} plans solved", err=True)
