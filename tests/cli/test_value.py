@@ -155,7 +155,7 @@ def test_only_what_is_asked_about(tmp_path: Path) -> None:
     assert "does not turn within 50 steps: lta.f.amount" in still
     wrong = planner("value", "offer.yaml", "--only", "contracts.lta.clauses.g", cwd=tmp_path)
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert "did you mean 'contracts.lta.clauses.f.amount'" in wrong.stderr
+    assert "did you mean 'contracts.lta.clauses." in wrong.stderr
 
 
 FEE = "contracts.lta.clauses.f.amount=100 USD"
