@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.app.gallery import gallery
+from planner.app.headers import HEADERS
 from planner.app.load import load
 from planner.app.show import text as quoted
 from planner.errors import InputError, Problem, did_you_mean
@@ -33,13 +34,8 @@ needs: {{my-dram: {{kind: consumption, at: my-site, tier: dram, series: 1 PB/mon
 # indices: {{server-dram: {{history: templates/prices.csv}}}}
 """
 TEMPLATES = {
-    "templates/needs.csv": "id,kind,at,tier,program,owner,2027-01 [PB],2027-04 [PB],2027-07 [PB],2027-10 [PB]\n",
-    "templates/stock.csv": "id,at,item,part,quantity [ea],state,arrives\n",
-    "templates/open-orders.csv": (
-        "id,supplier,contract,item,part,quantity [ea],to,promised,confidence,due [USD],due_on,cancellable_until,"
-        "cancel_fee,owner\n"
-    ),
-    "templates/prices.csv": "date,price [USD/GB]\n",
+    f"templates/{kind.replace('_', '-')}.csv": f"{HEADERS[kind]}\n"
+    for kind in ("needs", "stock", "open_orders", "prices")
 }
 
 

@@ -164,23 +164,22 @@ def last_recovery(pages: Pages, short: list[Build]) -> str:
 
 
 def supply_rests(pages: Pages) -> Iterable[Fact]:
-    """How solid is the supply of the next 26 weeks: on hand, placed by confidence, still to be called."""
+    """How solid is the supply of the next 26 weeks: on hand, placed by confidence, to be called; what is not counted on."""
     near = pages.until(max(pages.as_of, pages.setting.start) + timedelta(weeks=26))
     inside = {pages.labels[p] for p in near}
-    sizes: dict[str, float] = defaultdict(float)
-    for lot in pages.scenario.stock.values():
-        if lot.state != "installed":
-            sizes["in transit" if lot.state == "in_transit" else "on hand"] += pages.setting.gb(lot.quantity, lot.item)
-    for row in pages.rows("orders"):
-        if row["arrives"] in inside:
-            sizes[f"{row['confidence']} PO"] += row["kept_gb"]
-    for row in pages.rows("receipts"):
-        if not row["order"] and row["period"] in inside:
-            sizes["contract calls" if row["contract"] else "market calls"] += row["received_gb"]
-    total = sum(sizes.values())
-    if total > 0:
+    sizes, doubted = defaultdict[str, float](float), defaultdict[str, float](float)
+    for lot in (one for one in pages.scenario.stock.values() if one.state != "installed"):
+        sizes[lot.state.replace("_", " ")] += pages.setting.gb(lot.quantity, lot.item)
+    for row in (one for one in pages.rows("orders") if one["arrives"] in inside):
+        sizes[f"{row['confidence']} PO"] += row["kept_gb"]
+        doubted[f"{row['confidence']} PO"] += max(0.0, row["ordered_gb"] - row["counted_gb"])
+    for row in (one for one in pages.rows("receipts") if not one["order"] and one["period"] in inside):
+        sizes["contract calls" if row["contract"] else "market calls"] += row["received_gb"]
+    if total := sum(sizes.values()):
         ranked = sorted(sizes.items(), key=lambda pair: -pair[1])
         text = ", ".join(f"{size / total:.0%} {name}" for name, size in ranked if size >= 0.005 * total)
+        unsure = ", ".join(f"{pages.size(gb)} {name}" for name, gb in sorted(doubted.items()) if gb >= 0.005 * total)
+        text += f"; not counted on: {unsure}" if unsure else ""
         yield Fact("SUPPLY RESTS", f"to {pages.labels[near[-1]]} {pages.size(total)}: {text}", "Supply commit")
 
 

@@ -23,7 +23,6 @@ MAX_COLUMNS = 500
 MAX_LINES = 100_000
 MAX_PROBLEMS = 20
 _HEADER = re.compile(r"(.*?)\s*\[([^\[\]]+)\]")
-_FIELD = re.compile(r'(?:"(?:[^"]|"")*"|[^,]*)(?:,|$)')
 _BARE = re.compile(r"[+-]?[0-9.,eE+-]+")
 _FIGURE = re.compile(r"[+-]? ?[$€£]? ?\.?[0-9]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
@@ -74,7 +73,7 @@ def read_table(path: Path | str) -> Table:
     problems = odd_characters(text, file)
     if problems:
         raise InputError(problems)
-    records = _records(text, file)
+    records = records_of(text, file)
     header = next(records, None)
     if header is None:
         raise InputError(Problem("the table is empty", "write a header row with the column names", Place(file, 1)))
@@ -89,7 +88,7 @@ def read_table(path: Path | str) -> Table:
             if len(problems) >= MAX_PROBLEMS:
                 break
         elif any(cells):
-            row = zip(columns, cells, _spots(raw, line, cells), strict=True)
+            row = zip(columns, cells, spots_of(raw, line, cells), strict=True)
             rows.append({of[0]: Cell(cell, *of, file, *spot) if cell else None for of, cell, spot in row})
     problems += [_two_units(cell) for row in rows for cell in row.values() if cell and cell.has_two_units]
     if problems:
@@ -97,13 +96,13 @@ def read_table(path: Path | str) -> Table:
     return Table(file, names, units, tuple(rows))
 
 
-def _records(text: str, file: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Each row that is not empty: its first line, the row as it stands there, its stripped cells."""
+def records_of(text: str, file: str, mark: str = ",") -> Iterator[tuple[int, str, list[str]]]:
+    """Each row that is not empty: its first line, the row as it stands there, its stripped cells; `mark` parts them."""
     lines = _LINE.findall(text)
     if len(lines) > MAX_LINES:
         step = "keep what the horizon needs, and add up rows of the same item, place and day"
         raise InputError(Problem(f"the table has more than {MAX_LINES} lines", step, Place(file, MAX_LINES + 1)))
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     start = 0
     while True:
         try:
@@ -125,15 +124,16 @@ def _tidy(cell: str) -> str:
     return stripped if stripped.isascii() else unicodedata.normalize("NFC", stripped)
 
 
-def _spots(raw: str, line: int, cells: list[str]) -> Iterator[tuple[int, int]]:
+def spots_of(raw: str, line: int, cells: list[str], mark: str = ",") -> Iterator[tuple[int, int]]:
     """The line and column at which each cell of a row begins."""
     begins = [0]
     if '"' in raw:
+        field = re.compile(rf'(?:"(?:[^"]|"")*"|[^{mark}]*)(?:{re.escape(mark)}|$)')
         for _ in cells:
-            found = _FIELD.match(raw, begins[-1])
+            found = field.match(raw, begins[-1])
             begins.append(found.end() if found else len(raw))
     else:
-        begins.extend(found.end() for found in re.finditer(",", raw))
+        begins.extend(found.end() for found in re.finditer(re.escape(mark), raw))
     for begin in begins[: len(cells)]:
         above = raw.count("\n", 0, begin)
         yield line + above, begin - raw.rfind("\n", 0, begin)

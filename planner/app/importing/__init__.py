@@ -1,0 +1,1 @@
+"""Tables as suppliers and warehouses send them, made the strict ones that `replan` reads."""

@@ -1,0 +1,1 @@
+"""Tables of others: read without a guess, refused at the cell, or made into strict tables."""
