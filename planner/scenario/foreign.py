@@ -62,6 +62,8 @@ def read_sheet(
     data = read_bytes(path, MAX_BYTES, Place(file), follow=True)
     if not data.strip():
         raise InputError(Problem("the file is empty", "export it again: a header row, then a row each", Place(file, 1)))
+    if data.startswith((b"\x1f\x8b", b"%PDF", b"BZh")):
+        raise InputError(Problem("the file is packed, or a PDF", "unpack it, or ask for CSV or .xlsx", Place(file)))
     if path.suffix.lower() in (".xlsx", ".xlsm") or data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         from planner.scenario.workbooks import read_workbook
 

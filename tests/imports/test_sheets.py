@@ -200,6 +200,12 @@ def test_the_library_refuses_entities_too() -> None:
     assert DEFUSEDXML
 
 
+@pytest.mark.parametrize("begin", [b"\x1f\x8b\x08", b"%PDF-1.7", b"BZh9"])
+def test_a_file_that_is_no_table_at_all(begin: bytes, tmp_path: Path) -> None:
+    """Is told as what it is, not as bytes that are no text."""
+    assert "packed, or a PDF" in fault(tmp_path, begin + b"\xff" * 50)
+
+
 def test_a_locked_workbook(tmp_path: Path) -> None:
     """The old format, or a password, is told as what it is."""
     assert "password" in fault(tmp_path, b"\xd0\xcf\x11\xe0" + b"x" * 600, "t.xlsx")
