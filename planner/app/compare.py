@@ -15,7 +15,7 @@ import numpy as np
 
 from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs, scenario_type
-from planner.app.side import side
+from planner.app.side import Side, side
 from planner.app.solve import How, Solved, answer, parted, program_of, solve_loaded
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
 from planner.lp.arrays import LinearProgram
@@ -24,18 +24,19 @@ from planner.lp.certificate import primal_residual
 from planner.plan.differences import PlanDifferences, plan_differences
 from planner.scenario.differences import Difference, changed, differences
 from planner.solvers.warm import Warm
-from planner.studies.answer import NO_PLAN, answer_of
-from planner.studies.attribution import Share, Stand, shares, steps_of
+from planner.studies.answer import NO_PLAN, Answer, answer_of
+from planner.studies.attribution import MOST, Share, Stand, entries, shares, steps_of
 
-MOST = 24
-"""Steps at most that are told apart by entry; more of them are taken by section."""
 KEPT = 1e-9
 """How far a plan may be from the rows of another scenario and still be one of it."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Both plans, what is written otherwise and where, what they do otherwise, and the shares of the changes in their order."""
+    """Both plans, what is written otherwise and where, what they do otherwise, and the shares of the changes in their order.
+
+    `folded`: there are too many changed entries to part the cost by each, so it is parted by section.
+    """
 
     old: Solved
     new: Solved
@@ -44,6 +45,7 @@ class Compared:
     places: tuple[str, ...]
     done: PlanDifferences
     shares: tuple[Share, ...]
+    folded: bool = False
 
     @property
     def change(self) -> float:
@@ -65,29 +67,47 @@ def compared(
     into: Path = Path("runs"),
     how: How | None = None,
     told: Tell = lambda _done, _count: None,
+    most: int = MOST,
 ) -> Compared:
     """From one side to another; `variant` and `sets` change the new one. Raises what `planner solve` of either would."""
     how = how or How()
     sides = (side(old, into=into), side(new, variant, sets, into))
     first, second = (one.loaded for one in sides)
-    if first.setting.currency != second.setting.currency:
+    refuse_currencies(first, second)
+    written = differences(first.root, second.root, scenario_type())
+    ends = solve_loaded(first, how), solve_loaded(second, how)
+    best, target = (answer_of(end.certificate) for end in ends)
+    found = parted_by(written, best, target, Between(first, how), told, most)
+    done = plan_differences(*(end.plan for end in ends))
+    places = places_of(written, *sides)
+    return Compared(*ends, (sides[0].name, sides[1].name), written, places, done, found, entries(written) > most)
+
+
+def refuse_currencies(old: Loaded, new: Loaded) -> None:
+    """Raises InputError where the two count in different money."""
+    if old.setting.currency != new.setting.currency:
         step = "write both in one currency"
-        value = f"{first.setting.currency}, {second.setting.currency}"
+        value = f"{old.setting.currency}, {new.setting.currency}"
         raise InputError(
             Problem("the two scenarios count in different money", step, path="money.currency", value=value)
         )
-    written = differences(first.root, second.root, scenario_type())
-    ends = solve_loaded(first, how), solve_loaded(second, how)
-    steps = steps_of(written, MOST)
-    best, target = (answer_of(end.certificate) for end in ends)
-    found: list[Share] = []
-    for share in shares(steps, best, target, Between(first, how).worth):
+
+
+def places_of(written: Sequence[Difference], old: Side, new: Side) -> tuple[str, ...]:
+    """Where each difference stands: in the new scenario, or in the old one where it is gone from there."""
+    sides = (old if one.new is None else new for one in written)
+    return tuple(own.place(own.loaded.root, one) for own, one in zip(sides, written, strict=True))
+
+
+def parted_by(
+    written: Sequence[Difference], old: Answer, new: Answer, between: Between, told: Tell, most: int = MOST
+) -> tuple[Share, ...]:
+    """The share of every change, told of as they are found."""
+    steps, found = steps_of(written, most), list[Share]()
+    for share in shares(steps, old, new, between.worth):
         found.append(share)
         told(sum(len(one.steps) for one in found), len(steps))
-    places = tuple(sides[one.new is not None].place((first, second)[one.new is not None].root, one) for one in written)
-    return Compared(
-        *ends, (sides[0].name, sides[1].name), written, places, plan_differences(*(e.plan for e in ends)), tuple(found)
-    )
+    return tuple(found)
 
 
 class Between:
@@ -97,8 +117,7 @@ class Between:
         self.loaded, self.how = loaded, how
         self.warm = Warm(how.options)
         self.last: tuple[LinearProgram, Floats] | None = None
-        if not parted(loaded.setting, how):
-            self.solve_whole(loaded)
+        self.start = None if parted(loaded.setting, how) else self.solve_whole(loaded).answer
 
     def worth(self, taken: tuple[Difference, ...]) -> Stand:
         """The best plan with these changes taken over; none where they do not stand together."""
@@ -118,6 +137,8 @@ class Between:
             x = self.last[1]
             held = float(program.offset + program.cost @ x) if primal_residual(program, x)[0] <= KEPT else None
         solution, certificate = self.warm.solve(program)
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt  # a change that was cut short is none that does not stand
         if solution.x is None or not certificate.accepted:
             return Stand(NO_PLAN)
         self.last = (program, solution.x)

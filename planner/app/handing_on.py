@@ -27,11 +27,12 @@ VOLUMES = ("taken", "taken_in_all", "vesting")
 
 @dataclass(frozen=True)
 class Last:
-    """The last plan: its folder, the scenario it was made for, and its one course."""
+    """The last plan: its folder, the scenario it was made for, its one course, and its fingerprint."""
 
     folder: Path
     loaded: Loaded
     course: Course
+    code: str = ""
 
     @property
     def setting(self) -> Setting:

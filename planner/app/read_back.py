@@ -20,6 +20,8 @@ from planner.plan.plan import Origin, Plan, courses_of
 from planner.report.exports import FORMAT, LINES
 from planner.report.file_names import file_names
 from planner.report.pages import Pages
+from planner.report.since import taken_back
+from planner.report.told import Told
 
 RESOLVED = "scenario.resolved.yaml"
 
@@ -51,6 +53,15 @@ def read_back(run: Path) -> tuple[Loaded, Plan]:
     if not same:
         raise unfit(run, "the tables of plan.json are not those it was written with")
     return loaded, plan
+
+
+def told_back(run: Path) -> Told:
+    """What was told of an earlier plan where a run was solved. Raises InputError where it cannot be read."""
+    said = document(run, "plan.json")
+    try:
+        return taken_back(said.get("since", {}))
+    except (ValueError, TypeError) as error:
+        raise unfit(run, "what plan.json says of an earlier plan is cut off") from error
 
 
 def warned(told: dict[str, str]) -> Problem:

@@ -8,28 +8,37 @@ priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
+from planner.app.bridge import Base, since
 from planner.app.find_run import find_run
 from planner.app.handing_on import Last, handed_on, line_of, lot_of, refuse_parts
 from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs
 from planner.app.read_back import read_back
 from planner.app.run import run as run_loaded
-from planner.app.solve import How, Solved
-from planner.app.undone import Holding, Undone
+from planner.app.side import Side
+from planner.app.solve import How, Solved, solve_loaded
+from planner.app.stability import Stability, penalised, stability, values_of
+from planner.app.undone import Holding
 from planner.calendar import CalendarError, parse_when
-from planner.errors import InputError, Place, Problem
+from planner.errors import InputError, Place, PlannerError, Problem
 from planner.model.book import Book
 from planner.plan.messages import Message, messages
 from planner.plan.position import Given
 from planner.plan.reconcile import Actuals, Discrepancy, reconciled
 from planner.plan.rolled import position
+from planner.report.pages import Pages
+from planner.report.told import Told
 from planner.scenario.entry import Entry, EntryMap, Loc, entry_of, is_series, put
 from planner.scenario.merge import merge
+from planner.studies.undone import Undone
 
 
 def last_run(folder: Path) -> Last:
@@ -41,7 +50,7 @@ def last_run(folder: Path) -> Last:
     if len(plan.courses) > 1:
         what = "the last plan is one of several futures, and nobody says which of them has come"
         raise InputError(Problem(what, "go on from a plan of one future (--set risk=null)", value=str(folder)))
-    return Last(folder, loaded, plan.shown)
+    return Last(folder, loaded, plan.shown, Pages(plan).fingerprint)
 
 
 def rolled(last: Last, day: date) -> Loaded:
@@ -115,14 +124,29 @@ def series_of(entry: Entry, loc: Loc) -> Iterator[Loc]:
 
 
 @dataclass(frozen=True)
+class Further:
+    """What further solves are asked for, and who hears of them: what, how many of how many.
+
+    What the first so many changes are worth (`priced`); which change made how much of the cost (`bridge`); what keeping more of the
+    last plan costs, at penalties or budgets (`stability`).
+    """
+
+    priced: int = 0
+    bridge: bool = False
+    stability: str = ""
+    told: Callable[[str, int, int], None] = lambda _what, _done, _count: None
+
+
+@dataclass(frozen=True)
 class Replanned:
-    """The plan that goes on, where it was written, what was not as planned, and what changes of the last plan."""
+    """The plan that goes on, where it was written, what was not as planned, what changes of the last plan, and what was asked."""
 
     solved: Solved
     place: Path
     told: tuple[Discrepancy, ...]
     messages: tuple[Message, ...]
     worth: tuple[Undone, ...]
+    steady: Stability | None = None
 
 
 def replan(
@@ -133,35 +157,61 @@ def replan(
     fades: str | None = None,
     into: Path = Path("runs"),
     how: How | None = None,
-    priced: int = 0,
-    told: Callable[[int], None] = lambda _: None,
+    further: Further | None = None,
 ) -> Replanned:
-    """Reconcile, price the changes of the last plan where that is asked for, solve, and write the run folder.
-
-    Of the first so many changes (`priced`) it is told what they are worth.
+    """Reconcile, price the changes of the last plan where that is asked for, solve, write the run folder, and tell more.
 
     Raises InputError for what cannot be read, and what `planner solve` of the scenario that goes on would.
     """
-    start = day_of(day)
+    further, how, start = further or Further(), how or How(), day_of(day)
     last = last_run(find_run(run, into).path)
     found = opened(last, start, actuals)
-    loaded = found.loaded
-    if penalty is not None:
-        cost = {"kind": "plan_changes", "penalty": penalty} | ({"fades": fades} if fades else {})
-        loaded = read_again(loaded, put(loaded.root, ("costs", CHANGES), entry_of(cost, Place("--penalty"))))
-    elif fades is not None:
+    if further.stability:
+        values_of(further.stability, found.loaded.setting.currency)
+    elif fades is not None and penalty is None:
         raise InputError(Problem("there is no penalty that fades", "add --penalty '0.02 USD/GB'", value=fades))
-    said = {"replan of": last.folder.name, "on": start.isoformat(), "penalty": penalty or "", "fades": fades or ""}
-    how = how or How()
-    solved, place = run_loaded(loaded, into, how, said)
+    loaded = found.loaded if penalty is None else penalised(found.loaded, penalty, fades)
+    said: dict[str, Any] = {"solver": how.solver, "method": how.method}
+    said |= {"gap": how.options.mip_gap, "time_limit": how.options.time_limit}
+    said |= {"replan of": last.folder.name, "on": start.isoformat()}
+    said |= {"penalty": penalty or "", "fades": fades or "", "worth": further.priced, "bridge": further.bridge}
+    solved, place = run_loaded(loaded, into, how, said, lambda plan: told_of_it(last, start, plan, how, further))
+    messages, worth = (solved.told.messages, solved.told.undone) if solved.told else ((), ())
+    curve = None
+    if further.stability:
+        hears = partial(further.told, "stability")
+        curve = stability(found.loaded, further.stability, penalty, fades, how, hears)
+    return Replanned(solved, place, found.told, messages, worth, curve)
+
+
+NOT_ASKED = "it was left out (planner replan --no-bridge)"
+
+
+def told_of_it(last: Last, day: date, solved: Solved, how: How, further: Further) -> Told:
+    """What is to be changed of the last plan, what that is worth, and why the rest costs something else now."""
     book = Book(solved.plan.setting, solved.plan.tables)
     every = messages(book)
-    worth = Holding(loaded, book, how.options).worth(every[:priced], told) if every and priced else ()
-    return Replanned(solved, place, found.told, every, tuple(worth))
+    first, worth = every[: further.priced], list[Undone]()
+    hears = partial(further.told, "worth")
+    with suppress(KeyboardInterrupt):  # what is priced by then is told, and the plan is written
+        for one in (
+            Holding(solved.loaded, book, how.options).worth(first, lambda n: hears(n, len(first))) if first else ()
+        ):
+            worth.append(one)
+    moved = since_last(last, day, solved, how, further) if further.bridge else Told(unchanged=NOT_ASKED)
+    return replace(moved, messages=every, undone=tuple(worth))
 
 
-CHANGES = "plan-changes"
-"""The id under which --penalty stands among the costs."""
+def since_last(last: Last, day: date, solved: Solved, how: How, further: Further) -> Told:
+    """From what is left of the last plan, if all had gone as planned, to the plan that goes on; or why that is not told."""
+    try:
+        loaded = rolled(last, day)
+        rest = solve_loaded(loaded, replace(how, options=replace(how.options, log_path=None)))
+    except PlannerError as error:
+        what = "what is left of the last plan is not told without the actuals"
+        return Told(unchanged=f"{what}: {error.problems[0].what}")
+    base = Base("last", last.folder.name, last.code, Side(last.folder.name, loaded), rest.plan)
+    return since(base, solved, how, partial(further.told, "shares"))
 
 
 def day_of(text: str) -> date:

@@ -20,7 +20,8 @@ from planner.app.run_check import changes
 from planner.app.run_folders import APPROVAL, MANIFEST, OF_A_RUN, PUBLISHED, Approval, Manifest, Pin, Run, runs_in
 from planner.errors import InputError, Problem
 from planner.plan.plan import Plan
-from planner.report.screen import Published, Standing
+from planner.report.screen import Standing
+from planner.report.versus import Published
 
 WRITTEN = frozenset(
     {
@@ -189,8 +190,13 @@ def standing(plan: Plan, fingerprint: str, place: Path) -> Standing:
     given = [] if plan.findings else [one for run in runs for one in run.approvals if one.fingerprint == fingerprint]
     oldest_first = sorted(given, key=lambda one: (one.when, one.name, one.role))
     signed = tuple(dict.fromkeys(str(one) for one in oldest_first))
-    last = next((run for run in runs if run.pin and run.whole.scenario == plan.name), None)
+    last = published_in(place, plan.name)
     if last is None or last.pin is None:
         return Standing(signed)
     about = last.whole
     return Standing(signed, Published(about.fingerprint, last.pin.when.date(), about.cost, about.currency))
+
+
+def published_in(place: Path, scenario: str) -> Run | None:
+    """The published run of a scenario in a place."""
+    return next((run for run in runs_in(place) if run.pin and run.whole.scenario == scenario), None)

@@ -12,10 +12,10 @@ from pathlib import Path
 from planner.app.find_run import find_run
 from planner.app.gallery import exists, gallery
 from planner.app.load import Loaded, load
-from planner.app.read_back import RESOLVED, read_back
+from planner.app.read_back import RESOLVED, read_back, told_back
 from planner.app.solve import How, solve_loaded
 from planner.errors import InputError, Problem
-from planner.plan.plan import Plan
+from planner.report.pages import Pages
 from planner.scenario.differences import Difference
 from planner.scenario.entry import EntryMap, place_of
 
@@ -72,10 +72,9 @@ def side(text: str, variant: str | None = None, sets: Sequence[str] = (), into: 
 
 def planned(
     text: str, variant: str | None = None, sets: Sequence[str] = (), into: Path = Path("runs"), how: How | None = None
-) -> tuple[Loaded, Plan]:
-    """The plan of what is named: a run as it was written, anything else solved. Raises what `planner solve` would."""
+) -> Pages:
+    """The pages of what is named: of a run as it was written, of anything else solved. Raises what `planner solve` would."""
     run = None if variant or sets else run_of(text, into)
     if run is not None:
-        return read_back(run)
-    found = solve_loaded(side(text, variant, sets, into).loaded, how)
-    return found.loaded, found.plan
+        return Pages(read_back(run)[1], told_back(run))
+    return solve_loaded(side(text, variant, sets, into).loaded, how).pages

@@ -32,6 +32,7 @@ from planner.plan.audit import audit
 from planner.plan.plan import Plan, courses_of
 from planner.plan.tables import tables
 from planner.report.pages import Pages
+from planner.report.told import Told
 from planner.solvers.door import solve as solve_arrays
 from planner.solvers.solution import Options, Solution
 
@@ -48,18 +49,19 @@ MANY, WIDE = 64, 200_000
 
 @dataclass(frozen=True)
 class Solved:
-    """A plan with what made it."""
+    """A plan with what made it, and what further solves have told of it."""
 
     plan: Plan
     loaded: Loaded
     certificate: Certificate
     model: Model | None
     trunk: Trunk | None = None
+    told: Told | None = None
 
     @cached_property
     def pages(self) -> Pages:
         """The plan as every page reads it, so that files and first screen share what is worked out for them."""
-        return Pages(self.plan)
+        return Pages(self.plan, self.told)
 
 
 @dataclass(frozen=True)

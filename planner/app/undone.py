@@ -11,7 +11,7 @@ ended: only the sides of rows differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planner.app.load import Loaded
 from planner.app.parts import all_costs
@@ -22,18 +22,9 @@ from planner.plan.messages import Message
 from planner.solvers.solution import Options
 from planner.solvers.warm import Warm
 from planner.studies.answer import Answer, answer_of
+from planner.studies.undone import Undone
 
 HELD = "last plan held"
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What a change is worth: money lost where it is left undone, or made too late; nothing within `slack` is sure."""
-
-    message: Message
-    undone: float | None
-    late: float | None
-    slack: float
 
 
 class Holding:
@@ -79,5 +70,7 @@ class Holding:
             if (key, label) not in self.row:  # nothing can be called there
                 continue
             low[self.row[key, label]] = high[self.row[key, label]] = gb
-        _, certificate = self.warm.solve(replace(self.program, row_lower=low, row_upper=high))
+        solution, certificate = self.warm.solve(replace(self.program, row_lower=low, row_upper=high))
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
         return answer_of(certificate)

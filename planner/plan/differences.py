@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from planner.model.book import Book
+from planner.model.last_plan import changed
 from planner.plan.plan import Plan
 
 SAME = 1e-6
@@ -55,6 +57,12 @@ def plan_differences(old: Plan, new: Plan) -> PlanDifferences:
         short=moved(old, new, "service", ("need",), "short_gb"),
         orders=differing(*(sums(ordered(plan.tables), ORDER, "moved_gb") for plan in (old, new))),
     )
+
+
+def of_last_plan(book: Book) -> tuple[Moved, ...]:
+    """Orders of a plan that goes on from another, against what that would call: by stretches of both calendars."""
+    every = [((cell.label, *key), was, now) for key, cell, was, now in changed(book)]
+    return differing({of: was for of, was, _ in every}, {of: now for of, _, now in every})
 
 
 def moved(old: Plan, new: Plan, table: str, by: tuple[str, ...], figure: str) -> tuple[Moved, ...]:

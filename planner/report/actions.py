@@ -1,5 +1,7 @@
 """What a person must do, by when: offers to sign, orders to place, cancel, move or chase, goods to send. The soonest first.
 
+After a re-plan, what it changes of the last plan stands among them (report/replanned), each call once.
+
 Do by = the day the plan places the call; last responsible = the last day on which the same thing still arrives in the
 same period (no time for approvals is counted: the scenario has none). A week's delay costs at most
 
@@ -12,44 +14,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from planner.model.orders import cancel_fee, shifts, withdrawal_fees
 from planner.plan.po_lines import in_pieces, stream_of
+from planner.report.action import Action
 from planner.report.pages import WEEK, Pages, Row
-
-
-@dataclass(frozen=True)
-class Action:
-    """One thing to do. `amount` is what it commits (Order, Sign), frees (Cancel), costs (Push out, Pull in) or concerns."""
-
-    verb: str
-    do_by: date
-    last: date | None
-    supplier: str
-    contract: str
-    clause: str
-    item: str
-    part: str
-    pieces: int | None
-    gb: float
-    from_date: str
-    to_date: str
-    ship_to: str
-    route: str
-    amount: float | None
-    delay: float | None
-    not_doing: float | None
-    owner: str
-    why: str
+from planner.report.replanned import Part, calls, fewer, told_by
 
 
 def actions(pages: Pages) -> list[Action]:
     """Everything to do in the next 13 weeks (in the first period, where that is longer)."""
     near = {pages.labels[p] for p in pages.quarter_year}
     found = [*signs(pages, near), *orders(pages, near), *sends(pages, near), *cancels(pages)]
-    found += [*withdrawals(pages, near), *moved(pages), *chases(pages)]
+    found += [*withdrawals(pages, near), *moved(pages), *chases(pages), *fewer(pages, near)]
     return sorted(found, key=lambda a: (a.do_by, -(a.amount or 0.0), a.verb, a.item, a.ship_to, a.supplier, a.part))
 
 
@@ -93,32 +72,36 @@ def commits(pages: Pages, contract: str) -> tuple[float, float]:
 
 
 def orders(pages: Pages, near: set[str]) -> Iterable[Action]:
-    """Purchase-order lines whose call falls due."""
-    for line in pages.lines:
-        if line["period"] in near and line["gb"] > 0:
-            source = line["source"]
-            signed = line["source_kind"] == "contract"
-            yield Action(
-                verb="Order",
-                do_by=date.fromisoformat(line["order_by"]),
-                last=date.fromisoformat(line["last_day"]),
-                supplier=pages.supplier(line["supplier"]),
-                contract=source,
-                clause=price_basis(pages, source, line["item"], line["delivered"]) if signed else "",
-                item=line["item"],
-                part=line["part"],
-                pieces=line["pieces"],
-                gb=line["gb"],
-                from_date=line["order_by"],
-                to_date=line["need_by"],
-                ship_to=line["to"],
-                route=way(line),
-                amount=line["amount"],
-                delay=delay_cost(pages, line, line["gb"] * line["fill"]),
-                not_doing=None,
-                owner=pages.owner(source),
-                why=why(pages, line),
-            )
+    """Purchase-order lines whose call falls due: what of each is as planned, and what a re-plan changes."""
+    for line, part in calls(pages, near):
+        yield told_by(pages, part.message, ordered(pages, line, part), part.whole)
+
+
+def ordered(pages: Pages, line: Row, part: Part) -> Action:
+    """A part of a line, to be ordered."""
+    source = line["source"]
+    signed = line["source_kind"] == "contract"
+    return Action(
+        verb="Order",
+        do_by=date.fromisoformat(line["order_by"]),
+        last=date.fromisoformat(line["last_day"]),
+        supplier=pages.supplier(line["supplier"]),
+        contract=source,
+        clause=price_basis(pages, source, line["item"], line["delivered"]) if signed else "",
+        item=line["item"],
+        part=line["part"],
+        pieces=part.pieces,
+        gb=part.gb,
+        from_date=line["order_by"],
+        to_date=line["need_by"],
+        ship_to=line["to"],
+        route=way(line),
+        amount=None if line["amount"] is None else line["amount"] * part.gb / line["gb"],
+        delay=delay_cost(pages, line, part.gb * line["fill"]),
+        not_doing=None,
+        owner=pages.owner(source),
+        why=why(pages, line),
+    )
 
 
 def sends(pages: Pages, near: set[str]) -> Iterable[Action]:

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from planner.report.burn_down import burn_downs
 from planner.report.fans import HIGH, LOW, MIDDLE, fans
+from planner.report.grid import scale_of
 from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
 
@@ -25,6 +26,14 @@ HUES = ("#1F4E5F", "#C97B3D", "#7FA3B0", "#8C6BB1", "#5B8C5A", "#C9B79C", "#B05A
 MILLION, PETABYTE = 1e6, 1e6
 MOST_CONTRACTS = 20
 MOST_BURNING = 12
+MOST_STEPS = 10
+COLOURED: dict[str, Any] = {
+    "increasing": {"marker": {"color": PALE}},
+    "decreasing": {"marker": {"color": GREY}},
+    "totals": {"marker": {"color": ACCENT}},
+    "connector": {"line": {"color": "#C9D1D6", "width": 1}},
+}
+"""A waterfall."""
 ROOM: dict[str, Any] = {"margin": {"l": 64, "r": 16, "t": 16, "b": 130}, "legend": {"orientation": "h", "y": -0.55}}
 """Space for slanted names above the legend."""
 
@@ -41,7 +50,7 @@ class Figure:
 
 def figures(pages: Pages) -> Iterable[Figure]:
     """Every chart there is data for."""
-    for make in (waterfall, spreads, tiers, spend, shares, burning):
+    for make in (bridge, waterfall, spreads, tiers, spend, shares, burning):
         yield from make(pages)
 
 
@@ -67,6 +76,30 @@ def titled(axis: str, text: str) -> dict[str, Any]:
     return {axis: layout()[axis] | {"title": {"text": text}}}
 
 
+def bridge(pages: Pages) -> Iterable[Figure]:
+    """From the cost of an earlier plan to that of this one, change by change; small ones together."""
+    found = pages.told.changes
+    changes = [(part.what, part.change) for part in found.parts if part.change] if found else []
+    if found is None or len(changes) < 2:
+        return
+    least = sorted((abs(change) for _, change in changes), reverse=True)[:MOST_STEPS][-1]
+    steps = [(name, change) for name, change in changes if abs(change) >= least]
+    rest = sum(change for name, change in changes if abs(change) < least)
+    steps += [("all others", rest)] if len(steps) < len(changes) else []
+    scale = scale_of("money", max(abs(change) for _, change in steps), pages.currency)
+    drawn = go.Figure(
+        go.Waterfall(
+            x=[*(name for name, _ in steps), "in all"],
+            y=[*(change / scale.divisor for _, change in steps), 0.0],
+            measure=[*("relative" for _ in steps), "total"],
+            **COLOURED,
+        ),
+        layout(**titled("yaxis", scale.unit), **(ROOM | {"showlegend": False})),
+    )
+    note = f"What plan {pages.code} costs more than {found.before.run}, in the order in which changes are taken; see Changes."
+    yield Figure("bridge", "What moved the cost", note, drawn)
+
+
 def waterfall(pages: Pages) -> Iterable[Figure]:
     """Discounted cost, term by term."""
     terms = by_term(pages)
@@ -77,10 +110,7 @@ def waterfall(pages: Pages) -> Iterable[Figure]:
             x=[*terms, "all"],
             y=[*(present / MILLION for _, present, _ in terms.values()), 0.0],
             measure=[*("relative" for _ in terms), "total"],
-            increasing={"marker": {"color": PALE}},
-            decreasing={"marker": {"color": GREY}},
-            totals={"marker": {"color": ACCENT}},
-            connector={"line": {"color": "#C9D1D6", "width": 1}},
+            **COLOURED,
         ),
         layout(**titled("yaxis", f"{pages.currency} M, present value"), showlegend=False),
     )

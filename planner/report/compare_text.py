@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from planner.quantities import format_quantity
 from planner.report.value_text import WIDTH, cut, money
 from planner.scenario.differences import SORTS, Difference
-from planner.scenario.entry import Entry, one_line, path_text
+from planner.scenario.entry import path_text
+from planner.studies.attribution import entries
+from planner.studies.bridge import of_sort, path_of, said
 
 if TYPE_CHECKING:
     from planner.app.compare import Compared
     from planner.plan.differences import Moved
     from planner.studies.attribution import Share
+    from planner.studies.bridge import Bridge
 
 MOST = 12
 """Lines of a list, unless all are asked for."""
 CELL = 13
 ORDERED = "taken in this order; what two changes do together falls to the later one"
+FOLDED = (
+    "{count} changed entries are told by section here; --most {count} tells each of them apart, with a solve for each"
+)
 
 
 def compare_lines(found: Compared, most: int = MOST) -> Iterator[str]:
@@ -52,7 +60,7 @@ def written_lines(found: Compared, most: int) -> Iterator[str]:
     if not found.written:
         yield "nothing is written otherwise"
         return
-    lines = list(grouped(found))
+    lines = list(grouped(found.written, found.places))
     yield f"written otherwise: {len(found.written)}"
     for path, place, sort, changes in lines[:most]:
         yield f"{cut(f'  {sort:7}{path}', WIDTH - len(place) - 1)} {place}"
@@ -61,9 +69,9 @@ def written_lines(found: Compared, most: int) -> Iterator[str]:
         yield f"  and {len(lines) - most} more (--all, --json)"
 
 
-def grouped(found: Compared) -> Iterator[tuple[str, str, str, list[str]]]:
+def grouped(written: Sequence[Difference], places: Sequence[str]) -> Iterator[tuple[str, str, str, list[str]]]:
     """Path, place, sort and changes of what is written otherwise; the dates of one series in one line."""
-    every = zip(found.written, found.places, strict=True)
+    every = zip(written, places, strict=True)
     for (path, sort), own in groupby(every, lambda pair: (series_of(pair[0]), pair[0].sort)):
         pairs = list(own)
         dates = [f"{one.loc[-1]}: " if path != one.path else "" for one, _ in pairs]
@@ -81,11 +89,6 @@ def series_of(one: Difference) -> str:
     return path_text(one.loc[:-1]) if dated else one.path
 
 
-def said(entry: Entry | None) -> str:
-    """A value in a line."""
-    return "none" if entry is None else one_line(entry)
-
-
 def share_lines(found: Compared, currency: str) -> Iterator[str]:
     """Which change made how much, and their sum by sort."""
     if not found.shares:
@@ -96,22 +99,20 @@ def share_lines(found: Compared, currency: str) -> Iterator[str]:
         figures += [money(one, currency, share.slack) for one in (share.held, share.moved) if one is not None]
         cells = "".join(f"{figure:>{CELL - 1 + (n == 2)}}" for n, figure in enumerate(figures))
         yield f"{cut(label(share), 42):42}{cells}"
-    sums = [(sort, by_sort(found.shares, sort)) for sort in SORTS]
+    sums = [(sort, of_sort(found.shares, sort)) for sort in SORTS]
     yield "  " + "  ".join(f"{sort} {money(total, currency, 0.005)}" for sort, total in sums if total)
     yield f"  {ORDERED}"
+    if found.folded:
+        count = entries(found.written)
+        yield from wrap(FOLDED.format(count=count), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def label(share: Share) -> str:
     """The changes of a share."""
     first, count = share.steps[0], sum(len(step.differences) for step in share.steps)
-    path = first.differences[0].path if count == 1 else first.path
+    path = path_of(first) if count == 1 else first.path
     more = f" and {len(share.steps) - 1} with it" if len(share.steps) > 1 else f" ({count})" if count > 1 else ""
     return f"  {first.sort:7}{path}{more}"
-
-
-def by_sort(shares: Sequence[Share], sort: str) -> float:
-    """The sum of the shares of a sort, in cents; changes that stand together only count as the first of them."""
-    return round(sum(share.change for share in shares if share.steps[0].sort == sort), 2)
 
 
 def moved_lines(title: str, moved: Sequence[Moved], unit: str, currency: str, most: int) -> Iterator[str]:
@@ -138,6 +139,7 @@ def document(found: Compared) -> dict[str, Any]:
         "old": side(found.names[0], found.old.plan),
         "new": side(found.names[1], found.new.plan),
         "change": found.change,
+        "folded": found.folded,
         "written": [written(one, place) for one, place in zip(found.written, found.places, strict=True)],
         "shares": [share_of(share) for share in found.shares],
         "plan": {
@@ -145,6 +147,11 @@ def document(found: Compared) -> dict[str, Any]:
             for name, moved in vars(found.done).items()
         },
     }
+
+
+def bridge_document(found: Bridge) -> dict[str, Any]:
+    """From an earlier plan to this one, for programs."""
+    return {**asdict(found), "change": found.change, "by_sort": found.by_sort}
 
 
 def side(name: str, plan: Any) -> dict[str, Any]:

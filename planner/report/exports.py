@@ -15,6 +15,7 @@ from planner.report.csv_text import csv_text
 from planner.report.facts import facts, headline, verdict
 from planner.report.file_names import file_names
 from planner.report.pages import Pages
+from planner.report.since import kept
 
 FORMAT = 2
 """Version of plan.json."""
@@ -64,6 +65,7 @@ def document(pages: Pages) -> dict[str, Any]:
         "verdict": verdict(pages),
         "first_screen": [vars(fact) for fact in pages.once(facts)],
         "outages": list(plan.outages),
+        "since": kept(pages.told),
         "tables": {**plan.tables, LINES: pages.lines},
         "futures": [futures_part(course, folders[course.name]) for course in plan.courses] if len(folders) > 1 else [],
     }

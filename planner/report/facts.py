@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planner.report.actions import Action, actions
 from planner.report.builds import Build, builds
 from planner.report.contracts import remarks
+from planner.report.fact import Fact
 from planner.report.money import budgets, by_fiscal, cash_rows, owed_anyway, present_by_term
+from planner.report.needs_you import needs_you
 from planner.report.pages import Pages
 from planner.report.risk import faces, over_market
+from planner.report.versus import versus, why_moved
 
 STALE_DAYS = 30
 NOT_APPROVED = "NOT APPROVED"
@@ -28,17 +29,6 @@ LEVELS = {
     "D": "FEASIBLE, NOT PROVEN",
     "X": "REFUSED",
 }
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the first screen; `more` are the lines below it (a tab sets off money), `page` the sheet with the detail."""
-
-    label: str
-    text: str
-    page: str = ""
-    more: tuple[str, ...] = ()
-    alert: bool = False
 
 
 def verdict(pages: Pages) -> str:
@@ -53,41 +43,14 @@ def verdict(pages: Pages) -> str:
 
 
 def headline(pages: Pages) -> str:
-    """Name, day, plan."""
-    return f"{pages.plan.name.upper()}  as of {pages.as_of:%a %Y-%m-%d}  plan {pages.code}"
+    """Name, day, plan, and the earlier one that it is held against."""
+    return f"{pages.plan.name.upper()}  as of {pages.as_of:%a %Y-%m-%d}  plan {pages.code}{versus(pages)}"
 
 
 def facts(pages: Pages) -> list[Fact]:
     """Every line there is data for, in the order of the first screen."""
     made = (needs_you, build, supply_rests, cost, risk, cash, owed, cover, prices, worth_a_word, guessed, checks)
     return [fact for make in made for fact in make(pages)]
-
-
-def needs_you(pages: Pages) -> Iterable[Fact]:
-    """What must be done first, and the dearest of it."""
-    todo = pages.once(actions)
-    if not todo:
-        yield Fact("NEEDS YOU", "nothing to order, send, cancel or chase in the next 13 weeks")
-        return
-    until = max(pages.as_of + timedelta(days=7), todo[0].do_by)
-    now = [action for action in todo if action.do_by <= until]
-    counts: dict[str, int] = defaultdict(int)
-    for action in now:
-        counts[action.verb.lower()] += 1
-    said = ", ".join(f"{count} {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
-    soon = [action for action in todo if action.do_by <= until + timedelta(days=21)]
-    dearest = sorted(soon, key=lambda action: -(action.amount or 0.0))[:3]
-    yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(in_a_line(pages, one) for one in dearest))
-
-
-def in_a_line(pages: Pages, action: Action) -> str:
-    """By when, what, of what, from whom, to where; its money behind a tab."""
-    size = f"{action.pieces:,}" if action.pieces else pages.size(action.gb)
-    whose = " ".join(["", *action.supplier.split()])
-    money = f"\t{pages.money(action.amount)}" if action.amount else ""
-    if action.verb == "Sign":
-        return f"{action.do_by:%a %m-%d}  sign {action.contract}{whose}, {size}{money}"
-    return f"{action.do_by:%a %m-%d}  {action.verb.lower()} {size} {action.item}{whose} -> {action.ship_to}{money}"
 
 
 def build(pages: Pages) -> Iterable[Fact]:
@@ -194,10 +157,10 @@ def cost(pages: Pages) -> Iterable[Fact]:
         tails = [one.measure.weight for one in pages.plan.measured if one.measure.weight]
         least = pages.money(pages.plan.objective, 4)
         more = [f"with {sum(tails):.0%} of weight on tails {least}, what the plan minimises"] if tails else []
-        more.append("supply, cash, cover and prices here are of that future, too")
+        more += [*why_moved(pages), "supply, cash, cover and prices here are of that future, too"]
         yield Fact("COST", f"{what}; shown: {pages.plan.shown.name}, {said}", "Outcomes", tuple(more))
         return
-    yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks")
+    yield Fact("COST", f"{whole} discounted: {said}" if said else "nothing is paid", "Checks", tuple(why_moved(pages)))
 
 
 def risk(pages: Pages) -> Iterable[Fact]:

@@ -23,6 +23,7 @@ from planner.report.grid import Grid
 from planner.report.pages import Pages
 from planner.report.sheets.actions import Actions
 from planner.report.sheets.calendar import Calendar
+from planner.report.sheets.changes import Changes
 from planner.report.sheets.checks import Checks
 from planner.report.sheets.clear_to_build import ClearToBuild
 from planner.report.sheets.contract_years import ContractYears
@@ -33,7 +34,7 @@ from planner.report.sheets.risk import Risk
 from planner.report.worded import worded
 
 MOST_ROWS = 200
-PAGES = (Actions, Risk, Calendar, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
+PAGES = (Changes, Actions, Risk, Calendar, ClearToBuild, PoLines, Contracts, ContractYears, Exposure, Checks)
 ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 OPTIONS = {
     "displayModeBar": False,

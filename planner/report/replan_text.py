@@ -10,9 +10,9 @@ from planner.quantities import format_quantity
 from planner.report.value_text import WIDTH, cut, money
 
 if TYPE_CHECKING:
-    from planner.app.undone import Undone
     from planner.plan.messages import Message
     from planner.plan.reconcile import Discrepancy
+    from planner.studies.undone import Undone
 
 MOST = 12
 FOOT = (

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from planner.quantities import format_quantity
-from planner.report.facts import Fact
+from planner.report.fact import Fact
 from planner.report.screen import WIDTH, block, drawn
 
 CODE, NAME = 8, 29

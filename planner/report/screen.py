@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
-from planner.report.facts import NOT_APPROVED, Fact, facts, headline, verdict
+from planner.report.fact import Fact
+from planner.report.facts import NOT_APPROVED, facts, headline, verdict
 from planner.report.pages import Pages
+from planner.report.versus import Published, beside_published
 
 WIDTH = 80
 LABEL = 15
-MONEY_AT = 62
-
-
-@dataclass(frozen=True)
-class Published:
-    """The plan that a place has as the published one of a scenario."""
-
-    fingerprint: str
-    day: date
-    cost: float
-    currency: str
+MONEY_AT, WEEK_AT = 62, 56
+VERSUS = " vs "
 
 
 @dataclass(frozen=True)
@@ -36,22 +28,30 @@ class Standing:
 def screen(pages: Pages, standing: Standing | None = None) -> list[str]:
     """The first screen, line by line, none wider than 80 columns."""
     standing = standing or Standing()
-    lines = drawn(headline(pages), verdict(pages), pages.once(facts), standing.approved)
-    if standing.published is not None:
-        lines[1:1] = block("PUBLISHED", against(pages, standing.published))
-    return lines
+    head, found = headline(pages), pages.once(facts)
+    if standing.published is not None and pages.told.changes is None:
+        title, said = beside_published(pages, standing.published)
+        head += title
+        found = [replace(fact, more=(*fact.more, said)) if fact.label == "COST" else fact for fact in found]
+    return drawn(head, verdict(pages), found, standing.approved)
 
 
 def drawn(head: str, word: str, found: Iterable[Fact], approved: Sequence[str] = ()) -> list[str]:
     """A headline with its verdict, and facts below it."""
-    room = WIDTH - len(word) - 1
-    lines = [f"{cut(head, room):<{room}} {word}"]
+    lines = titled(head, word)
     for fact in found:
         page = f" ({fact.page})" if fact.page and fact.label == "NEEDS YOU" else ""
         lines += block(fact.label, signed(fact, approved) + page)
         for more in fact.more:
             lines += [beside(more)] if "\t" in more else block("", more)
     return lines
+
+
+def titled(head: str, word: str) -> list[str]:
+    """The headline with its verdict; where there is no room for both, the earlier plan stands below."""
+    room = WIDTH - len(word) - 1
+    head, vs, earlier = head.rpartition(VERSUS) if len(head) > room and VERSUS in head else (head, "", "")
+    return [f"{cut(head, room):<{room}} {word}", *block("", f"{vs}{earlier}".strip())[: bool(vs)]]
 
 
 def signed(fact: Fact, approved: Sequence[str]) -> str:
@@ -61,25 +61,11 @@ def signed(fact: Fact, approved: Sequence[str]) -> str:
     return fact.text.replace(NOT_APPROVED, f"approved by {'; '.join(approved)}")
 
 
-def against(pages: Pages, published: Published) -> str:
-    """The published plan, and what this one costs beside it."""
-    if published.fingerprint == pages.fingerprint:
-        return f"this plan, {published.day}"
-    what = f"plan {published.fingerprint[: len(pages.code)]}, {published.day}"
-    if published.currency != pages.currency:
-        return f"{what}, in {published.currency}"
-    more = pages.plan.cost - published.cost
-    gap = (
-        f"{pages.money(abs(more))} {'more' if more > 0 else 'less'}"
-        if pages.money(more) != pages.money(0.0)
-        else "as much"
-    )
-    return f"{what}, {pages.money(published.cost, 4)} discounted; this one costs {gap}"
-
-
 def beside(text: str) -> str:
-    """A line of the list of actions: what to do, and its money to the right."""
-    what, money = text.split("\t")
+    """A line of the list of actions: what to do, and to the right its money and what a week costs."""
+    what, money, week = (*text.split("\t"), "")[:3]
+    if week:
+        return f"  {cut(what, WEEK_AT - 1):<{WEEK_AT}}{money:>9}{week:>12}"
     return f"  {cut(what, MONEY_AT - 3):<{MONEY_AT - 2}}{money:>{WIDTH - MONEY_AT - 4}}"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 from planner.lp.certificate import Certificate
 from planner.scenario.records import AnyScenario
@@ -33,5 +34,11 @@ def answer_of(certificate: Certificate) -> Answer:
     """What a plan costs by what it minimises, and by how much the best may be cheaper."""
     if certificate.objective is None or not certificate.accepted:
         return NO_PLAN
-    gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap
-    return Answer(certificate.objective, max(0.0, gap or 0.0) * max(1.0, abs(certificate.objective)))
+    return answer_told(certificate.to_dict())
+
+
+def answer_told(certificate: Mapping[str, Any]) -> Answer:
+    """The same of an accepted certificate as plain data, as runs keep it."""
+    objective, claimed = float(certificate["objective"]), certificate["claimed_gap"]
+    gap = certificate["gap"] if claimed is None else claimed
+    return Answer(objective, max(0.0, gap or 0.0) * max(1.0, abs(objective)))

@@ -19,6 +19,8 @@ from planner.scenario.entry import path_text
 from planner.studies.answer import Answer
 
 CENT = 2
+MOST = 24
+"""Changed entries at most that are told apart; more of them are taken by section."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,23 @@ Worth = Callable[[tuple[Difference, ...]], Stand]
 
 def steps_of(found: Sequence[Difference], most: int) -> tuple[Step, ...]:
     """Steps in the order in which they are taken: by entry, or by section where those would be too many."""
-    bearing = [one for one in found if one.bears]
-    for depth in (None, 1):
-        groups: dict[tuple[Sort, str], list[Difference]] = {}
-        for one in bearing:
-            groups.setdefault((one.sort, path_text(one.record[:depth])), []).append(one)
-        if len(groups) <= most:
-            break
+    groups = grouped(found, 1 if entries(found) > most else None)
     steps = [Step(sort, path, tuple(own)) for (sort, path), own in groups.items()]
     return tuple(sorted(steps, key=lambda step: SORTS.index(step.sort)))
+
+
+def entries(found: Sequence[Difference]) -> int:
+    """How many entries are changed, each counted once for every sort of its changes."""
+    return len(grouped(found, None))
+
+
+def grouped(found: Sequence[Difference], depth: int | None) -> dict[tuple[Sort, str], list[Difference]]:
+    """What may change a plan, by its sort and by the first parts of the path of its entry."""
+    groups: dict[tuple[Sort, str], list[Difference]] = {}
+    for one in found:
+        if one.bears:
+            groups.setdefault((one.sort, path_text(one.record[:depth])), []).append(one)
+    return groups
 
 
 def shares(steps: Sequence[Step], old: Answer, new: Answer, worth: Worth) -> Iterator[Share]:

@@ -220,3 +220,21 @@ def test_the_entry_a_difference_belongs_to() -> None:
         ("markets", "spot", "price"): ("markets", "spot"),
     }
     assert {loc: Difference(loc, None, None, "edit").record for loc in locs} == locs
+
+
+def test_above_so_many_changes_they_are_told_by_section() -> None:
+    """Two lots of stock where one is told apart: one share of both, and the page says what tells each. 300 TB less at 21.50."""
+    lot = "{at: abilene, item: ddr5-rdimm-64, quantity: 100 TB}"
+    sets = ("stock.opening.quantity=2.2 PB", f"stock.more={lot}")
+    apart = compared("hello", "hello", sets=sets)
+    folded = compared("hello", "hello", sets=sets, most=1)
+    assert (apart.folded, folded.folded) == (False, True)
+    assert [path for _, path, _, _ in told(apart)] == ["stock.opening", "stock.more"]
+    assert [(path, change) for _, path, change, _ in told(folded)] == [("stock", -6_450_000.0)]
+    assert "told by section" not in "\n".join(compare_lines(apart))
+    lines = list(compare_lines(folded))
+    assert "2 changed entries are told by section here; --most 2" in " ".join(" ".join(lines).split())
+    assert all(len(line) <= 80 for line in lines)
+    done = planner("compare", "hello", "hello", "--most", "1", *(word for text in sets for word in ("--set", text)))
+    assert done.returncode == 0, done.stderr
+    assert "--most 2" in " ".join(done.stdout.split())

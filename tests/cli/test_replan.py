@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from planner.app.replan import Further, replan
+from planner.errors import InputError, Problem
 from tests.cli.command import planner
 from tests.costs.test_plan_changes import weeks
 
@@ -91,3 +93,65 @@ def test_actuals_with_mistakes(made: str, tmp_path: Path) -> None:
     done = planner("replan", made, "--on", "2027-01-08", "--actuals", str(actuals))
     assert done.returncode == 2
     assert "actuals.yaml:2" in done.stderr
+
+
+def test_what_changed_is_told_of_the_same_days(made: str, tmp_path: Path) -> None:
+    """What was left of the last plan is 40, 80, 50 at 10 and 10 GB that lie a week: 1710. 10 GB more are 100."""
+    actuals = tmp_path / "actuals.yaml"
+    need = "{2027-01-08: 40 GB, 2027-01-15: 90 GB, 2027-01-22: 50 GB, 2027-01-29: 0 GB}"
+    actuals.write_text(f"needs: {{dram: {{amounts: {need}}}}}\n", "utf-8")
+    args = ("replan", made, "--on", "2027-01-08", "--actuals", str(actuals), "--into", str(tmp_path / "next"))
+    told = json.loads(planner(*args, "--json").stdout)["bridge"]
+    assert (told["before"]["kind"], told["before"]["cost"], told["cost"]) == (
+        "last",
+        pytest.approx(1710),
+        pytest.approx(1810),
+    )
+    assert {sort: change for sort, change in told["by_sort"].items() if change} == {"volume": 100.0}
+    assert ("needs.dram.amounts.2027-01-08", "actuals.yaml:1") in {
+        (one["path"], one["place"]) for one in told["written"]
+    }
+    done = planner(*args)
+    assert "+$100 vs what was left of" in done.stdout
+    assert "vs last plan" in done.stdout.splitlines()[2]
+    assert "vs what was left" not in planner(*args, "--no-bridge").stdout
+
+
+def test_a_plan_that_goes_on_comes_again(made: str, tmp_path: Path) -> None:
+    """Its manifest says how it was solved, so that `rerun` proves it."""
+    into = tmp_path / "next"
+    planner("replan", made, "--on", "2027-01-08", "--penalty", "0.01 USD/GB", "--into", str(into))
+    (place,) = into.iterdir()
+    done = planner("rerun", str(place))
+    assert (done.returncode, "THE SAME PLAN" in done.stdout) == (0, True), done.stderr
+
+
+def test_stopped_while_changes_are_priced(made: str, tmp_path: Path) -> None:
+    """Ctrl-C after the first of two: what it is worth is told, and the plan is written."""
+    actuals = tmp_path / "actuals.yaml"
+    need = "{2027-01-08: 40 GB, 2027-01-15: 60 GB, 2027-01-22: 80 GB}"
+    actuals.write_text(f"needs: {{dram: {{amounts: {need}}}}}\n", "utf-8")
+
+    def stop(what: str, done: int, _count: int) -> None:
+        if (what, done) == ("worth", 1):
+            raise KeyboardInterrupt
+
+    found = replan(made, "2027-01-08", actuals, into=tmp_path / "next", further=Further(priced=9, told=stop))
+    assert len(found.messages) > len(found.worth) == 1
+    assert (found.place / "plan.xlsx").exists()
+
+
+def test_what_the_last_plan_cannot_tell_leaves_the_plan(
+    made: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be said of what was left of it, the page is left out, with the reason."""
+
+    def nothing(*_: object) -> None:
+        raise InputError(Problem("the tables do not tell", "write it in the actuals"))
+
+    monkeypatch.setattr("planner.app.replan.rolled", nothing)
+    actuals = tmp_path / "actuals.yaml"
+    actuals.write_text("stock: {s: {at: abilene, item: ddr5, quantity: 5 GB}}\n", "utf-8")
+    found = replan(made, "2027-01-08", actuals, into=tmp_path / "next", further=Further(bridge=True))
+    why = found.solved.pages.told.unchanged
+    assert why == "what is left of the last plan is not told without the actuals: the tables do not tell"

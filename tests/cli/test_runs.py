@@ -491,12 +491,13 @@ def test_one_run_of_a_scenario_is_published(place: Path, runs: Runs, capsys: pyt
     capsys.readouterr()
     assert solve(place) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert f"PUBLISHED plan {dearer}, " in said
-    assert "$4.2M discounted; this one costs $200k less" in said
+    assert f"vs published {dearer}" in said
+    assert f"-$200k vs published {dearer} of 20" in said
+    assert "$4.2M; why: --against baseline" in said
     assert solve(place, "--set", "markets.spot.price=21 USD/GB", "--json") == 0
     assert json.loads(capsys.readouterr().out)["published"]["cost"] == pytest.approx(4.2e6)
     assert solve(place, "--set", "markets.spot.price=21 USD/GB") == 0
-    assert "PUBLISHED this plan, 20" in " ".join(capsys.readouterr().out.split())
+    assert "published on 20" in " ".join(capsys.readouterr().out.split())
 
 
 def test_of_two_marks_the_later_counts(place: Path, runs: Runs) -> None:

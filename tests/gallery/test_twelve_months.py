@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import shlex
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from planner.app.load import load
-from planner.app.replan import Replanned, replan
+from planner.app.load import load, read_again
+from planner.app.read_back import read_back, told_back
+from planner.app.replan import Further, Replanned, replan
 from planner.app.run import run
-from planner.app.solve import How, Solved
+from planner.app.solve import How, Solved, solve_loaded
 from planner.cli.main import run as command
+from planner.errors import InfeasibleError, Place
+from planner.plan.messages import Message
+from planner.report.actions import actions
+from planner.report.html import report
+from planner.report.pages import Pages
+from planner.scenario.entry import entry_of, put
 
 FOLDER = Path("scenarios/twelve-months")
 MONTHS = tuple(f"2027-{month:02d}" for month in range(2, 13))
@@ -44,7 +52,8 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
         actuals = Path(shutil.copy(FOLDER / f"{month}.yaml", into))
         if month == "2027-04":
             assert command(words_of_the_import(place, actuals)) == 0
-        found = replan(str(place), f"{month}-01", actuals, into=into, priced=3)
+        further = Further(priced=3, bridge=True)
+        found = replan(str(place), f"{month}-01", actuals, into=into, further=further)
         plans[month], after[month], place = found.solved, found, found.place
     return Year(plans, after)
 
@@ -126,6 +135,64 @@ def test_what_each_month_brings_is_answered(year: Year) -> None:
     assert any(verb == "Cancel" for verb, _ in verbs["2027-11"])
 
 
+def pinned(found: Replanned, one: Message, early: bool) -> float | None:
+    """What the best plan costs in which one change is left out and all others of its source, item and place are made.
+
+    A scenario of its own, in which those calls are firm (up to the day of the change, where it is made late), solved from nothing:
+    what the last plan had is read from the scenario, what is called now from the table of moves.
+    """
+    loaded = found.solved.loaded
+    sizes = {period.label: 0.0 for period in loaded.setting.periods}
+    for row in found.solved.plan.tables["moves"]:
+        if (row["source"], row["item"], row["to"]) == (one.source, one.item, one.to):
+            sizes[row["period"]] += row["moved_gb"]
+    if one.planned:
+        sizes[one.planned] += one.gb
+    if one.now:
+        sizes[one.now] -= one.gb
+    until = min(label for label in (one.planned, one.now) if label)
+    calls = {label: f"{max(0.0, gb):.9f} GB" for label, gb in sizes.items() if not early or label <= until}
+    firm = {"kind": "firm_planned", "source": one.source, "item": one.item, "to": one.to, "calls": calls}
+    root = put(loaded.root, ("policies", "without-the-change"), entry_of(firm, Place("the test")))
+    try:
+        solved = solve_loaded(read_again(loaded, root))
+    except InfeasibleError:
+        return None
+    assert solved.plan.findings == ()
+    return solved.plan.cost
+
+
+def says_what_it_saves(found: Replanned) -> None:
+    """Every change that was priced: without it, and with it made late, the best plan costs more by what was said, to the cent."""
+    for one in found.worth:
+        for told, early in ((one.undone, False), (one.late, True)):
+            cost = pinned(found, one.message, early)
+            assert (cost is None) == (told is None), one.message
+            if cost is not None and told is not None:
+                assert cost - found.solved.plan.cost == pytest.approx(told, abs=0.005, rel=0.0), (one.message, early)
+
+
+def test_a_change_saves_what_it_says(year: Year) -> None:
+    """The dearest changes of every month, left out one at a time, in scenarios of their own."""
+    assert sum(len(found.worth) for found in year.after.values()) == 18
+    for found in year.after.values():
+        says_what_it_saves(found)
+
+
+@pytest.mark.long
+def test_every_change_saves_what_it_says(tmp_path: Path) -> None:
+    """All changes of all months."""
+    _, place = run(load("twelve-months"), tmp_path, How(), {})
+    count = 0
+    for month in MONTHS:
+        all_of_them = Further(priced=1000)
+        found = replan(str(place), f"{month}-01", FOLDER / f"{month}.yaml", into=tmp_path, further=all_of_them)
+        assert len(found.worth) == len(found.messages)
+        says_what_it_saves(found)
+        count, place = count + len(found.worth), found.place
+    assert count == 73
+
+
 def test_no_change_is_worth_less_than_nothing(year: Year) -> None:
     """Leaving any of the first three changes of a month undone, or making it late, saves nothing."""
     for found in year.after.values():
@@ -143,3 +210,37 @@ def test_the_warehouses_list_is_read_and_told(year: Year) -> None:
     assert "PO-100" not in orders
     assert orders["PO-101"].quantity.value == pytest.approx(307_200.0)
     assert orders["PO-101"].due == pytest.approx(9.9e6 * 10 / 650, abs=0.01)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_every_call_that_falls_due_is_among_the_actions_once(year: Year, month: str) -> None:
+    """What is to be ordered of each source, item and place, as planned or changed, adds up to its purchase-order lines."""
+    pages = year.plans[month].pages
+    near = {pages.labels[p] for p in pages.quarter_year}
+    lines, asked = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+    for line in pages.lines:
+        lines[line["source"], line["item"], line["to"]] += line["gb"] if line["period"] in near else 0.0
+    for one in pages.once(actions):
+        if one.verb in ("Order", "Increase", "Pull in", "Push out") and not one.route.startswith("order "):
+            asked[one.contract, one.item, one.ship_to] += one.gb
+            assert one.pieces, "less than a piece is no part of a call"
+    assert {key: gb for key, gb in asked.items() if gb} == pytest.approx({key: gb for key, gb in lines.items() if gb})
+
+
+@pytest.mark.parametrize("month", ["2027-03", "2027-09", "2027-11"])
+def test_a_run_that_is_read_back_tells_the_same(year: Year, month: str) -> None:
+    """What changed, why, and what each change is worth: the report is the same to the byte."""
+    place = year.after[month].place
+    assert "Changes: Which change made how much" in (place / "report.html").read_text("utf-8")
+    assert report(Pages(read_back(place)[1], told_back(place))).encode() == (place / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_bridge_adds_up_to_the_cent(year: Year, month: str) -> None:
+    """From what was left of the last plan to this one; nothing where nothing has happened."""
+    changes = year.plans[month].pages.told.changes
+    assert changes is not None
+    assert round(sum(part.change for part in changes.parts), 2) == changes.change
+    assert changes.cost == pytest.approx(year.plans[month].plan.cost, abs=0.005)
+    if month in QUIET[1:]:
+        assert changes.change == pytest.approx(0.0, abs=0.011)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planner.app.solve import solve_loaded
-from planner.app.undone import Holding, Undone
+from planner.app.undone import Holding
 from planner.model.book import Book
 from planner.plan.messages import messages
+from planner.studies.undone import Undone
 from tests.costs.test_plan_changes import penalised, weeks
 from tests.support import load_text
 

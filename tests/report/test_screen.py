@@ -8,7 +8,8 @@ from datetime import date
 from planner.model.plugin import Finding
 from planner.report.facts import facts, verdict
 from planner.report.pages import Pages
-from planner.report.screen import WIDTH, Published, Standing, screen
+from planner.report.screen import WIDTH, Standing, screen
+from planner.report.versus import Published
 from tests.report.scene import TEXT, pages, plan
 from tests.small import small
 from tests.support import solve_text
@@ -36,17 +37,28 @@ def test_how_a_plan_stands_beside_the_published_one() -> None:
     same = Published(pages().fingerprint, date(2026, 12, 1), 1.0, "USD")
     whole = plan().cost
     for published, said in (
-        (same, "PUBLISHED      this plan, 2026-12-01"),
-        (replace(same, fingerprint="0123456789", cost=whole - 1500.0), "this one costs $1.5k more"),
-        (replace(same, fingerprint="0123456789", cost=whole + 1500.0), "this one costs $1.5k less"),
-        (replace(same, fingerprint="0123456789", cost=whole), "PUBLISHED      plan 01234567, 2026-12-01"),
-        (replace(same, fingerprint="0123456789", cost=whole), "this one costs as much"),
-        (replace(same, fingerprint="0123456789", currency="EUR"), "plan 01234567, 2026-12-01, in EUR"),
+        (same, f"plan {pages().code}, published"),
+        (same, "published on 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole - 1500.0), f"plan {pages().code} vs published 01234567"),
+        (replace(same, fingerprint="0123456789", cost=whole - 1500.0), "+$1.5k vs published 01234567 of 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole + 1500.0), "-$1.5k vs published 01234567 of 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole), "as much vs published 01234567 of 2026-12-01"),
+        (replace(same, fingerprint="0123456789", cost=whole), "why: --against baseline"),
+        (replace(same, fingerprint="0123456789", currency="EUR"), "the published one of 2026-12-01 is in EUR"),
     ):
         lines = screen(pages(), Standing(published=published))
-        assert said in " ".join(" ".join(lines[1:3]).split()) or said in lines[1]
+        assert said in " ".join(" ".join(lines).split())
         assert all(len(line) <= WIDTH for line in lines)
-    assert not any("PUBLISHED" in line for line in screen(pages()))
+    assert "published" not in "\n".join(screen(pages()))
+
+
+def test_a_title_without_room_names_the_earlier_plan_below() -> None:
+    """A name of 26 letters, two plans and a long verdict are more than 80 columns: the second plan has a line of its own."""
+    long = Pages(solve_text(SHORT.replace("hello", "n" * 26)).plan)
+    first, second, *_ = screen(long, Standing(published=Published("0123456789", date(2026, 12, 1), 1.0, "USD")))
+    assert first.endswith("PROVEN")
+    assert f"plan {long.code}" in first
+    assert second.strip() == "vs published 01234567"
 
 
 def test_who_approved_stands_where_nobody_did() -> None:

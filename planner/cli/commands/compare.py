@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -18,6 +19,14 @@ from planner.cli.options import Finite, ends_with, progress
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value of NEW (repeatable).")
 @click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs lie.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option(
+    "--most",
+    "apart",
+    default=24,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Changed entries whose shares of the cost are told apart; above that they are told by section.",
+)
 @click.option("--all", "every", is_flag=True, help="Every line of every list.")
 @click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
 def command(
@@ -27,6 +36,7 @@ def command(
     sets: tuple[str, ...],
     into: Path,
     gap: float,
+    apart: int,
     every: bool,
     as_json: bool,
 ) -> int:
@@ -37,7 +47,8 @@ def command(
     from planner.solvers.solution import Options
 
     how = How(options=Options(mip_gap=gap))
-    found = compared(old, new, variant, sets, into, how, lambda done, count: progress("shares", done, count, "changes"))
+    tell = partial(progress, "shares", of="changes")
+    found = compared(old, new, variant, sets, into, how, tell, apart)
     code = ends_with(1 if found.old.plan.findings or found.new.plan.findings else 0)
     if as_json:
         json.dump(document(found), sys.stdout, indent=1)

@@ -41,7 +41,6 @@ def command(
     from planner.app.side import planned
     from planner.app.solve import How
     from planner.report.page_text import check_chosen, document, grids, index_lines, named, page_lines
-    from planner.report.pages import Pages
     from planner.report.workbook import all_sheets
     from planner.solvers.solution import Options
 
@@ -50,7 +49,7 @@ def command(
         raise click.BadParameter("write COLUMN=WORD, such as supplier=micron", param_hint="--where")
     sheets = all_sheets()
     sheet = named(sheets, page) if page else None
-    pages = Pages(planned(file, variant, sets, into, How(options=Options(mip_gap=gap)))[1])
+    pages = planned(file, variant, sets, into, How(options=Options(mip_gap=gap)))
     if sheet is None:
         click.echo("\n".join(index_lines(sheets, pages)))
         return 0

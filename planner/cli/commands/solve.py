@@ -6,12 +6,13 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
-from planner.cli.options import Finite, ends_with, scenario
+from planner.cli.options import Finite, ends_with, progress, scenario
 
 
 @click.command()
@@ -37,6 +38,11 @@ from planner.cli.options import Finite, ends_with, scenario
 )
 @click.option("--processes", type=click.IntRange(min=1), help="Processes for branches; one for each core when absent.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
+@click.option(
+    "--against",
+    metavar="RUN",
+    help="Tell what has changed since a run, or since the published one (baseline): a further solve for each change.",
+)
 @click.option("--export", type=click.Path(path_type=Path), help="Write the program as .lp or .mps and stop.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
 def command(
@@ -50,10 +56,12 @@ def command(
     method: Literal["auto", "whole", "branches"],
     processes: int | None,
     large: bool,
+    against: str | None,
     export: Path | None,
     as_json: bool,
 ) -> int:
     """Solve FILE: a scenario of yours, or the name of a shipped one."""
+    from planner.app.bridge import base_of, since
     from planner.app.load import load
     from planner.app.run import run
     from planner.app.solve import How
@@ -68,9 +76,15 @@ def command(
 
     with tempfile.TemporaryDirectory() as folder:
         options = Options(time_limit=time_limit, mip_gap=gap, log_path=Path(folder) / "solver.log")
-        said = {"solver": solver, "time_limit": time_limit, "gap": gap, "method": method}
+        said: dict[str, Any] = {"solver": solver, "time_limit": time_limit, "gap": gap, "method": method}
+        said |= {"variant": variant, "set": list(sets)}
         how = How(solver, options, large, method, processes, told=tell_round)
-        solved, place = run(loaded, into, how, said | {"variant": variant, "set": list(sets)})
+        if against is None:
+            solved, place = run(loaded, into, how, said)
+        else:
+            base, shares = base_of(against, loaded, into), partial(progress, "shares", of="changes")
+            said |= {"against": base.code}
+            solved, place = run(loaded, into, how, said, lambda plan: since(base, plan, how, shares))
     code = ends_with(1 if solved.plan.findings else 0)
     show(solved, place, as_json)
     return code
@@ -86,11 +100,14 @@ def show(solved: Any, place: Path, as_json: bool) -> None:
     """The first screen, or the summary as JSON; warnings and the place of the run go to stderr."""
     from planner.app.run_marks import standing
     from planner.app.solve import summary
+    from planner.report.compare_text import bridge_document
     from planner.report.screen import screen
 
     stands = standing(solved.plan, solved.pages.fingerprint, place.parent)
     if as_json:
+        bridge = solved.pages.told.changes
         said = {"run": str(place), "fingerprint": solved.pages.fingerprint, **asdict(stands)}
+        said |= {"bridge": bridge_document(bridge)} if bridge else {}
         json.dump(summary(solved) | said, sys.stdout, indent=2, default=str)
         click.echo()
     else:

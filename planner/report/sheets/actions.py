@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.report.actions import actions
-from planner.report.grid import Column, Grid, Sheet
+from planner.report.grid import Column, Grid, Sheet, kept
 
 if TYPE_CHECKING:
+    from planner.report.action import Action
     from planner.report.pages import Pages
 
 COLUMNS = (
@@ -26,6 +28,7 @@ COLUMNS = (
     Column("amount", "Amount", "money"),
     Column("not_doing", "Not doing it costs", "money"),
     Column("delay", "A week's delay costs at most", "money"),
+    Column("change", "Call: last plan -> this one", optional=True),
     Column("why", "Why", width=58),
     Column("owner", "Owner"),
     Column("route", "Route"),
@@ -36,7 +39,7 @@ MEANS |= {"Push out": "in fees", "Pull in": "in fees", "Expedite": "due on them"
 
 
 class Actions(Sheet):
-    """Orders to place, goods to send, orders to cancel, move or chase in the next 13 weeks."""
+    """Orders to place, goods to send, orders to cancel, move or chase in the next 13 weeks, and what of a last plan to change."""
 
     order: ClassVar[int] = 20
     title: ClassVar[str] = "Actions"
@@ -62,14 +65,21 @@ class Actions(Sheet):
             f"{in_all(pages)}. Last responsible: still arrives in the same period; approvals not counted. "
             "Costs of waiting are blank where they need a second solve."
         )
-        yield Grid("actions", "", COLUMNS, rows, note, frozen=3)
+        yield Grid("actions", "", kept(COLUMNS, rows), rows, note, frozen=3)
 
 
 def in_all(pages: Pages) -> str:
-    """How many actions of each verb there are, and what they come to."""
-    said = []
-    for verb, means in MEANS.items():
-        mine = [action for action in pages.once(actions) if action.verb == verb]
-        money = f" ({pages.money(sum(action.amount or 0.0 for action in mine))} {means})" if means else ""
-        said += [f"{verb} {len(mine)}{money}"] if mine else []
+    """How many actions of each verb there are, and what they come to; calls of the last plan that change apart from the others."""
+    groups: dict[tuple[str, str], list[Action]] = defaultdict(list)
+    for action in pages.once(actions):
+        groups[action.verb, means(action)].append(action)
+    said, verbs = [], [*MEANS, *sorted({verb for verb, _ in groups})]
+    for (verb, of), mine in sorted(groups.items(), key=lambda group: (verbs.index(group[0][0]), group[0][1])):
+        money = f" ({pages.money(sum(action.amount or 0.0 for action in mine))} {of})" if of else ""
+        said.append(f"{verb} {len(mine)}{money}")
     return ", ".join(said)
+
+
+def means(action: Action) -> str:
+    """What the amount of an action is."""
+    return "of calls" if action.change and action.verb != "Order" else MEANS.get(action.verb, "")

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from planner.report.facts import Fact, facts, headline, verdict
+from planner.report.fact import Fact
+from planner.report.facts import facts, headline, verdict
 from planner.report.grid import Column, Contents, Grid, Sheet
 from planner.report.styles import ACCENT, ALERT, GREY
 from planner.report.writer import Page
