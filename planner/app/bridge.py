@@ -8,14 +8,17 @@ today what it was when it was written (another version, an integer plan within i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from planner.app.compare import Between, Tell, parted_by, places_of, refuse_currencies
 from planner.app.find_run import find_run
 from planner.app.load import Loaded
 from planner.app.parts import scenario_type
 from planner.app.read_back import read_back
+from planner.app.run import run
 from planner.app.run_marks import published_in
 from planner.app.side import Side
 from planner.app.solve import How, Solved
@@ -54,16 +57,27 @@ class Base:
 def base_of(word: str, loaded: Loaded, into: Path) -> Base:
     """The run that a word means beside a scenario: a run, or the published one of its name. Raises InputError."""
     if word == BASELINE:
-        run = published_in(into, loaded.scenario.name)
-        if run is None:
+        published = published_in(into, loaded.scenario.name)
+        if published is None:
             step = "`planner runs publish RUN` publishes one, or name a run"
             raise InputError(Problem(f"no run of {loaded.scenario.name} is published in {into}", step, value=word))
+        earlier = published
     else:
-        run = find_run(word, into)
-    code, (old, plan) = run.whole.fingerprint, read_back(run.path)
+        earlier = find_run(word, into)
+    code, (old, plan) = earlier.whole.fingerprint, read_back(earlier.path)
     refuse_currencies(old, loaded)
-    kind: Against = "published" if run.pin is not None else "run"
-    return Base(kind, run.path.name, code, Side(run.path.name, old), plan)
+    kind: Against = "published" if earlier.pin is not None else "run"
+    return Base(kind, earlier.path.name, code, Side(earlier.path.name, old), plan)
+
+
+def run_since(
+    word: str | None, loaded: Loaded, into: Path, how: How, said: Mapping[str, Any], told: Tell
+) -> tuple[Solved, Path]:
+    """Solve and write the run folder, with what has changed since the run that a word means, where one is named."""
+    if word is None:
+        return run(loaded, into, how, said)
+    base = base_of(word, loaded, into)
+    return run(loaded, into, how, {**said, "against": base.code}, lambda solved: since(base, solved, how, told))
 
 
 def since(base: Base, solved: Solved, how: How, told: Tell = lambda *_: None) -> Told:

@@ -61,9 +61,8 @@ def command(
     as_json: bool,
 ) -> int:
     """Solve FILE: a scenario of yours, or the name of a shipped one."""
-    from planner.app.bridge import base_of, since
+    from planner.app.bridge import run_since
     from planner.app.load import load
-    from planner.app.run import run
     from planner.app.solve import How
 
     loaded = load(file, variant=variant, sets=sets)
@@ -79,12 +78,7 @@ def command(
         said: dict[str, Any] = {"solver": solver, "time_limit": time_limit, "gap": gap, "method": method}
         said |= {"variant": variant, "set": list(sets)}
         how = How(solver, options, large, method, processes, told=tell_round)
-        if against is None:
-            solved, place = run(loaded, into, how, said)
-        else:
-            base, shares = base_of(against, loaded, into), partial(progress, "shares", of="changes")
-            said |= {"against": base.code}
-            solved, place = run(loaded, into, how, said, lambda plan: since(base, plan, how, shares))
+        solved, place = run_since(against, loaded, into, how, said, partial(progress, "shares", of="changes"))
     code = ends_with(1 if solved.plan.findings else 0)
     show(solved, place, as_json)
     return code
