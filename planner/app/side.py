@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.app.find_run import find_run
 from planner.app.gallery import exists, gallery
 from planner.app.load import Loaded, load
+from planner.app.places import Places
 from planner.app.read_back import RESOLVED, read_back, told_back
-from planner.app.solve import How, solve_loaded
 from planner.errors import InputError, Problem
+from planner.plan.plan import Origin
 from planner.report.pages import Pages
 from planner.scenario.differences import Difference
-from planner.scenario.entry import EntryMap, place_of
+from planner.scenario.entry import EntryMap
 
-_ORIGIN = re.compile(r"  # ([^#]+:\d+(?::\d+)?)$")
+if TYPE_CHECKING:
+    from planner.app.solve import How
 
 
 @dataclass(frozen=True)
@@ -28,20 +30,21 @@ class Side:
 
     name: str
     loaded: Loaded
+    run: Path | None = None
 
     def place(self, root: EntryMap, one: Difference) -> str:
         """Where a difference stands, by the file it was once written in where a run's is read."""
-        place = place_of(root, one.loc)
-        path = Path(place.file)
-        if path.name == RESOLVED and path == self.loaded.path:
-            found = _ORIGIN.search(self.lines[place.line - 1])
-            return found[1] if found else str(place)
-        return f"{path.name}:{place.line}" if place.line else str(place)
+        return self.places.at(root, one.loc)
 
     @cached_property
-    def lines(self) -> list[str]:
-        """The file of a run."""
-        return self.loaded.path.read_text("utf-8").splitlines()
+    def origins(self) -> tuple[Origin, ...]:
+        """Where its values come from; of a run as it was when it was written, which its scenario alone does not say."""
+        return self.loaded.origins if self.run is None else read_back(self.run)[1].origins
+
+    @cached_property
+    def places(self) -> Places:
+        """Where its entries stand."""
+        return Places(self.loaded)
 
 
 def run_of(word: str, into: Path) -> Path | None:
@@ -58,7 +61,7 @@ def side(text: str, variant: str | None = None, sets: Sequence[str] = (), into: 
     """What a side names: a run of `into`, or a scenario. Raises InputError."""
     run = run_of(text, into)
     if run is not None:
-        return Side(run.name, load(run / RESOLVED, variant, sets))
+        return Side(run.name, load(run / RESOLVED, variant, sets), None if variant or sets else run)
     file, at, named = text.rpartition("@")
     if at and not exists(Path(text)):
         if variant is not None:
@@ -72,9 +75,13 @@ def side(text: str, variant: str | None = None, sets: Sequence[str] = (), into: 
 
 def planned(
     text: str, variant: str | None = None, sets: Sequence[str] = (), into: Path = Path("runs"), how: How | None = None
-) -> Pages:
-    """The pages of what is named: of a run as it was written, of anything else solved. Raises what `planner solve` would."""
+) -> tuple[Loaded, Pages]:
+    """Scenario and pages of what is named: of a run as it was written, of anything else solved. Raises as `planner solve` does."""
     run = None if variant or sets else run_of(text, into)
     if run is not None:
-        return Pages(read_back(run)[1], told_back(run))
-    return solve_loaded(side(text, variant, sets, into).loaded, how).pages
+        loaded, plan = read_back(run)
+        return loaded, Pages(plan, told_back(run))
+    from planner.app.solve import solve_loaded  # what a run says is read where no solver can be imported
+
+    found = solve_loaded(side(text, variant, sets, into).loaded, how)
+    return found.loaded, found.pages

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.beyond import BEYOND, bill_later, build_later
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, Reason
 from planner.model.volumes import TOLERANCE, cells, stretches
 from planner.scenario.fields import MoneySeries, Share, said
 
@@ -156,6 +156,16 @@ class MinimumSpend(Clause):
             found[max(cell.periods)] += short[cell.label]
         yield Account("spend that counts", "money", book.spent(book.terms.covered(self)))
         yield Account("spend shortfall", "money", found)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The minimum of a year that ends, what was spent, what is missing and which share of it is paid."""
+        spent, short = book.spent(book.terms.covered(self)), self.shortfalls(book, where)
+        for cell in cells(book.terms, self, self.per):
+            if max(cell.periods) == p:
+                yield Reason(f"minimum of {cell.label} still open", self.owed(book.terms, cell), "money", "amount")
+                yield Reason("spent towards it", sum(spent[q] for q in cell.periods), "money")
+                yield Reason("missing", short[cell.label], "money")
+                yield Reason("share of it that is paid", self.pays, "share", "pays")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A minimum of nothing, an unknown past, a past that counts for items the clause does not cover."""

@@ -19,7 +19,8 @@ from pydantic import model_validator
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Charge, Clause
+from planner.model.dues import share_reasons
+from planner.model.plugin import Charge, Clause, Reason
 from planner.quantities import Duration
 from planner.scenario.fields import Length, Portion, refuse, said
 
@@ -84,6 +85,10 @@ class PaymentTerms(Clause):
         invoices = book.invoice(book.terms.items)
         saved = [-share * money for share, money in zip(self.saves(book.terms), invoices, strict=True)]
         yield from book.settled_invoiced("early payment", where, saved)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The invoices that are paid in a period, and the share that paying early saves."""
+        return share_reasons(book, book.invoice(book.terms.items), self.saves(book.terms), "discount", p, within)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Terms for some items only, two at one time, terms that move nothing, a discount that is not worth it."""

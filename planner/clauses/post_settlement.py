@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause, KeyDate
+from planner.model.plugin import Account, Charge, Clause, KeyDate, Reason
 from planner.model.pricing import at_discount
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, VolumeSeries, said
 
@@ -95,6 +95,10 @@ class PostSettlement(Clause):
         yield Account("true-up", "money", paid, until)
         yield Account("true-up accrued", "money", accrued, balance=True)
         yield Account("true-up open to dispute", "money", open_, balance=True)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """What was delivered of what is settled, and its true-up."""
+        return settlements.settled_reasons(book, self, book.terms.covered(self), p, within)
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """By when what is delivered in each period is settled, and can be disputed."""

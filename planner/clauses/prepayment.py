@@ -37,11 +37,12 @@ from planner.model.deposits import (
     standing,
     worth_after,
 )
+from planner.model.dues import invoice_reasons
 from planner.model.endings import marks, settled, settles
 from planner.model.exposure import EXPOSED
 from planner.model.forfeits import build_called, closing, stands
 from planner.model.owed import owed_between
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
 from planner.model.pricing import Limit, beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.quantities import UnitPrice
@@ -90,8 +91,6 @@ class Prepayment(Clause):
     def outlasts(self) -> bool:
         """It is lost, but for its security."""
         return True
-
-    # Figures --------------------------------------------------------------------------------------------------------
 
     def installments(self, terms: Terms) -> list[tuple[date, float]]:
         """What is paid ahead and when, of the contract as signed."""
@@ -166,8 +165,7 @@ class Prepayment(Clause):
 
     def open_money(self, terms: Terms) -> float:
         """What is left of it today, what is due today paid."""
-        today = terms.setting.as_of
-        return self.opening(terms) + sum(due.money for due in self.paid(terms) if due.day <= today)
+        return self.opening(terms) + sum(due.money for due in self.paid(terms) if due.day <= terms.setting.as_of)
 
     def letter(self, terms: Terms) -> list[float]:
         """What the security costs in each period, from the first payment on."""
@@ -290,6 +288,11 @@ class Prepayment(Clause):
             Account(name, "money", values, gone if name == "prepaid balance" else (), balance=name in balances)
             for name, values in figures.items()
         ]
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The most that the invoices credit, and what the deposit keeps account of."""
+        yield from invoice_reasons(book, "most credited", book.invoiced_at(self.rates(book.terms)), "credit", p, within)
+        yield from super().reasons(book, where, p, within)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""

@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
+from planner.model.price_reasons import Edge, clipped, last_reset, stepping
 from planner.model.pricing import Anchor, Reset, anchored, at_discount, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
@@ -53,6 +54,23 @@ class PriceBand(Clause):
         days = resets(terms, self, self.resets, day)[1:]
         before = self.stepped(terms, item, days[:-1]) if days else None
         return (None, None) if before is None else (before * (1.0 - self.band), before * (1.0 + self.band))
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """The price before the last reset, what it moved towards, and how far the band let it."""
+        days = resets(terms, self, self.resets, day)[1:]
+        before = self.stepped(terms, item, days[:-1])
+        if before is None:
+            return
+        if not days:
+            yield Reason("first price", before, "money/GB", "from", so_far=True)
+            return
+        yield from last_reset(days[-1])
+        yield Reason("price before", before, "money/GB")
+        low, high = self.price_limits(terms, item, day)
+        for reason in stepping(terms, self, item, days[-1]):
+            yield reason
+            if reason.so_far:
+                yield from clipped(reason.value, Edge(low, "band below", "band"), Edge(high, "band above", "band"))
 
     def follows_indices(self) -> tuple[str, ...]:
         """Its index."""

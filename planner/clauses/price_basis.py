@@ -22,7 +22,7 @@ from pydantic import model_validator
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model.dues import Due, settled
-from planner.model.plugin import Charge, Clause
+from planner.model.plugin import Charge, Clause, Reason
 from planner.quantities import Duration
 from planner.scenario.fields import Length, refuse, said
 
@@ -104,6 +104,21 @@ class PriceBasis(Clause):
             yield from book.settled(
                 TERM, book.invoiced((item,)), self.dues(book.terms), where, self.rates(book.terms, item)
             )
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """What was handed over of what is invoiced in a period, and how far the price of the invoice is above that of its day."""
+        for item in book.terms.covered(self) if self.after else ():
+            told = zip(
+                book.setting.periods,
+                book.invoiced((item,)),
+                self.rates(book.terms, item),
+                self.dues(book.terms),
+                strict=True,
+            )
+            for period, gb, rate, due in told:
+                if (due.period, due.within) == (p, within) and gb and rate:
+                    yield Reason(f"{item} handed over", gb, "GB", day=period.start)
+                    yield Reason("price of the invoice above that", rate, "money/GB", "after")
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A quote that has run out before anything can ship."""

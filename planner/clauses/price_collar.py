@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
+from planner.model.price_reasons import Edge, clipped, formula
 from planner.model.pricing import Anchor, Limit, Reset, anchored, blended, reset_dates, silent
 from planner.quantities import UnitPrice
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
@@ -49,6 +50,14 @@ class PriceCollar(Clause):
     def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
         """Its floor and its cap."""
         return self.limit(terms, self.floor, item), self.limit(terms, self.cap, item)
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """Index and base, the blend, floor and cap."""
+        for reason in formula(terms, self, self, self.base, self.follows, item, day):
+            yield reason
+            if reason.so_far:
+                low, high = self.price_limits(terms, item, day)
+                yield from clipped(reason.value, Edge(low, "floor", "floor"), Edge(high, "cap", "cap"))
 
     def follows_indices(self) -> tuple[str, ...]:
         """Its index."""

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
 from planner.model.pricing import Reset, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
@@ -44,10 +44,28 @@ class PriceCostPlus(Clause):
 
     def cost(self, terms: Terms, name: str, item: str, day: date) -> float | None:
         """The weighted value of one index, per GB of an item; None where it is silent."""
-        at = resets(terms, self, self.resets, day)[-1] if self.resets else day
-        at = add(at, -self.lag.count, self.lag.unit) if self.lag else at
-        value = terms.setting.index_value(name, at, item)
+        value = terms.setting.index_value(name, self.read_on(terms, day), item)
         return None if value is None else self.indices[name] * value
+
+    def read_on(self, terms: Terms, day: date) -> date:
+        """The day on which the indices are read for what is delivered on a day."""
+        at = resets(terms, self, self.resets, day)[-1] if self.resets else day
+        return add(at, -self.lag.count, self.lag.unit) if self.lag else at
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """Each index by its weight, the margin, and what is on top."""
+        price = self.price_on(terms, item, day)
+        if price is None:
+            return
+        at = self.read_on(terms, day)
+        for name in self.indices:
+            yield Reason(
+                f"index {name} by its weight", self.cost(terms, name, item, day) or 0.0, "money/GB", "indices", at
+            )
+        yield Reason("margin", self.margin, "share", "margin")
+        if self.plus is not None:
+            yield Reason("on top", terms.setting.per_gb(self.plus, item), "money/GB", "plus")
+        yield Reason("price by the formula", price, "money/GB", so_far=True)
 
     def follows_indices(self) -> tuple[str, ...]:
         """Those of its costs."""

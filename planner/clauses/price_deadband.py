@@ -13,7 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
+from planner.model.price_reasons import index_read, last_reset
 from planner.model.pricing import Anchor, Reset, anchored, at_discount, reset_dates, resets, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
@@ -36,14 +37,33 @@ class PriceDeadband(Clause):
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The price of the last reset, stepped from the first."""
+        return self.stepped(terms, item, resets(terms, self, self.resets, day)[1:])
+
+    def stepped(self, terms: Terms, item: str, days: Iterable[date]) -> float | None:
+        """The first price, looked at on some resets."""
         price = anchored(terms, self.index, self.from_, item)
-        for at in resets(terms, self, self.resets, day)[1:]:
+        for at in days:
             value = at_discount(terms, self, item, at)
             if price is None or value is None:
                 return None
             edge = max(value / (1.0 + self.range), min(value / (1.0 - self.range), price))
             price = value if edge != price and self.reset == "to index" else edge
         return price
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """The price before the last reset, the range of the index then, and whether the price was inside it."""
+        days = resets(terms, self, self.resets, day)[1:]
+        before, price = self.stepped(terms, item, days[:-1]), self.price_on(terms, item, day)
+        value = at_discount(terms, self, item, days[-1]) if days else None
+        if before is not None and price is not None:
+            yield Reason("price before" if days else "first price", before, "money/GB", "from", so_far=True)
+            if days and value is not None:
+                yield from last_reset(days[-1])
+                yield from index_read(terms, self, item, days[-1])
+                yield Reason("least inside the range", value / (1.0 + self.range), "money/GB", "range")
+                yield Reason("most inside the range", value / (1.0 - self.range), "money/GB", "range")
+            if price != before:
+                yield Reason("back in range", price, "money/GB", "range", so_far=True)
 
     def follows_indices(self) -> tuple[str, ...]:
         """Its index."""

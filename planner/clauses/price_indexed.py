@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
+from planner.model.price_reasons import formula
 from planner.model.pricing import Anchor, Reset, blended, reset_dates, silent
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, said
 
@@ -37,6 +38,10 @@ class PriceIndexed(Clause):
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The blend of base and index."""
         return blended(terms, self, self, self.base, self.follows, item, day)
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """Index and base, and the blend."""
+        return formula(terms, self, self, self.base, self.follows, item, day)
 
     def follows_indices(self) -> tuple[str, ...]:
         """Its index."""

@@ -25,7 +25,8 @@ from pydantic import model_validator
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause, KeyDate
+from planner.model.plugin import Account, Charge, Clause, KeyDate, Reason
+from planner.model.price_reasons import stepping
 from planner.model.pricing import Reset, at_discount, resets, silent
 from planner.model.volumes import ending
 from planner.quantities import UnitPrice
@@ -133,6 +134,21 @@ class PriceNegotiated(Clause):
         """What is paid on delivery."""
         return self.at(terms, item, day).paid
 
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """The round, whether its price is agreed, and what is paid in it."""
+        one = self.at(terms, item, day)
+        if one.paid is not None:
+            yield Reason(f"round {one.state}, from", 0.0, "day", "rounds", one.first)
+            if one.state != "agreed":
+                yield from stepping(terms, self, item, one.first)
+            words = {
+                "agreed": "agreed price",
+                "open": "moved by a step at most",
+                "deadlocked": "price of the last round",
+            }
+            field = {"agreed": "agreed", "open": "step", "deadlocked": "deadlock"}[one.state]
+            yield Reason(words[one.state], one.paid, "money/GB", field, so_far=True)
+
     def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
         """Between which prices that of the round may lie, where nobody has agreed it."""
         one = self.at(terms, item, day)
@@ -176,6 +192,10 @@ class PriceNegotiated(Clause):
         """The same from what was received."""
         if self.deadlock == "provisional":
             yield from settlements.bill(book, self, book.terms.covered(self), where)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """What was delivered at a provisional price and is settled, and its true-up."""
+        return settlements.settled_reasons(book, self, book.terms.covered(self), p, within)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """Between which prices each period's may lie."""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Clause, KeyDate
+from planner.model.plugin import Clause, KeyDate, Reason
 from planner.model.pricing import beginning
 from planner.scenario.fields import PriceSeries, said
 
@@ -31,6 +31,13 @@ class PriceSchedule(Clause):
         """The price in force."""
         found = self.prices.at(day)
         return None if found is None else terms.setting.per_gb(found, item)
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """The price in force, and since when."""
+        price = self.price_on(terms, item, day)
+        if price is not None:
+            since = max(at for at, _ in self.prices.points if at <= day)
+            yield Reason("agreed price", price, "money/GB", "prices", None if since == date.min else since, so_far=True)
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The dates of its prices."""

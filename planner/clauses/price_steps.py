@@ -26,7 +26,7 @@ from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate, Reason
 from planner.model.steps import Ladder, Rungs, increments, parts, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import refuse, said
@@ -72,6 +72,11 @@ class PriceSteps(Clause):
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The price of the first step: what goods are billed at."""
         return terms.setting.per_gb(self.steps.values[0], item)
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """The price of the first step."""
+        price = terms.setting.per_gb(self.steps.values[0], item)
+        yield Reason("price of the first step", price, "money/GB", "steps", so_far=True)
 
     @property
     def term(self) -> str:
@@ -216,6 +221,27 @@ class PriceSteps(Clause):
                 off[max(cell.periods)] = self.saved(book, name, items, cell, volume)[0]
             yield Account(f"step volume{label}", "GB", dates, balance=True)
             yield Account(f"{self.term}{label}", "money", off if self.term == "step discount" else [-x for x in off])
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The volume of a stretch that is settled, what of it lies on each step, and how far that is from the first price."""
+        dues = ends(book.setting, self.stretches(book.terms))
+        for name, items in self.groups(book.terms, where):
+            thresholds = self.thresholds(book.terms, items)
+            for cell, volume in self.volumes(book, items):
+                if (dues[max(cell.periods)].period, dues[max(cell.periods)].within) != (p, within):
+                    continue
+                yield Reason(f"volume of {cell.label}", volume, "GB")
+                shares = parts(volume, thresholds)
+                if self.by == "all units":
+                    said = claim(book, name, cell.label, len(thresholds))
+                    step = said.on(volume + sum(said.later), thresholds)
+                    shares = [volume * float(k == step) for k in range(len(thresholds))]
+                for k, gb in enumerate(shares):
+                    if gb and k:
+                        yield Reason(f"of it on step {k + 1}", gb, "GB", "steps")
+                        yield Reason(
+                            "below the first price by", self.discount(book.terms, cell, items, k), "money/GB", "steps"
+                        )
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The last day that counts in each stretch longer than a period."""

@@ -24,7 +24,7 @@ from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate, Reason
 from planner.model.steps import Ladder, Rungs, Spend, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import Length, refuse, said
@@ -199,6 +199,19 @@ class Rebate(Clause):
         yield Account("counts for a rebate", "money" if self.in_money else "GB", dates, balance=True)
         yield Account("rebate earned", "money", earned)
         yield Account("rebate to come", "money", [sum(open_[: p + 1]) for p in range(periods)], balance=True)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """What counted in a stretch whose rebate is paid, what was spent, and the share that came back of it."""
+        terms, found, (counts, spend) = book.terms, cells(book.terms, self, self.per), self.counts(book)
+        dues = ends(book.setting, found, self.paid_after)
+        for cell in found:
+            if (dues[max(cell.periods)].period, dues[max(cell.periods)].within) == (p, within):
+                volume = self.before(terms, cell) + sum(counts[q] for q in cell.periods)
+                money = self.spent(terms, cell) + sum(spend[q] for q in cell.periods)
+                yield Reason(f"counts in {cell.label}", volume, "money" if self.in_money else "GB")
+                yield Reason(f"spent in {cell.label}", money, "money")
+                back = self.earned(book, where, cell)[0]
+                yield Reason("comes back of it", back / money if money else 0.0, "share", "steps")
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The last day that counts in each stretch."""

@@ -24,9 +24,9 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.dated import Payment, bill_dated, dues, pay_dated, with_interest
+from planner.model.dated import Payment, bill_dated, dues, pay_dated, repaid_reasons, with_interest
 from planner.model.endings import marks, settled, settles, stopped, unknown_at_end
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.scenario.fields import Money, MoneySeries, Price, Share, When, Yearly, refuse, said
@@ -263,6 +263,12 @@ class SupplierFinance(Clause):
             return
         left = [money if p.start < over else 0.0 for money, p in zip(owed, periods, strict=True)]
         yield Account("financed", "money", left, balance=True)
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """What of a repayment is principal and what interest, and what is left."""
+        principal = dict(self.repaid.points) if self.repaid else {}
+        yield from repaid_reasons(book.terms, principal, self.repayments(book.terms), p) if within else ()
+        yield from super().reasons(book, where, p, within)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Money that is received after the horizon, more repaid than received, a price in disguise, an unknown past."""

@@ -37,8 +37,17 @@ from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
 from planner.model.deferred import deferred
 from planner.model.make_up import MakeUp
-from planner.model.minimums import Minimum, account_banks, audit_banks, build_banks, doubtful_banks, key_dates, settled
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
+from planner.model.minimums import (
+    Minimum,
+    account_banks,
+    audit_banks,
+    build_banks,
+    doubtful_banks,
+    key_dates,
+    settled,
+    year_reasons,
+)
+from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
 from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
 from planner.scenario.fields import Portion, Price, Share, said
@@ -233,6 +242,10 @@ class TakeOrPay(Clause):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What each year is short, and the banks of make-up and of credit."""
         return account_banks(book, self.rule, settled(book, where, self.rule))
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The minimum, what counts, the deficiency and its price."""
+        return year_reasons(book, self.rule, settled(book, where, self.rule), self.priced, p)
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Where falling short and making up later is a cheap loan."""

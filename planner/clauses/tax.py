@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
-from planner.model.plugin import Charge, Clause, KeyDate
+from planner.model.dues import share_reasons
+from planner.model.plugin import Charge, Clause, KeyDate, Reason
 from planner.scenario.fields import PortionSeries, Some, When, said
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Tax(Clause):
         yield from book.settled_invoiced(
             "tax", where, [r * money for r, money in zip(self.rates(book.terms), base, strict=True)]
         )
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """The invoices that are paid in a period, and the rate on each."""
+        base = book.invoice(book.terms.covered(self), self.locations)
+        return share_reasons(book, base, self.rates(book.terms), "rate", p, within)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Places at which nothing is handed over, a certificate that ends inside the term."""

@@ -16,10 +16,10 @@ from typing import Any
 
 import click
 
-from planner.cli.options import ENDS_WITH, Folder
+from planner.cli.options import ENDS_WITH, INTERRUPTED, Folder
 from planner.errors import PlannerError, Problem
 
-INTERNAL, INTERRUPTED, USAGE = 70, 130, 2
+INTERNAL, USAGE = 70, 2
 
 
 class Commands(Folder):

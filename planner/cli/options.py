@@ -15,6 +15,8 @@ from planner.errors import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 ENDS_WITH = "planner.ends_with"
+INTERRUPTED = 130
+"""The exit code of what somebody stopped."""
 
 
 class Finite(click.FloatRange):
@@ -74,6 +76,15 @@ def first_line(file: Path) -> str:
 
 picture = click.option(
     "--html", type=click.Path(path_type=Path, readable=False), help="Write the picture here as well."
+)
+
+
+into = click.option(
+    "--into",
+    default="runs",
+    show_default=True,
+    type=click.Path(path_type=Path, readable=False),
+    help="Where runs lie.",
 )
 
 

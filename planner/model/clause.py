@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, KeyDate, Window
+from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, KeyDate, Reason, Window
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -76,6 +76,12 @@ class Clause(Plug):
     def price_limits(self, terms: Terms, item: str, day: date) -> tuple[float | None, float | None]:
         """The least and most that its price of `item` may be on `day`, before other clauses change it; None where it is free."""
         return None, None
+
+    def price_reasons(self, terms: Terms, item: str, day: date) -> Iterable[Reason]:
+        """How its price of `item` on `day` comes about, line by line; the last one so far is that price."""
+        price = self.price_on(terms, item, day)
+        if price is not None:
+            yield Reason("price", price, "money/GB", so_far=True)
 
     def follows_indices(self) -> tuple[str, ...]:
         """The indices that its price follows."""
@@ -190,6 +196,16 @@ class Clause(Plug):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What this clause keeps account of, period by period: balances, credits, deficiencies, damages."""
         return ()
+
+    def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
+        """How what it charges in a period comes about: what it keeps account of, unless it says it more plainly.
+
+        What is due `within` the horizon is told apart from what stands in the last period and falls due after it.
+        """
+        for account in self.accounts(book, where):
+            if account.values[p]:
+                said = f"{account.name}, at the end" if account.balance else account.name
+                yield Reason(said, account.values[p], account.unit)
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """What people want to be told of this clause in a plan, and is no fault; `amount` is the money at stake."""

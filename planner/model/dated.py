@@ -6,12 +6,12 @@ offer is signed is due when it is; what falls beyond the horizon is not in the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from planner.model.plugin import Charge
+from planner.model.plugin import Charge, Reason
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -62,6 +62,18 @@ def pay_dated(model: Model, term: str, owed: Sequence[Payment], share: Expr, whe
 def bill_dated(term: str, owed: Sequence[Payment], where: str) -> Iterable[Charge]:
     """The same as bills."""
     return (Charge(term, where, due.period, due.money, due.day) for due in owed)
+
+
+def repaid_reasons(
+    terms: Terms, principal: Mapping[date, float], owed: Iterable[tuple[date, float]], p: int
+) -> Iterable[Reason]:
+    """What of the repayments that fall in a period is principal, and what interest since the last one."""
+    for day, money in owed:
+        at = falls(terms, day)
+        if at is not None and at[0] == p:
+            own = principal.get(day, 0.0) * terms.signed
+            yield Reason("principal", own, "money", "repaid", day)
+            yield Reason("interest since the last one", money - own, "money", "rate")
 
 
 def with_interest(events: Sequence[tuple[date, float]], rate: float) -> list[tuple[date, float]]:

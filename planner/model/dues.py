@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 
 from planner.calendar import add
 from planner.model.cells import Cell
+from planner.model.statements import Reason
 from planner.quantities import Duration
 
 if TYPE_CHECKING:
+    from planner.model.book import ContractBook
     from planner.model.setting import Setting
 
 
@@ -50,6 +52,25 @@ def settled(setting: Setting, day: date) -> Due:
 def after_horizon(setting: Setting, day: date) -> Due:
     """Where money stands that falls due after the horizon."""
     return Due(day, len(setting.periods) - 1, setting.discount(day) / setting.discounts[-1], False)
+
+
+def share_reasons(
+    book: ContractBook, invoices: Sequence[float], shares: Sequence[float], field: str, p: int, within: bool
+) -> Iterable[Reason]:
+    """The invoices that are paid in a period, by delivery, and the share of each that is charged (or saved)."""
+    for period, money, share, paid in zip(book.setting.periods, invoices, shares, book.terms.payments, strict=True):
+        if (paid.period, paid.within) == (p, within) and share and money:
+            yield Reason("invoiced", money, "money", day=period.start)
+            yield Reason("share of it", share, "share", field)
+
+
+def invoice_reasons(
+    book: ContractBook, what: str, money: Sequence[float], field: str, p: int, within: bool
+) -> Iterable[Reason]:
+    """Money that goes with the invoices that are paid in a period, by delivery."""
+    for period, size, paid in zip(book.setting.periods, money, book.terms.payments, strict=True):
+        if (paid.period, paid.within) == (p, within) and size:
+            yield Reason(what, size, "money", field, period.start)
 
 
 def ends(setting: Setting, found: Iterable[Cell], delay: Duration | None = None) -> Sequence[Due]:

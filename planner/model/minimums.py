@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from planner.errors import Problem
 from planner.model.banks import Vintage, Years, doubts, vintages
-from planner.model.plugin import Account, Clause, Finding, KeyDate
+from planner.model.plugin import Account, Clause, Finding, KeyDate, Reason
 from planner.model.volumes import TOLERANCE, cells
 
 if TYPE_CHECKING:
@@ -172,6 +172,28 @@ def account_banks(book: ContractBook, rule: Minimum, found: Settled) -> Iterable
         yield from rule.make_up.accounts(book, found.origins, found.drawn, found.short)
     if rule.carry_forward:
         yield from rule.carry_forward.accounts(book, found.credits, found.used, found.over)
+
+
+def year_reasons(
+    book: ContractBook, rule: Minimum, found: Settled, paid: Callable[[Terms, Cell], float], p: int
+) -> Iterable[Reason]:
+    """What a year that ends in a period owes, what counts towards it, what it is short of, and the price of that."""
+    terms, taken = book.terms, book.countable(rule.items(book.terms))
+    made = rule.make_up.by_period(found.drawn, found.origins, book) if rule.make_up else [0.0] * len(taken)
+    for cell in rule.cells(terms):
+        if cell.periods and max(cell.periods) == p:
+            yield Reason(f"minimum of {cell.label}", rule.least(terms, cell.first, cell.end), "GB", "share")
+            told = {
+                "taken of it before the horizon": terms.taken_before(cell, rule.items(terms)),
+                "counted towards it": sum(taken[q] for q in cell.periods),
+                "of which made up for earlier years": sum(made[q] for q in cell.periods),
+                "credit of earlier years used": sum(row[q] for row in found.used.values() for q in cell.periods),
+                "left for after the horizon": found.beyond[cell.label],
+            }
+            yield from (Reason(what, gb, "GB") for what, gb in told.items() if gb)
+            yield Reason("deficiency", found.short[cell.label], "GB")
+            if found.short[cell.label]:
+                yield Reason("price of a deficiency", paid(terms, cell), "money/GB", "pays")
 
 
 def doubtful_banks(terms: Terms, rule: Minimum, whole: Sequence[tuple[date, date]], where: str) -> Iterable[Problem]:

@@ -28,6 +28,7 @@ from planner.model.statements import Ending as Ending
 from planner.model.statements import Finding as Finding
 from planner.model.statements import KeyDate as KeyDate
 from planner.model.statements import Outcome as Outcome
+from planner.model.statements import Reason as Reason
 from planner.model.statements import Requirement as Requirement
 from planner.model.statements import Window as Window
 from planner.model.tails import Weighted as Weighted

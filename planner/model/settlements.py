@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from planner.errors import Problem
 from planner.model.dues import Due, settled
-from planner.model.statements import AFTER, Charge
+from planner.model.statements import AFTER, Charge, Reason
 from planner.quantities import Amount
 from planner.scenario.fields import Series
 
@@ -98,6 +98,14 @@ def deliveries(book: ContractBook, rule: Settles, items: Items) -> Iterator[tupl
         when = dues(book.terms, rule)
         for period, size, due in zip(book.setting.periods, book.received[item], when, strict=True):
             yield item, period.start, size, due
+
+
+def settled_reasons(book: ContractBook, rule: Settles, items: Items, p: int, within: bool) -> Iterable[Reason]:
+    """What was delivered of what is settled in a period, and the true-up of a GB of each delivery."""
+    for item, day, gb, due in deliveries(book, rule, items):
+        if (due.period, due.within) == (p, within) and gb:
+            yield Reason(f"{item} delivered", gb, "GB", day=day)
+            yield Reason("true-up of a GB", rule.true_up(book.terms, item, day), "money/GB")
 
 
 def doubts(terms: Terms, rule: Settles, items: Items, where: str) -> Iterable[Problem]:

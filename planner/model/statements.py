@@ -108,6 +108,22 @@ class Charge:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A line of how a price or an amount comes about: what it is, its figure, and the field of the clause that says so.
+
+    `so_far` marks the price as it stands after the line; the other lines are what it is made of. `day` is the day that the figure
+    is of, where it has one; of the unit `day` it is all that the line says.
+    """
+
+    what: str
+    value: float
+    unit: Literal["GB", "money", "money/GB", "share", "day"]
+    field: str = ""
+    day: date | None = None
+    so_far: bool = False
+
+
+@dataclass(frozen=True)
 class Account:
     """A figure that a contract's ledger keeps: one number a period; a balance stands at the period's end, else it is a flow.
 

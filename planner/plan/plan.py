@@ -8,6 +8,7 @@ from datetime import date
 from math import fsum
 from typing import Any
 
+from planner.calendar import CalendarError, parse_when
 from planner.errors import Problem
 from planner.model.futures import signed_as
 from planner.model.plugin import Cost, Finding
@@ -28,6 +29,13 @@ class Origin:
     confidence: str = ""
     default: bool = False
     owner: str = ""
+
+    def age(self, as_of: date) -> int | None:
+        """Days between the day it is dated and another; None where it has no date."""
+        try:
+            return (as_of - parse_when(self.dated).first).days if self.dated else None
+        except CalendarError:
+            return None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from planner.calendar import CalendarError, parse_when
 from planner.clauses.route_terms import WITH_INTEGRATOR
 from planner.model.plugin import Requirement
 from planner.plan.plan import Origin, Plan
@@ -115,10 +114,7 @@ class Pages:
 
     def age(self, origin: Origin) -> int | None:
         """Days between the day a value is dated and as_of; None where it has no date."""
-        try:
-            return (self.as_of - parse_when(origin.dated).first).days if origin.dated else None
-        except CalendarError:
-            return None
+        return origin.age(self.as_of)
 
     def until(self, day: date) -> list[int]:
         """Periods that start before a day; the first at least."""

@@ -7,7 +7,7 @@ levers along: a share that may be 1 at most stays there, and only what may be ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,15 +95,32 @@ def step_of(value: Any, dimension: str | None) -> str:
 
 def moved(value: Any, steps: float, dimension: str | None, within: tuple[float, float]) -> Any:
     """A value so many steps up (down where negative), inside what it may be."""
+
+    def further(point: Any) -> float:
+        if isinstance(point, Duration):
+            return point.count + steps
+        size = size_of(point)
+        return size + steps * (POINT if isinstance(point, float) and dimension in SHARES else PART * abs(size))
+
+    return resized(value, further, within)
+
+
+def resized(value: Any, size: Callable[[Any], float], within: tuple[float, float]) -> Any:
+    """A value of another size, inside what it may be; every point of a series, each asked for its own."""
     least, most = within
     if isinstance(value, Series):
-        return Series(tuple((day, moved(point, steps, dimension, within)) for day, point in value.points))
+        return Series(tuple((day, resized(point, size, within)) for day, point in value.points))
     if isinstance(value, Duration):
-        return replace(value, count=max(least, value.count + steps))
-    size = value if isinstance(value, float) else value.value
-    step = POINT if isinstance(value, float) and dimension in SHARES else PART * abs(size)
-    size = min(most, max(least, size + step * steps))
-    return size if isinstance(value, float) else replace(value, value=size)
+        return replace(value, count=max(least, size(value)))
+    found = min(most, max(least, size(value)))
+    return found if isinstance(value, float) else replace(value, value=found)
+
+
+def size_of(value: Any) -> float:
+    """The number behind a value."""
+    if isinstance(value, Duration):
+        return value.count
+    return value if isinstance(value, float) else float(value.value)
 
 
 def with_clause(scenario: AnyScenario, contract: str, name: str, clause: Clause | None) -> AnyScenario:

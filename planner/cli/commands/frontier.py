@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.options import Finite, ends_with, picture, scenario
+from planner.cli.options import INTERRUPTED, Finite, ends_with, picture, scenario
 
 if TYPE_CHECKING:
     from planner.app.frontier import Frontier
-
-INTERRUPTED = 130
 
 
 @click.command()

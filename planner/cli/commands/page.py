@@ -49,7 +49,7 @@ def command(
         raise click.BadParameter("write COLUMN=WORD, such as supplier=micron", param_hint="--where")
     sheets = all_sheets()
     sheet = named(sheets, page) if page else None
-    pages = planned(file, variant, sets, into, How(options=Options(mip_gap=gap)))
+    _, pages = planned(file, variant, sets, into, How(options=Options(mip_gap=gap)))
     if sheet is None:
         click.echo("\n".join(index_lines(sheets, pages)))
         return 0

@@ -8,9 +8,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 
 from planner.model.book import Book
-from planner.model.dues import due
+from planner.model.dues import Due, due
 from planner.model.orders import withdrawal_fees
 from planner.model.plugin import PAYABLE, Charge, Cost, Finding
+from planner.model.setting import Setting
 from planner.plan.audit.compare import differences
 from planner.plan.plan import Course
 from planner.plan.risk import Measured, objective
@@ -41,11 +42,16 @@ def goods(book: Book) -> Iterable[Charge]:
         if not row["order"]:
             p = book.number[row["period"]]
             price = setting.source_prices(row["source"])[row["item"]][p] or 0.0
-            terms = setting.terms.get(row["source"])
-            paid = due(setting, setting.periods[p].start) if terms is None else terms.payments[p]
+            paid = payment_of(setting, row["source"], p)
             money = row["bought_gb"] * price * paid.worth
             where = setting.network.sources[row["source"]].where
             yield Charge("goods" if paid.within else PAYABLE, where, paid.period, money)
+
+
+def payment_of(setting: Setting, source: str, p: int) -> Due:
+    """When what a source delivers in a period is paid: as its terms say, on a market at once."""
+    terms = setting.terms.get(source)
+    return due(setting, setting.periods[p].start) if terms is None else terms.payments[p]
 
 
 def withdrawals(book: Book) -> Iterable[Charge]:
