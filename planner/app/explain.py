@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -113,6 +113,8 @@ def meaning(scenario: AnyScenario, entry: Entry) -> str:
     found = holder(scenario, entry.steps)
     if isinstance(found, Record):
         return str(fields_of(type(found))[entry.steps[-1]].description)
+    if not isinstance(found[entry.steps[-1]], Record):
+        return meaning(scenario, replace(entry, steps=entry.steps[:-1]))
     return str(type(found[entry.steps[-1]]).__doc__).partition("\n")[0].rstrip(".")
 
 

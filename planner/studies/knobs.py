@@ -116,7 +116,11 @@ def knobs(scenario: AnyScenario, entry: Entry) -> Iterator[Knob]:
     if isinstance(found, Record):
         yield from knobs_of(found, entry.steps[:-1], (head,))
         return
-    record: Record = found[head]
+    record = found[head]
+    if not isinstance(record, Record):
+        if isinstance(record, float):
+            yield Knob(entry.steps, record, "share", (0.0, 1.0))
+        return
     keys = ("tolerates",) if isinstance(record, Outage) else tuple(fields_of(type(record)))
     yield from knobs_of(record, entry.steps, keys)
 

@@ -1,0 +1,76 @@
+"""What would fill a gap if it had to be filled: the best plan in which a hundredth less is short there, and nothing is shorter
+elsewhere.
+
+    price = shortage price * (1 + (V(less short) - V) / (what that shortage costs))       money per GB, as of the gap's period
+
+It is the shortage's price or more, or the plan would have bought it. No plan: nothing can come, whatever it costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planner.app.moved import MISSING, Moved, places
+from planner.app.solve import How
+from planner.lp.axes import Floats
+from planner.solvers.objectives import Objectives
+from planner.studies.alternatives import largest
+from planner.studies.shortfall import Gap, NextBest
+
+PART = 0.01
+CALLS = 3
+
+
+class Forced:
+    """The best plan's program, asked for a little less shortage."""
+
+    def __init__(self, moved: Moved, how: How) -> None:
+        self.moved, self.how, self.program = moved, how, moved.program
+        self.questions = Objectives(moved.program, moved.x, how.solver, how.options)
+        self.upper = moved.program.upper.copy()
+        for block in self.program.column_blocks:
+            if block.name in MISSING:
+                self.upper[block.span] = np.minimum(self.upper[block.span], np.maximum(moved.x[block.span], 0.0))
+
+    @property
+    def solved(self) -> int:
+        """How many plans were looked for."""
+        return self.questions.solved
+
+    def column(self, r: int, v: int, late: bool) -> int:
+        """The column of what is short, or late."""
+        block = self.program.block("backlog" if late else "short")
+        (at,) = np.flatnonzero(places(block) == r * len(self.moved.model.period) + v)
+        return block.start + int(at)
+
+    def next_best(self, r: int, v: int, gap: Gap) -> NextBest | None:
+        """The price of the next best supply, and what is called for it; None where it is not proven."""
+        column, upper = self.column(r, v, gap.late), self.upper.copy()
+        part = PART * gap.gb
+        upper[column] -= part
+        shortage = gap.money / gap.gb
+        solution, certificate = self.questions.solve(replace(self.program, upper=upper), self.how.options.mip_gap)
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
+        if solution.status == "infeasible" and certificate.accepted:
+            return NextBest(None, shortage)
+        if solution.x is None or certificate.objective is None or not certificate.accepted:
+            return None
+        more = max(0.0, certificate.objective - self.moved.base.cost)
+        price = shortage + (shortage * more / (part * float(self.program.cost[column])) if shortage else more / part)
+        now, then = self.sizes(self.moved.x), self.sizes(solution.x)
+        changes = ((key, then[key] - now[key]) for key in now if then[key] > now[key])
+        return NextBest(price, shortage, tuple(largest(changes, CALLS, 1e-3 * part)))
+
+    def sizes(self, x: Floats) -> dict[str, float]:
+        """Expected GB called by source and item."""
+        model, found = self.moved.model, dict[str, float]()
+        cells, width = model.moved.cells(), len(model.call)
+        for row, column in zip(cells.row, cells.col, strict=True):
+            move = model.move.records[int(row) // width]
+            if move.source:
+                key = f"{move.source}:{move.part.item}"
+                found[key] = found.get(key, 0.0) + float(model.call.probability[int(row) % width] * x[int(column)])
+        return found

@@ -1,0 +1,54 @@
+"""What binds: few entries, ranked in money, each with what a step of it is worth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from planner.cli.options import Finite, ends_with, progress, scenario
+
+
+@click.command()
+@scenario
+@click.option("--count", default=10, show_default=True, type=click.IntRange(1, 100), help="How many to tell.")
+@click.option(
+    "--only", multiple=True, metavar="PATH", help="Only numbers here and below, such as contracts.k (repeatable)."
+)
+@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are.")
+@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
+@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+def command(
+    file: str,
+    variant: str | None,
+    sets: tuple[str, ...],
+    count: int,
+    only: tuple[str, ...],
+    into: Path,
+    solver: str,
+    gap: float,
+    large: bool,
+    as_json: bool,
+) -> int:
+    """Which numbers of FILE bind: its lines, where they bind, what a step up and a step down changes."""
+    from planner.app.binds import binds
+    from planner.app.side import side
+    from planner.app.solve import How
+    from planner.cli.messages import here
+    from planner.report.binds_text import binds_lines, document
+    from planner.solvers.solution import Options
+
+    loaded = side(file, variant, sets, into).loaded
+    how = How(solver, Options(mip_gap=gap), large)
+    found = binds(loaded, how, count, only, lambda n, all_: progress("what binds", n, all_, "numbers"))
+    code = ends_with(130 if found.stopped else 0)
+    name, currency = loaded.scenario.name, loaded.setting.currency
+    if as_json:
+        click.echo(json.dumps(document(found, name, currency), indent=1))
+    else:
+        click.echo("\n".join(binds_lines(found, name, currency, here)))
+    click.echo(f"{found.solved} plans solved", err=True)
+    return code

@@ -1,0 +1,70 @@
+"""Why something is short: per need and period, each reason borne out by a second solve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.cli.options import Finite, ends_with, progress, scenario
+
+
+@click.command()
+@scenario
+@click.option("--need", metavar="NAME", help="Explain the gaps of this need alone, every one.")
+@click.option("--by", type=click.Choice(["build"]), help="build: which part stops how many racks, and until when.")
+@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are.")
+@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
+@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+def command(
+    file: str,
+    variant: str | None,
+    sets: tuple[str, ...],
+    need: str | None,
+    by: str | None,
+    into: Path,
+    solver: str,
+    gap: float,
+    large: bool,
+    as_json: bool,
+) -> int:
+    """Every need of FILE that is short or late: how much, what it costs, which entries hold it short, the next best."""
+    from planner.app.side import planned, side
+    from planner.app.solve import How
+    from planner.solvers.solution import Options
+
+    how = How(solver, Options(mip_gap=gap), large)
+    loaded = side(file, variant, sets, into).loaded
+    if by is not None:
+        found, document, lines = by_build(loaded, planned(file, variant, sets, into, how)[1], how, need)
+    else:
+        found, document, lines = by_need(loaded, how, need)
+    code = ends_with(130 if found.stopped else 0)
+    click.echo(json.dumps(document, indent=1) if as_json else "\n".join(lines))
+    click.echo(f"{found.solved} plans solved", err=True)
+    return code
+
+
+def by_need(loaded: Any, how: Any, need: str | None) -> tuple[Any, Any, Any]:
+    """Gap by gap: what was found, for programs and for the terminal."""
+    from planner.app.short import short
+    from planner.cli.messages import here
+    from planner.report.short_text import document, short_lines
+
+    found = short(loaded, how, need, lambda n, all_: progress("why short", n, all_, "gaps"))
+    name, currency = loaded.scenario.name, loaded.setting.currency
+    return found, document(found, name, currency), short_lines(found, name, currency, here)
+
+
+def by_build(loaded: Any, pages: Any, how: Any, need: str | None) -> tuple[Any, Any, Any]:
+    """Build by build, the same."""
+    from planner.app.gating import gating
+    from planner.report.gating_text import document, gating_lines
+
+    found = gating(loaded, pages, how, need, lambda n, all_: progress("builds", n, all_, "parts"))
+    name, currency = loaded.scenario.name, loaded.setting.currency
+    return found, document(found, name, currency), gating_lines(found, name, currency)
