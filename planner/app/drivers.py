@@ -91,6 +91,8 @@ class Driven:
     idle: int
     next: float
     """The largest change to first order among inputs that were not solved."""
+    unranked: int
+    """How many of those could not be ranked."""
     solved: int
     missing: int
     """How many were to be solved again, or looked at for flips, when somebody stopped it."""
@@ -126,11 +128,7 @@ def driven(
         raise InputError(Problem("no contract is offered, so nothing flips", step, path="contracts"))
     told = chosen(tuple(inputs(setting, PART)), only)
     base = best(loaded, solve)
-    firsts = []
-    for shift in told:
-        firsts.append(estimate(base, solve, shift))
-        tell("ranked", len(firsts), len(told))
-    ranked = sorted(zip(told, firsts, strict=True), key=lambda pair: (-size(pair[1]), pair[0].path))
+    ranked = ranking(base, solve, told, tell)
     kept, rest = ranked[:top], [size(first) for _, first in ranked[top:]]
     found = all_solved(base, solve, kept, Abouts(loaded, origins), tell)
     missing = len(kept) - len(found)
@@ -138,17 +136,16 @@ def driven(
         looked = min(flips, len(found))
         found = with_flips(found, {shift.path: shift for shift, _ in kept}, flips, solve, solve(setting), tell)
         missing = looked - sum(driver.hinge is not None for driver in found)
-    idle = sum(first == 0.0 for first in firsts)
-    most = max((one for one in rest if one < inf), default=0.0)
     return Driven(
-        base.answer.cost,
-        setting.currency,
-        tuple(found),
-        len(told),
-        idle,
-        most,
-        solve.programs.solved,
-        missing,
+        cost=base.answer.cost,
+        currency=setting.currency,
+        found=tuple(found),
+        inputs=len(told),
+        idle=sum(first == 0.0 for _, first in ranked),
+        next=max((one for one in rest if one < inf), default=0.0),
+        unranked=rest.count(inf),
+        solved=solve.programs.solved,
+        missing=missing,
     )
 
 
@@ -163,6 +160,15 @@ def best(loaded: Loaded, solve: Choosing) -> Base:
     if x is None or solution.y is None:
         raise no_plan(loaded)
     return Base(program, x, solution.y, answer)
+
+
+def ranking(base: Base, solve: Choosing, told: Sequence[Shift], tell: Tell) -> list[tuple[Shift, float | None]]:
+    """The inputs with what a tenth more of each changes to first order, the largest first."""
+    firsts = []
+    for shift in told:
+        firsts.append(estimate(base, solve, shift))
+        tell("ranked", len(firsts), len(told))
+    return sorted(zip(told, firsts, strict=True), key=lambda pair: (-size(pair[1]), pair[0].path))
 
 
 def estimate(base: Base, solve: Choosing, shift: Shift) -> float | None:

@@ -67,4 +67,5 @@ def footing(found: Driven) -> str:
     if left:
         most = money(found.next, found.currency)
         told += f"; {left} not solved again: to first order a tenth of any of them changes {most} at most"
+        told += f", {found.unranked} of them could not be ranked" if found.unranked else ""
     return f"{told}; {found.idle} change nothing to first order. ! older than 30 days, ? a guess"

@@ -59,6 +59,15 @@ def test_the_ranking_is_that_of_the_first_order() -> None:
     assert (some.inputs, some.idle) == (9, 1)
 
 
+def test_what_cannot_be_ranked_is_solved_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs that do not match tell nothing to first order: those inputs come first, and how many are left so is said."""
+    monkeypatch.setattr("planner.app.drivers.first_order", lambda *_: None)
+    some = driven(load_text(negotiation(0)), top=2)
+    assert [driver.path for driver in some.found] == ["contracts.lta.clauses.p.price", "contracts.lta.clauses.v.commit"]
+    assert (some.unranked, some.next) == (7, 0.0)
+    assert "7 of them could not be ranked" in " ".join(drivers_lines(some, "negotiation", [1.0]))
+
+
 @pytest.mark.parametrize("solver", ["highs", "cbc"])
 def test_a_flip_holds_on_both_sides(solver: str) -> None:
     """Prices times .6654 make the offer worth nothing: written so, a hundredth above it is signed, a hundredth below it is not."""
