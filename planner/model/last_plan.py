@@ -103,8 +103,10 @@ def changes(model: Model, name: str) -> Changes:
     place = {cell.label: n for n, cell in enumerate(known.cells)}
     own = [place[cell.label] for cell in found.cells.cells]
     planned = model.numbers([[known.of(key)[n] for n in own] for key in found.keys], found.calls, found.cells)
-    more = model.var(f"{name}.more", found.calls, found.cells, upper=model.most(found.size))
-    less = model.var(f"{name}.less", found.calls, found.cells, upper=planned)
+    most = model.most(found.size)
+    more = model.var(f"{name}.more", found.calls, found.cells, upper=most)
+    # As wide as the calls they stand beside: a bound at a few GB would hold a solver to a digit that none of those has.
+    less = model.var(f"{name}.less", found.calls, found.cells, upper=most + planned)
     model.row(name, found.size - more + less == planned)
     return Changes(found, more, less)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.studies.undone import Undone
 
 MOST = 12
+CENT = 0.005
 FOOT = (
     "undone: what is lost without the change, with nothing else of that source, item and place changed for it; late: if it is not"
     " made by its day, and later calls and other sources make up for it as well as they can."
@@ -51,7 +52,7 @@ def message_lines(
         cells = [format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3)]
         if one in losses:
             loss = losses[one]
-            cells += [money(value, currency, loss.slack) for value in (loss.undone, loss.late)]
+            cells += [money(value, currency, max(loss.slack, CENT)) for value in (loss.undone, loss.late)]
         else:
             cells += ["", ""] if worth else [money(one.amount, currency)]
         told = "".join(f"{cell:>9}" for cell in cells)

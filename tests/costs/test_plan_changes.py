@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from planner.app.solve import program_of
 from tests.small import small, terms
-from tests.support import solve_text
+from tests.support import load_text, solve_text
 
 ROWS = ("2027-01-01", "2027-01-08", "2027-01-15", "2027-01-22")
 PLAN = "".join(
@@ -84,3 +85,13 @@ def test_without_a_last_plan_nothing_changes() -> None:
     assert terms(weeks(last_plan="{}", costs="{c: {kind: plan_changes, penalty: 1 USD/GB}}")) == pytest.approx(
         {"goods": 2200}
     )
+
+
+def test_a_small_call_of_the_last_plan_is_held_to_no_finer_digit_than_the_others() -> None:
+    """1 GB was planned where 80 may be called: what is called less has a bound above 80. At 1 the flagship had no plan."""
+    plan = PLAN.replace("quantity: 50 GB", "quantity: 1 GB", 1)
+    text = weeks(last_plan=f"{{{plan}}}", costs="{c: {kind: plan_changes, penalty: 0.1 USD/GB}}")
+    program = program_of(load_text(text))
+    (less,) = (block for block in program.column_blocks if block.name.endswith(".less"))
+    uppers = program.upper[less.start : less.start + less.count]
+    assert min(uppers) > 80
