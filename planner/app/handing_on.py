@@ -5,34 +5,45 @@ Every figure is written so that reading it again gives the same: GB to the kilob
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from planner.app.became import Became
+from planner.app.became import written as written_risk
 from planner.app.load import Loaded
 from planner.errors import InputError, Place, Problem
 from planner.model.book import Book, Tables
 from planner.model.setting import Setting
-from planner.plan.plan import Course
+from planner.plan.plan import Course, Plan
 from planner.plan.position import Given, Line, Lot, Owed, Planned, Position
+from planner.quantities import Rate, UnitPrice
+from planner.scenario.agreements import SoFar
 from planner.scenario.entry import EntryMap, Loc, entry_of, put
-from planner.scenario.fields import Record
-from planner.scenario.shapes import dimension_of, types_of
-
-VOLUMES = ("taken", "taken_in_all", "vesting")
-"""Fields of a contract's past that are GB; the others are money."""
+from planner.scenario.fields import Record, When
+from planner.scenario.shapes import below, dimension_of, types_of
 
 
 @dataclass(frozen=True)
 class Last:
-    """The last plan: its folder, the scenario it was made for, its one course, and its fingerprint."""
+    """The last plan: its folder, the scenario it was made for, its courses that agree with what has become of drivers.
+
+    The likeliest comes first: until the day they are one. `code` is its fingerprint.
+    """
 
     folder: Path
     loaded: Loaded
-    course: Course
+    plan: Plan
+    courses: tuple[Course, ...]
+    became: Became = field(default_factory=dict)
     code: str = ""
+
+    @property
+    def course(self) -> Course:
+        """The likeliest."""
+        return self.courses[0]
 
     @property
     def setting(self) -> Setting:
@@ -50,6 +61,21 @@ def handed_on(last: Last, stands: Position, root: EntryMap) -> EntryMap:
     where = Place(last.folder.name)
     for loc, value in advanced(last, stands).items():
         root = put(root, loc, None if value is None else entry_of(value, where))
+    return with_terms(root, stands.lines, last.loaded.root)
+
+
+TERMS = ("cancellable_until", "cancel_fee", "comes", "owner")
+"""What an open order may say beside its goods, day and money."""
+
+
+def with_terms(root: EntryMap, lines: Iterable[Line], *told: EntryMap) -> EntryMap:
+    """Open orders with what else was agreed of them, each by the first of some scenarios that says it."""
+    for line in lines:
+        for section in (one.entries.get("open_orders") for one in reversed(told)):
+            own = section.entries.get(line.name) if isinstance(section, EntryMap) else None
+            for key in TERMS if isinstance(own, EntryMap) else ():
+                if isinstance(own, EntryMap) and key in own.entries:
+                    root = put(root, ("open_orders", line.name, key), own.entries[key])
     return root
 
 
@@ -64,33 +90,39 @@ def advanced(last: Last, stands: Position) -> dict[Loc, Any]:
         ("last_plan",): {f"p{n}": planned_of(call) for n, call in enumerate(stands.planned)} or None,
     }
     for name in last.setting.scenario.indices:
-        found |= index(last.setting, name, stands.day)
-    for (name, field), sums in stands.past.items():
-        if sums:
-            found["contracts", name, "so_far", field] = {
-                key: size(value) if field in VOLUMES else f"{value:.2f} {last.setting.currency}"
-                for key, value in sums.items()
-            }
+        found |= index(last.loaded.setting, name, stands.day)
+    found |= written_risk(last.loaded, last.became, stands.day)
+    for name in sorted({name for name, _ in stands.past}):
+        mine = {key: sums for (own, key), sums in stands.past.items() if own == name and sums}
+        past = {key: written(types_of(SoFar)[key], sums, last.setting.currency) for key, sums in mine.items()}
+        found["contracts", name, "so_far"] = past or None
+    for (name, *loc), value in stands.own.items():
+        kind: Any = When
+        if loc[0] == "clauses":
+            kind = type_of(last.setting.scenario.contracts[name].clauses[loc[1]], loc[2])
+        found["contracts", name, *loc] = written(kind, value, last.setting.currency)
     found |= remembered(last, stands.day)
     for row in last.tables["signings"]:
         if row["status"] == "offered" and signed_by(last, row["contract"], stands.day):
             found["contracts", row["contract"], "status"] = "signed" if row["signed"] else "declined"
             found["contracts", row["contract"], "offer"] = None
+            if row["signed"] and row["size"] != 1.0:
+                found["contracts", row["contract"], "size"] = f"{100.0 * row['size']!r}%"
     return found
 
 
 def refuse_parts(last: Last, day: date, given: Given) -> None:
     """Raises InputError for an offer that was signed in part by the day: a scenario has no words for the rest of its life."""
     for row in last.tables["signings"]:
-        name, size = row["contract"], row["size"] if row["signed"] else 0.0
+        name, share = row["contract"], row["signed"]
         if (
             row["status"] == "offered"
-            and 0.0 < size < 1.0
+            and 0.0 < share < 1.0
             and (name, "status") not in given
             and signed_by(last, name, day)
         ):
-            step = f"write contracts.{name} in the actuals: status: signed, and its volumes and fees at that size"
-            what = f"{name} is signed at {size:.0%} of its written volumes"
+            step = f"write contracts.{name} in the actuals: status: signed, and its volumes and fees at that share"
+            what = f"{share:.0%} of {name} is signed, fees and all"
             raise InputError(Problem(what, step, path=f"contracts.{name}.status"))
 
 
@@ -130,19 +162,36 @@ def remembered(last: Last, day: date) -> dict[Loc, Any]:
     since = [period.start for period in last.setting.periods].index(day)
     found: dict[Loc, Any] = {}
     for name, need in sorted(scenario.needs.items()):
-        for field, value in need.remembers(name, book, since).items():
-            found["needs", name, field] = in_unit(need, field, value, last.setting.currency)
+        for key, value in need.remembers(name, book, since).items():
+            found["needs", name, key] = written(type_of(need, key), value, last.setting.currency)
     for name, policy in sorted(scenario.policies.items()):
-        for field, value in policy.remembers(book, since).items():
-            found["policies", name, field] = in_unit(policy, field, value, last.setting.currency)
+        for key, value in policy.remembers(book, since).items():
+            found["policies", name, key] = written(type_of(policy, key), value, last.setting.currency)
     return found
 
 
-def in_unit(part: Record, field: str, value: Any, currency: str) -> Any:
-    """GB or money as its field wants it written; a map by its keys, none where it is empty."""
+def type_of(part: Record, field: str) -> Any:
+    """The type of a field of a part."""
+    return types_of(type(part))[field]
+
+
+def written(kind: Any, value: Any, currency: str) -> Any:
+    """A value as a field of this type wants it: GB, money, a price, a day; a map by its keys, none where it is empty."""
     if isinstance(value, Mapping):
-        return {key: size(gb) for key, gb in value.items()} or None
-    return f"{value:.2f} {currency}" if dimension_of(types_of(type(part))[field]) == "money" else size(value)
+        each = kind if dimension_of(kind) else below(kind, "")
+        return {str(key): written(each, one, currency) for key, one in value.items()} or None
+    if isinstance(value, UnitPrice):
+        return f"{value.value!r} {currency}/{value.unit}"
+    if isinstance(value, Rate):
+        return f"{value.value:.9f} {value.unit}/{value.per}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if not isinstance(value, float):
+        return value
+    dimension = dimension_of(kind)
+    if dimension == "money":
+        return f"{value:.2f} {currency}"
+    return f"{value!r} {currency}/GB" if dimension == "price" else size(value)
 
 
 def lot_of(lot: Lot) -> dict[str, Any]:
@@ -155,7 +204,7 @@ def lot_of(lot: Lot) -> dict[str, Any]:
 
 def line_of(line: Line, currency: str) -> dict[str, Any]:
     """A row of `open_orders`."""
-    found = {
+    found: dict[str, Any] = {
         "item": line.item,
         "quantity": size(line.gb),
         "to": line.to,
@@ -166,6 +215,11 @@ def line_of(line: Line, currency: str) -> dict[str, Any]:
     found |= {"contract": line.contract} if line.contract else {}
     found |= {"part": line.part} if line.part and line.part != line.item else {}
     found |= {"due_on": line.due_on.isoformat()} if line.due_on else {}
+    found |= {"moved": True} if line.moved else {}
+    if line.handed is not None and line.handed < line.promised:
+        travels = f"{(line.promised - line.handed).days} days"
+        found |= {"promised": line.handed.isoformat()}
+        found |= {"delays": [{"since": (line.placed or line.handed).isoformat(), "delay": travels}]}
     return found | {"due": f"{line.due:.2f} {currency}"}
 
 

@@ -7,18 +7,20 @@ priced (`plan_changes`) or fenced (`plan_fence`). The result is an ordinary scen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
+from planner.app.became import Became, come, outcomes_of, told_in
 from planner.app.bridge import Base, since
 from planner.app.find_run import find_run
-from planner.app.handing_on import Last, handed_on, line_of, lot_of, refuse_parts
+from planner.app.handing_on import Last, handed_on, line_of, lot_of, refuse_parts, with_terms
 from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs
 from planner.app.read_back import read_back
@@ -30,8 +32,9 @@ from planner.app.undone import Holding
 from planner.calendar import CalendarError, parse_when
 from planner.errors import InputError, Place, PlannerError, Problem
 from planner.model.book import Book
+from planner.plan.duties import duties
 from planner.plan.messages import Message, messages
-from planner.plan.position import Given
+from planner.plan.position import Given, Position, in_the_mean
 from planner.plan.reconcile import Actuals, Discrepancy, reconciled
 from planner.plan.rolled import position
 from planner.report.pages import Pages
@@ -40,42 +43,57 @@ from planner.scenario.entry import Entry, EntryMap, Loc, entry_of, is_series, pu
 from planner.scenario.merge import merge
 from planner.studies.undone import Undone
 
+NOTHING: Became = MappingProxyType({})
+
 
 def last_run(folder: Path) -> Last:
-    """A run folder as the plan it holds. Raises InputError where it holds none, one that its audit refuses, or several futures."""
+    """A run folder as the plan it holds. Raises InputError where it holds none, or one that its audit refuses."""
     loaded, plan = read_back(folder)
     if plan.findings:
         step = "solve again until the audit finds nothing: the next plan stands on this one"
         raise InputError(Problem(f"{folder} holds a plan that its audit refuses", step))
-    if len(plan.courses) > 1:
-        what = "the last plan is one of several futures, and nobody says which of them has come"
-        raise InputError(Problem(what, "go on from a plan of one future (--set risk=null)", value=str(folder)))
-    return Last(folder, loaded, plan.shown, Pages(plan).fingerprint)
+    return Last(folder, loaded, plan, (plan.shown,), code=Pages(plan).fingerprint)
 
 
-def rolled(last: Last, day: date) -> Loaded:
-    """The scenario that goes on from the last plan on a day, if everything has gone as planned."""
+def rolled(last: Last, day: date, became: Became = NOTHING) -> Loaded:
+    """The scenario that goes on from the last plan on a day, if everything has gone as planned, in what has come."""
+    last = in_what_came(last, day, became)
     refuse_parts(last, day, frozenset())
-    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario))
+    stands = position_of(last, day)
     return read_again(last.loaded, handed_on(last, stands, last.loaded.root))
+
+
+def in_what_came(last: Last, day: date, became: Became) -> Last:
+    """The last plan in the course to go on from. Raises InputError where nobody says which it is."""
+    return replace(last, courses=come(last.loaded, last.plan, became, day), became=became)
+
+
+def position_of(last: Last, day: date, given: Given = frozenset()) -> Position:
+    """Where we stand on a day; money that hangs on what is still unsure is its mean. Raises InputError."""
+    costs = all_costs(last.loaded.scenario)
+    found = [position(own.setting, own.tables, day, costs, given) for own in last.courses]
+    return in_the_mean(found, [own.probability for own in last.courses])
 
 
 @dataclass(frozen=True)
 class Opened:
     """The scenario that goes on after what has happened, and every difference from the last plan."""
 
+    day: date
     loaded: Loaded
     told: tuple[Discrepancy, ...]
+    became: Became = field(default_factory=dict)
 
 
-def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
+def opened(last: Last, day: date, actuals: Path | None = None, became: Became = NOTHING) -> Opened:
     """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
     if actuals is None:
-        return Opened(rolled(last, day), ())
+        return Opened(day, rolled(last, day, became), (), became)
     patch, received, files = read_actuals(actuals)
+    last = in_what_came(last, day, {**told_in(patch), **became})
     given = told_of(patch)
     refuse_parts(last, day, given)
-    stands = position(last.setting, last.tables, day, all_costs(last.loaded.scenario), given)
+    stands = position_of(last, day, given)
     root, told = handed_on(last, stands, last.loaded.root), list[Problem]()
     for loc in (*((key,) for key in COUNTED if key in patch.entries), *series_of(patch, ())):
         root = put(root, loc, None)
@@ -86,17 +104,16 @@ def opened(last: Last, day: date, actuals: Path | None = None) -> Opened:
         counted=counted_of(read.setting) if "stock" in patch.entries else None,
         received=None if received is None else received_of(read.setting, received),
     )
-    orders = {name: last.setting.counted_gb(order) for name, order in last.setting.scenario.open_orders.items()}
-    after, differences = reconciled(stands, said, orders)
+    trusted = {name: last.setting.counted_gb(order) for name, order in last.setting.scenario.open_orders.items()}
+    after, differences = reconciled(stands, said, trusted)
     where = Place(actuals.name)
-    merged = put(
-        merged,
-        ("open_orders",),
-        entry_of({one.name: line_of(one, last.setting.currency) for one in after.lines}, where),
-    )
+    orders = {one.name: line_of(one, last.setting.currency) for one in after.lines}
+    ours = put(merged, ("open_orders",), entry_of(orders, where))
+    merged = with_terms(ours, after.lines, merged, last.loaded.root)
     merged = put(merged, ("stock",), entry_of({f"s{n}": lot_of(lot) for n, lot in enumerate(after.lots)}, where))
     loaded = read_again(last.loaded, merged)
-    return Opened(replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files)), differences)
+    loaded = replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files))
+    return Opened(day, loaded, differences, last.became)
 
 
 COUNTED = ("stock", "open_orders")
@@ -104,14 +121,18 @@ COUNTED = ("stock", "open_orders")
 
 
 def told_of(patch: EntryMap) -> Given:
-    """What actuals tell of contracts: their status, and fields of their past."""
-    found = set[tuple[str, str]]()
-    contracts = patch.entries.get("contracts")
+    """What actuals tell of contracts: fields of their past, and every other path in them."""
+    found, contracts = set[tuple[str, str]](), patch.entries.get("contracts")
     for name, own in contracts.entries.items() if isinstance(contracts, EntryMap) else ():
-        past = own.entries.get("so_far") if isinstance(own, EntryMap) else None
-        found |= {(name, field) for field in past.entries} if isinstance(past, EntryMap) else set()
-        found |= {(name, "status")} if isinstance(own, EntryMap) and "status" in own.entries else set()
+        found |= {(name, path.removeprefix("so_far.")) for path in paths(own, "")}
     return frozenset(found)
+
+
+def paths(entry: Entry, before: str) -> Iterator[str]:
+    """Every path below an entry."""
+    for key, item in entry.entries.items() if isinstance(entry, EntryMap) else ():
+        yield f"{before}{key}"
+        yield from paths(item, f"{before}{key}.")
 
 
 def series_of(entry: Entry, loc: Loc) -> Iterator[Loc]:
@@ -128,12 +149,13 @@ class Further:
     """What further solves are asked for, and who hears of them: what, how many of how many.
 
     What the first so many changes are worth (`priced`); which change made how much of the cost (`bridge`); what keeping more of the
-    last plan costs, at penalties or budgets (`stability`).
+    last plan costs, at penalties or budgets (`stability`). `became` is what has become of drivers.
     """
 
     priced: int = 0
     bridge: bool = False
     stability: str = ""
+    became: Sequence[str] = ()
     told: Callable[[str, int, int], None] = lambda _what, _done, _count: None
 
 
@@ -165,7 +187,7 @@ def replan(
     """
     further, how, start = further or Further(), how or How(), day_of(day)
     last = last_run(find_run(run, into).path)
-    found = opened(last, start, actuals)
+    found = opened(last, start, actuals, outcomes_of(further.became))
     if further.stability:
         values_of(further.stability, found.loaded.setting.currency)
     elif fades is not None and penalty is None:
@@ -175,7 +197,8 @@ def replan(
     said |= {"gap": how.options.mip_gap, "time_limit": how.options.time_limit}
     said |= {"replan of": last.folder.name, "on": start.isoformat()}
     said |= {"penalty": penalty or "", "fades": fades or "", "worth": further.priced, "bridge": further.bridge}
-    solved, place = run_loaded(loaded, into, how, said, lambda plan: told_of_it(last, start, plan, how, further))
+    said |= {"became": ", ".join(further.became)} if further.became else {}
+    solved, place = run_loaded(loaded, into, how, said, lambda plan: told_of_it(last, found, plan, how, further))
     messages, worth = (solved.told.messages, solved.told.undone) if solved.told else ((), ())
     curve = None
     if further.stability:
@@ -187,25 +210,25 @@ def replan(
 NOT_ASKED = "it was left out (planner replan --no-bridge)"
 
 
-def told_of_it(last: Last, day: date, solved: Solved, how: How, further: Further) -> Told:
+def told_of_it(last: Last, found: Opened, solved: Solved, how: How, further: Further) -> Told:
     """What is to be changed of the last plan, what that is worth, and why the rest costs something else now."""
     book = Book(solved.plan.setting, solved.plan.tables)
-    every = messages(book)
-    first, worth = every[: further.priced], list[Undone]()
+    every = messages(book, duties(book, found.told))
+    first, worth = [one for one in every if one.of_calls][: further.priced], list[Undone]()
     hears = partial(further.told, "worth")
     with suppress(KeyboardInterrupt):  # what is priced by then is told, and the plan is written
         for one in (
             Holding(solved.loaded, book, how.options).worth(first, lambda n: hears(n, len(first))) if first else ()
         ):
             worth.append(one)
-    moved = since_last(last, day, solved, how, further) if further.bridge else Told(unchanged=NOT_ASKED)
+    moved = since_last(last, found, solved, how, further) if further.bridge else Told(unchanged=NOT_ASKED)
     return replace(moved, messages=every, undone=tuple(worth))
 
 
-def since_last(last: Last, day: date, solved: Solved, how: How, further: Further) -> Told:
+def since_last(last: Last, found: Opened, solved: Solved, how: How, further: Further) -> Told:
     """From what is left of the last plan, if all had gone as planned, to the plan that goes on; or why that is not told."""
     try:
-        loaded = rolled(last, day)
+        loaded = rolled(last, found.day, found.became)
         rest = solve_loaded(loaded, replace(how, options=replace(how.options, log_path=None)))
     except PlannerError as error:
         what = "what is left of the last plan is not told without the actuals"

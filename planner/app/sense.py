@@ -24,7 +24,7 @@ from planner.app.sources import (
 )
 from planner.errors import InputError, Problem
 from planner.model.failure import unworked
-from planner.model.futures import alone
+from planner.model.futures import alone, not_come
 from planner.model.odds import at_odds, clashes
 from planner.model.outages import wrong_outages
 from planner.model.plugin import Policy
@@ -45,8 +45,8 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     """What no plan can keep or no contract can mean (errors), and what clauses and policies warn of, each with its place."""
     found: list[Problem] = []
     for name, driver in setting.scenario.risk.drivers.items():
-        found += driver.unwise(setting, f"risk.drivers.{name}")
-    found += [*drawn_twice(setting), *unlearned(setting)]
+        found += driver.unwise(setting, f"risk.drivers.{name}") if name not in setting.scenario.risk.became else ()
+    found += [*drawn_twice(setting), *unlearned(setting), *not_come(setting)]
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
     found += overweight(setting)

@@ -174,6 +174,10 @@ def doubtful(terms: Terms) -> Iterable[Problem]:
             what = "the contract is signed: nothing is left to decide about it"
             yield Problem(what, "write status: offered, or take `offer` out", path=f"{where}.offer")
         return
+    if record.size != 1.0:
+        yield Problem(
+            "an offer has no size yet", "take `size` out: `offer` says which it may have", path=f"{where}.size"
+        )
     if offer.smallest > offer.largest:
         what = f"the smallest share, {offer.smallest:.0%}, is above the largest, {offer.largest:.0%}"
         yield Problem(what, "put the smaller one in `smallest`", path=f"{where}.offer.smallest")

@@ -17,7 +17,7 @@ from planner.app.load import Loaded
 from planner.app.parts import all_costs
 from planner.model.book import Book
 from planner.model.build import build
-from planner.model.last_plan import called, changed, stretches
+from planner.model.last_plan import Key, called, changed, stretches
 from planner.plan.messages import Message
 from planner.solvers.solution import Options
 from planner.solvers.warm import Warm
@@ -46,30 +46,36 @@ class Holding:
     def worth(self, messages: Sequence[Message], told: Callable[[int], None] = lambda _: None) -> Iterator[Undone]:
         """Each change undone and late."""
         for n, message in enumerate(messages):
-            key = message.source, message.item, message.to
             labels = [cell.label for cell in self.known.cells]
-            sizes = {label: self.now.get((key, label), 0.0) for label in labels}
-            for label, change in ((message.planned, message.gb), (message.now, -message.gb)):
-                if label:
-                    sizes[label] = max(0.0, sizes[label] + change)
+            sizes = self.without(message, labels)
             until = min(labels.index(label) for label in (message.planned, message.now) if label)
-            early = {label: sizes[label] for label in labels[: until + 1]}
-            undone, late = self.held(key, sizes), self.held(key, early)
+            early = {key: {label: own[label] for label in labels[: until + 1]} for key, own in sizes.items()}
+            undone, late = self.held(sizes), self.held(early)
             slack = self.best.slack + max(undone.slack, late.slack)
             yield Undone(message, self.loss(undone), self.loss(late), slack)
             told(n + 1)
+
+    def without(self, message: Message, labels: Sequence[str]) -> dict[Key, dict[str, float]]:
+        """The calls of its source and item at its place, or at both where it is diverted, without a change."""
+        here = message.source, message.item, message.to
+        there = message.source, message.item, message.instead_of or message.to
+        sizes = {key: {label: self.now.get((key, label), 0.0) for label in labels} for key in (here, there)}
+        for key, label, change in ((there, message.planned, message.gb), (here, message.now, -message.gb)):
+            if label:
+                sizes[key][label] = max(0.0, sizes[key][label] + change)
+        return sizes
 
     def loss(self, answer: Answer) -> float | None:
         """What a plan costs more than the best one; None where there is none."""
         return answer.cost - self.best.cost if answer.feasible and self.best.feasible else None
 
-    def held(self, key: tuple[str, str, str], sizes: Mapping[str, float]) -> Answer:
-        """The best plan with some calls of one source, item and place at these GB."""
+    def held(self, sizes: Mapping[Key, Mapping[str, float]]) -> Answer:
+        """The best plan with some calls at these GB, by source, item and place, and stretch."""
         low, high = self.program.row_lower.copy(), self.program.row_upper.copy()
-        for label, gb in sizes.items():
-            if (key, label) not in self.row:  # nothing can be called there
-                continue
-            low[self.row[key, label]] = high[self.row[key, label]] = gb
+        for key, own in sizes.items():
+            for label, gb in own.items():
+                if (key, label) in self.row:  # else nothing can be called there
+                    low[self.row[key, label]] = high[self.row[key, label]] = gb
         solution, certificate = self.warm.solve(replace(self.program, row_lower=low, row_upper=high))
         if solution.status == "interrupted":
             raise KeyboardInterrupt

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import model_validator
 
 from planner.errors import Problem
-from planner.model.endings import bill_at_end, doubts, pay_at_end, year_ends
+from planner.model.endings import bill_at_end, doubts, handed_end, pay_at_end, year_ends
 from planner.model.owed import above_market, money, still_owed
-from planner.model.plugin import Account, Charge, Clause, Ending
+from planner.model.plugin import Account, Charge, Clause, Ending, Handed
 from planner.scenario.fields import Extra, Flag, Length, Money, Portion, Share, refuse, said
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class Assignment(Clause):
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The money of the day on which it was assigned."""
         return bill_at_end(book, TERM, self.endings(book.terms.whole), self.fee, self.paid, where)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """The day on which it ends, once the notice is given."""
+        return handed_end(book, self, since)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What we are liable for at each period's end, at the prices of its first day."""

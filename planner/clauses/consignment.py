@@ -23,10 +23,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import Problem
-from planner.model.ageing import Cohort, cohorts, oldest, opening, pulled_until, young, young_of
+from planner.model.ageing import (
+    Cohort,
+    cohorts,
+    doubts,
+    oldest,
+    opening,
+    pulled_until,
+    remaining,
+    young,
+    young_of,
+)
 from planner.model.ahead import run_on
 from planner.model.levels import Level, Levels, above, broken, keep, sizes
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Consigned, Finding
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Consigned, Finding, Handed
 from planner.model.title import Lot, is_lot, lots
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import HoldingRate, Id, Length, VolumeSeries, refuse, said
@@ -233,6 +243,13 @@ class Consignment(Clause):
         yield Account("bought", "GB", [sum(lot.bought[p] for lot in found) for p in spans])
         yield Account("to be bought next", "GB", [gb for _, gb in due], [day for day, _ in due], balance=True)
 
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What lies there unbought, by the day it came: the oldest is bought first."""
+        name, found = book.terms.id_of(self), self.lots(book)
+        lying = [remaining(self.came(book.terms, lot), sum(lot.bought[:since]), since) for lot in found]
+        told = [rest for rest in lying if rest]
+        return Handed(own={"lying": told[0] if told else None}, untold=(f"clauses.{name}.lying",) * (len(told) > 1))
+
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """What is bought before it is pulled."""
         terms, currency = book.terms, book.setting.currency
@@ -278,22 +295,4 @@ class Consignment(Clause):
             yield Problem(
                 what, "plan in shorter periods, or take the clause out", path=f"{where}.age", severity="warning"
             )
-        if self.lying is None:
-            return
-        setting, items, path = terms.setting, terms.covered(self), f"{where}.lying"
-        rows = [row for row in setting.scenario.stock.values() if row.at == self.at and row.state == "on_hand"]
-        there = sum(setting.gb(row.quantity, row.item) for row in rows if row.item == items[0])
-        lying = opening(terms, self, items[0])
-        held = sum(gb for _, gb in lying)
-        if terms.offered:
-            yield Problem("an offer has delivered nothing yet", "take `lying` out", path=path)
-        if len(items) > 1 or len(setting.network.parts_of(items[0], terms.record.supplier)) > 1:
-            what = "what lies there is of several items or parts, and not split"
-            yield Problem(what, "give each item a clause of its own, with one part", path=path)
-        elif held > there * (1.0 + TOLERANCE):
-            what = f"{held:,.6g} GB lie unbought at {self.at}, and the opening stock there is {there:,.6g}"
-            yield Problem(what, "enter all that lies there in `stock`, whosever it is", path=path)
-        for day, _ in lying:
-            if day >= setting.start:
-                what = f"{day} lies in the horizon: what is delivered from {setting.start} on is in the plan"
-                yield Problem(what, "leave only earlier deliveries", path=path)
+        yield from doubts(terms, self, self, self.at, f"{where}.lying")

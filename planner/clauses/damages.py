@@ -13,6 +13,7 @@ must be limited (a cap, a band, an entitlement), or there is no end to calling w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -20,10 +21,11 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.allotments import by_call
+from planner.model.dues import Due, due
 from planner.model.keeping import broken
-from planner.model.plugin import Account, Charge, Clause
+from planner.model.plugin import Account, Charge, Clause, Handed
 from planner.model.volumes import cells, most_of_all
-from planner.scenario.fields import Length, Money, Portion, Price, Share, refuse, said
+from planner.scenario.fields import Id, Length, Money, Portion, Price, Share, refuse, said
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +50,9 @@ class Damages(Clause):
     per: Literal["month", "quarter", "year"] = said("the stretch that is settled together", "quarter")
     grace: Length | None = said("time after the end of the stretch until they fall due", None)
     at_most: Money | None = said("most that is due for one stretch", None)
+    so_far: dict[Id, Money] = said(
+        "due already for calls before the horizon, by the month, quarter or year they are due in, such as 2027Q1", {}
+    )
 
     @model_validator(mode="after")
     def one_rate(self) -> Damages:
@@ -89,19 +94,17 @@ class Damages(Clause):
         kept = [terms.applies(self, day) and not broken(terms, day) for day in days]
         return [rate if own else 0.0 for rate, own in zip(rates, kept, strict=True)]
 
-    def lands(self, terms: Terms) -> list[tuple[int, float, bool]]:
-        """For what becomes due in each period: the period it is paid in, its worth there, whether within the horizon.
+    def lands(self, terms: Terms) -> list[Due]:
+        """When what becomes due in each period is paid, and what it is worth there.
 
         What a supplier would pay once it has failed is worth nothing.
         """
-        setting, found = terms.setting, []
-        last = len(setting.periods) - 1
-        for period in setting.periods:
-            day = setting.after(period.start, (self.grace,)) if self.grace is not None else period.start
-            p = setting.period_holding(day)
-            beyond = setting.discount(day) / setting.discounts[last]
+        found = []
+        for period in terms.setting.periods:
+            day = terms.setting.after(period.start, (self.grace,)) if self.grace is not None else period.start
+            paid = due(terms.setting, day)
             lost = terms.failed is not None and day >= terms.failed
-            found.append((last, 0.0 if lost else beyond, False) if p is None else (p, 0.0 if lost else 1.0, True))
+            found.append(replace(paid, worth=0.0) if lost else paid)
         return found
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
@@ -118,18 +121,19 @@ class Damages(Clause):
         """A column for each cell, held by what is missing and by the cap; income when it falls due."""
         terms = contract.terms
         axis = contract.cells(where, cells(terms, self, self.per))
-        owed = self.owed(model, contract).via(axis.within)
-        due = owed
+        before = contract.by_cell(lambda _, cell: self.so_far.get(cell.label, 0.0), axis)
+        owed = self.owed(model, contract).via(axis.within) + before
+        money = owed
         if self.at_most is not None:
-            due = model.var(f"{where}.due", axis, upper=contract.by_cell(self.most, axis))
-            model.row(f"{where}.missed", due - owed <= 0.0)
-            model.row(f"{where}.most", due <= contract.standing.at(contract.signed, axis) * self.at_most)
+            money = model.var(f"{where}.due", axis, upper=contract.by_cell(self.most, axis))
+            model.row(f"{where}.missed", money - owed <= 0.0)
+            model.row(f"{where}.most", money <= contract.standing.at(contract.signed, axis) * self.at_most)
         lands = self.lands(terms)
         for term, within in (("damages", True), (LATER, False)):
-            to = [p if inside is within else None for p, _, inside in lands]
+            to = [paid.period if paid.within is within else None for paid in lands]
             if any(p is not None for p in to):
-                later = model.later(to, lambda own: [share for _, share, _ in self.lands(own.terms[terms.name])])
-                contract.charge(term, (-due).via(axis.end).via(later), where, cash=within)
+                later = model.later(to, lambda own: [paid.worth for paid in self.lands(own.terms[terms.name])])
+                contract.charge(term, (-money).via(axis.end).via(later), where, cash=within)
 
     def owed(self, model: Model, contract: ContractModel) -> Expr:
         """Money for what is missing in each period."""
@@ -139,11 +143,11 @@ class Damages(Clause):
             found = found + missed * contract.figures(partial(self.rates, item=item))
         return found
 
-    def earned(self, book: ContractBook) -> list[float]:
-        """Money for what is missing in each period, from the calls."""
+    def earned(self, book: ContractBook, called: int | None = None) -> list[float]:
+        """Money for what is missing in each period, from the calls (from those before a period)."""
         found = [0.0] * len(book.setting.periods)
         for item in book.terms.covered(self):
-            missed = book.missed((item,), self.counting(book.terms, item))
+            missed = book.missed((item,), self.counting(book.terms, item), called)
             found = [
                 money + gb * rate for money, gb, rate in zip(found, missed, self.rates(book.terms, item), strict=True)
             ]
@@ -153,14 +157,25 @@ class Damages(Clause):
         """Money due for each cell, in its last period."""
         found, earned = [0.0] * len(book.setting.periods), self.earned(book)
         for cell in cells(book.terms, self, self.per):
-            owed = sum(earned[p] for p in cell.periods)
+            owed = self.so_far.get(cell.label, 0.0) + sum(earned[p] for p in cell.periods)
             found[max(cell.periods)] = owed if self.at_most is None else min(owed, self.most(book.terms, cell))
         return found
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What is due, when it falls due."""
-        for due, (p, worth, within) in zip(self.settled(book), self.lands(book.terms), strict=True):
-            yield Charge("damages" if within else LATER, where, p, -due * worth)
+        for p, (money, paid) in enumerate(zip(self.settled(book), self.lands(book.terms), strict=True)):
+            term = "damages" if paid.within else LATER
+            yield Charge(term, where, paid.period, -money * paid.worth, earned=p, due=paid)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is due of the stretch under way, and of later ones for calls that are placed."""
+        day, earned = book.setting.periods[since].start, self.earned(book, since)
+        found = {
+            cell.label: self.so_far.get(cell.label, 0.0) + sum(earned[p] for p in cell.periods)
+            for cell in cells(book.terms, self, self.per)
+            if cell.end > day
+        }
+        return Handed(own={"so_far": {name: money for name, money in found.items() if money} or None})
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What is missing and what it earns, in the period it becomes due."""

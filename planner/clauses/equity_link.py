@@ -26,7 +26,7 @@ from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated
 from planner.model.endings import stopped
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.scenario.fields import Id, Money, MoneySeries, Record, Share, Volume, When, refuse, said
@@ -218,6 +218,10 @@ class EquityLink(Clause):
             ]
             yield Account("towards vesting", "GB", self.to_date(book), balance=True)
             yield Account("vested", "money", worth, balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What counts towards vesting."""
+        return Handed({"vesting": {book.terms.id_of(self): self.to_date(book)[since - 1]}} if self.vests else {})
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Shares sold after the horizon, tranches out of reach, pieces of unlike items, an unknown past."""

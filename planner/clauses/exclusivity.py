@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.past import by_then, under_way
+from planner.model.plugin import Account, Clause, Finding, Handed
 from planner.model.volumes import TOLERANCE, Promise, cells, share_inside, unlike
 from planner.scenario.fields import Flag, Some, Volume, said
 
@@ -67,8 +68,11 @@ class Exclusivity(Clause):
         """GB that may be bought from others in a cell."""
         item = min(self.barred(terms))
         whole = 0.0 if self.allow is None else terms.volume(self.allow, item, cell.first, cell.end)
-        done = terms.setting.gb(self.bought, item) if self.bought is not None and cell.opened else 0.0
-        return max(0.0, whole * share_inside(terms, cell) - done)
+        return max(0.0, whole * share_inside(terms, cell) - (self.done(terms) if cell.opened else 0.0))
+
+    def done(self, terms: Terms) -> float:
+        """GB bought from others in a cell before the horizon."""
+        return terms.setting.gb(self.bought, min(self.barred(terms))) if self.bought is not None else 0.0
 
     def build(self, model: Model, contract: ContractModel, where: str) -> None:
         """A row for each period, or for each cell of an allowance."""
@@ -116,6 +120,17 @@ class Exclusivity(Clause):
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What is bought from others while it binds."""
         yield Account("bought from others", "GB", self.figures(book)[0])
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is bought from others of the stretch under way, less what was missed here and may be."""
+        if self.allow is None:
+            return Handed()
+        net = [got - short for got, short in zip(*self.figures(book), strict=True)]
+        done = [
+            by_then(net, cell, since) + (self.done(book.terms) if cell.opened else 0.0)
+            for cell in under_way(book.terms, self, self.allow.per, since)
+        ]
+        return Handed(own={"bought": max(0.0, sum(done)) if done else None})
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """What is bought from others beyond what may be."""

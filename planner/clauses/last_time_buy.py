@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.cells import Cell
-from planner.model.plugin import Account, Clause, Finding, KeyDate
+from planner.model.past import by_then
+from planner.model.plugin import Account, Clause, Finding, Handed, KeyDate
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Volume, When, said
@@ -98,6 +99,13 @@ class LastTimeBuy(Clause):
             left -= called[p]
             found[p] = left
         yield Account("last orders left", "GB", found, balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What can still be ordered."""
+        if self.at_most is None:
+            return Handed()
+        ordered = by_then(book.called(book.terms.covered(self)), self.window(book.terms), since)
+        return Handed(own={"at_most": max(0.0, self.most(book.terms) - ordered) / (book.terms.size or 1.0)})
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The last order and the last shipment."""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from planner.errors import Problem
 from planner.model.ahead import run_on
 from planner.model.cells import label
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.past import taken_before
+from planner.model.plugin import Account, Clause, Finding, Handed
 from planner.model.volumes import TOLERANCE, Edge, Promise, ceiling, cells, share_inside, stretches, unlike
 from planner.scenario.fields import PortionSeries, Share, Volume, Whole, said
 
@@ -138,6 +139,10 @@ class Loyalty(Clause):
         for cell, most in self.entitled(book.terms, book):
             found[cell.periods[0]] = most
         yield Account("entitlement", "GB", found)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What was taken in the cells that are over, for their mean."""
+        return Handed({"taken": taken_before(book, self, self.commit.per, since)})
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Periods longer than its cells, a past that is not known, unlike pieces."""

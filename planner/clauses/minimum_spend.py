@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.beyond import BEYOND, bill_later, build_later
-from planner.model.plugin import Account, Charge, Clause, Finding, Reason
+from planner.model.past import by_then, under_way
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed, Reason
 from planner.model.volumes import TOLERANCE, cells, stretches
 from planner.scenario.fields import MoneySeries, Share, said
 
@@ -156,6 +157,12 @@ class MinimumSpend(Clause):
             found[max(cell.periods)] += short[cell.label]
         yield Account("spend that counts", "money", book.spent(book.terms.covered(self)))
         yield Account("spend shortfall", "money", found)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is spent of the stretch under way."""
+        terms, spend = book.terms, book.spent(book.terms.covered(self))
+        found = under_way(terms, self, self.per, since)
+        return Handed({"spent": {cell.label: terms.spent_before(cell) + by_then(spend, cell, since) for cell in found}})
 
     def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
         """The minimum of a year that ends, what was spent, what is missing and which share of it is paid."""

@@ -23,10 +23,12 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.banks import between
 from planner.model.cells import Cell
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
+from planner.model.past import taken_before
+from planner.model.plugin import Account, Ask, Charge, Clause, Finding, Handed, KeyDate
 from planner.model.pricing import beginning
-from planner.model.volumes import TOLERANCE, Promise, cells, ending, last_call, share_inside, stretches, unknown_past
-from planner.scenario.fields import Id, Price, PriceSeries, Share, Volume, When, refuse, said
+from planner.model.reserved import beyond, doubts, exercised
+from planner.model.volumes import TOLERANCE, Promise, cells, ending, last_call, share_inside, stretches
+from planner.scenario.fields import Id, Price, PriceSeries, Share, Text, Volume, When, refuse, said
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -51,6 +53,9 @@ class Option(Clause):
     at_most: Promise | None = said("most that may be reserved per month, quarter or year", None)
     in_total: Volume | None = said("most that may be taken over the term (and reserved, without `at_most`)", None)
     reserved: Promise | None = said("what is reserved already, per month, quarter or year; decided when absent", None)
+    held: dict[Text, Volume] = said(
+        "what is reserved already where it differs: by 2027Q1 and the like, or `whole term`", {}
+    )
     level: Literal["each", "same"] = said("reserved cell by cell, or at one level for all of them", "each")
     decide_by: When | None = said("last day to reserve; the horizon's first day when absent", None)
     due: Literal["reserving", "each"] = said(
@@ -64,11 +69,18 @@ class Option(Clause):
             raise refuse("nothing says how much may be reserved", "write at_most: 1 PB/quarter, or in_total: 4 PB")
         if (self.index is None) != (self.index_share is None):
             raise refuse("`index` and `index_share` go together", "write both, such as index_share: 95%")
-        if self.reserved is not None and (self.at_most is not None or self.decide_by is not None):
-            raise refuse("what is reserved already leaves nothing to decide", "drop `at_most` and `decide_by`")
+        both = self.reserved is not None and (self.at_most is not None or bool(self.held))
+        if both or (self.given and self.decide_by is not None):
+            step = "drop `decide_by`, and `at_most` or `held` where `reserved` stands"
+            raise refuse("what is reserved already leaves nothing to decide", step)
         return self
 
     # Figures --------------------------------------------------------------------------------------------------------
+
+    @property
+    def given(self) -> bool:
+        """It is reserved already."""
+        return self.reserved is not None or bool(self.held)
 
     def price_on(self, terms: Terms, item: str, day: date) -> float | None:
         """The strike; None where the contract's price holds, or before the first date."""
@@ -101,8 +113,8 @@ class Option(Clause):
         """What is reserved apart: the cells that begin once that is decided, or the whole term."""
         if self.promised is None:
             return (self.whole(terms),)
-        first = self.decided_in(terms) or 0
-        return tuple(cell for cell in cells(terms, self, self.promised.per) if min(cell.periods) >= first)
+        decided, found = self.decided_in(terms), cells(terms, self, self.promised.per)
+        return tuple(cell for cell in found if decided is None or (min(cell.periods) >= decided and not cell.opened))
 
     def whole(self, terms: Terms) -> Cell:
         """The term as one cell, from when it is decided."""
@@ -127,7 +139,9 @@ class Option(Clause):
         """GB that may be reserved (or are) for a cell; what was taken of it and open orders are, at any rate."""
         items = terms.covered(self)
         inside = self.total(terms)
-        if self.promised is not None:
+        if self.held:
+            inside = terms.setting.gb(self.held[cell.label], items[0]) if cell.label in self.held else 0.0
+        elif self.promised is not None:
             inside = terms.volume(self.promised, items[0], cell.first, cell.end) * share_inside(terms, cell)
         return max(inside, self.before(terms, cell) + terms.ordered(items, cell))
 
@@ -143,8 +157,8 @@ class Option(Clause):
     def paid_in(self, terms: Terms, cell: Cell) -> int | None:
         """The period in which the fee of a cell is due; None where that was before the horizon."""
         if self.due == "each":
-            return None if self.reserved is not None and cell.opened else min(cell.periods, default=None)
-        return None if self.reserved is not None else self.decided_in(terms) or 0
+            return None if self.given and cell.opened else min(cell.periods, default=None)
+        return None if self.given else self.decided_in(terms) or 0
 
     def due_when(self, terms: Terms) -> list[list[float]]:
         """For each cell, 1 in the period its fee is due."""
@@ -165,8 +179,8 @@ class Option(Clause):
         lots = model.labels(f"{where} lots", [cell.label for cell in found])
         most = [self.most(terms, cell) for cell in found]
         size = contract.sized(model.by_record(lots, [[gb] * len(terms.setting.periods) for gb in most]))
-        held = size if self.reserved is not None else self.reserve(contract, where, lots, most)
-        if self.reserved is None:
+        held = size if self.given else self.reserve(contract, where, lots, most)
+        if not self.given:
             model.row(f"{where}.most", held - size <= 0.0)
         own = model.numbers([[float(cell.label == name) for cell in axis.cells] for name in lots.labels], lots, axis)
         kept = (held.via(axis.at_end) * own).sum(lots)
@@ -205,15 +219,15 @@ class Option(Clause):
         mine = model.column(contract.item, {item: float(item in items) for item in terms.items})
         model.row(f"{where}.outside", (contract.invoiced * mine).sum(contract.item) <= 0.0, where=outside)
 
-    def held(self, book: ContractBook, where: str) -> dict[str, float]:
+    def holding(self, book: ContractBook, where: str) -> dict[str, float]:
         """GB reserved by cell, from the plan's tables."""
-        if self.reserved is not None:
+        if self.given:
             return {cell.label: self.most(book.terms, cell) for cell in self.cells(book.terms)}
         return {cell.partition(",")[2]: size for cell, size in book.decided(where, "reserved").items()}
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The fee for what is reserved."""
-        held = self.held(book, where)
+        held = self.holding(book, where)
         for cell in self.cells(book.terms):
             p = self.paid_in(book.terms, cell)
             if p is not None:
@@ -221,7 +235,7 @@ class Option(Clause):
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Nothing is reserved beyond the most, nor taken beyond what is reserved, over the term, or where it is not decided."""
-        terms, held, taken = book.terms, self.held(book, where), book.taken(book.terms.covered(self))
+        terms, held, taken = book.terms, self.holding(book, where), book.taken(book.terms.covered(self))
         limits = [
             (cell, held.get(cell.label, 0.0) - self.before(terms, cell), "is reserved") for cell in self.cells(terms)
         ]
@@ -233,7 +247,7 @@ class Option(Clause):
             if not got <= most + TOLERANCE * max(1.0, most):
                 what = f"{got:,.6g} GB are taken in {cell.label}, {most:,.6g} {word}"
                 yield Finding(self.kind, where, what, got - most)
-        yield from self.audit_reserved(terms, held, where)
+        yield from beyond(terms, self, self.kind, held, where)
         called = book.called(terms.covered(self))
         early = sum(called[: self.decided_in(terms) or 0])
         if early > TOLERANCE:
@@ -242,25 +256,9 @@ class Option(Clause):
         if (loose := sum(gb for gb, out in pairs if out)) > TOLERANCE:
             yield Finding(self.kind, where, f"{loose:,.6g} GB come where nothing could be reserved", loose)
 
-    def audit_reserved(self, terms: Terms, held: dict[str, float], where: str) -> Iterable[Finding]:
-        """What is reserved is within the most of each cell, and of one level where it must be."""
-        shares = {}
-        for cell in self.cells(terms):
-            got, most = held.get(cell.label, 0.0), self.most(terms, cell)
-            shares[cell.label] = got / most if most else 0.0
-            if not -TOLERANCE <= got <= most + TOLERANCE * max(1.0, most):
-                what = f"{got:,.6g} GB are reserved for {cell.label}, {most:,.6g} can be"
-                yield Finding(self.kind, where, what, got - most)
-        if self.level == "same" and shares and max(shares.values()) - min(shares.values()) > TOLERANCE:
-            low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-            what = (
-                f"{shares[low]:.1%} of the most is reserved for {low} and {shares[high]:.1%} for {high}, at one level"
-            )
-            yield Finding(self.kind, where, what)
-
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """GB reserved and left untaken, at the end of each cell."""
-        held, taken = self.held(book, where), book.taken(book.terms.covered(self))
+        held, taken = self.holding(book, where), book.taken(book.terms.covered(self))
         kept, unused = [0.0] * len(taken), [0.0] * len(taken)
         for cell in self.cells(book.terms):
             if cell.periods:
@@ -278,22 +276,20 @@ class Option(Clause):
         for cell in self.cells(terms):
             yield KeyDate(last_call(terms, cell.end), f"last day to call what is reserved for {cell.label}", "act")
 
+    def asks(self, book: ContractBook, where: str, until: date) -> Iterable[Ask]:
+        """What is called of each reservation."""
+        return exercised(book, self, self, self.holding(book, where), until) if self.given else ()
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is reserved, once that is decided; what was taken in years that are over, where there is a total."""
+        terms, day = book.terms, book.setting.periods[since].start
+        past = {"taken": taken_before(book, self, "year", since)} if self.in_total is not None else {}
+        if self.reserved is not None or (self.decided_in(terms) or 0) >= since:
+            return Handed(past)
+        gb = self.holding(book, where)
+        held = {cell.label: gb.get(cell.label, 0.0) for cell in self.cells(terms) if cell.end > day}
+        return Handed(past, {"held": held or None, "decide_by": None})
+
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """No strike, a day to reserve that cannot be, pieces of unlike items, an unknown past."""
-        setting, items = terms.setting, terms.covered(self)
-        bare = [item for item in items if not any(terms.speakers(item, p.start) for p in setting.periods)]
-        if self.strike is None and bare:
-            what = f"the option has no strike, and no price clause speaks of {', '.join(bare)}"
-            yield Problem(what, "add `strike: 4 USD/GB`, or a price clause for it", path=where)
-        if self.decide_by is not None and not setting.as_of <= self.decide_by.last < setting.end:
-            what = f"the last day to reserve, {self.decide_by.last}, lies outside the plan"
-            yield Problem(what, "choose one in the horizon, or write what is `reserved`", path=f"{where}.decide_by")
-        elif not any(cell.periods for cell in self.cells(terms)):
-            what = "there is nothing to reserve: no cell begins in the horizon once it is decided"
-            yield Problem(what, "decide earlier, or check since and until", path=where, severity="warning")
-        units = {amount.unit for amount in (self.fee, self.promised, self.in_total) if amount is not None}
-        if "ea" in units and len({setting.gb_per_piece(item) for item in items}) > 1:
-            what = f"pieces of {', '.join(items)} are reserved together, and they are not of one size"
-            yield Problem(what, "write volume and fee in GB, or make a clause for each item", path=where)
-        if self.promised is not None:
-            yield from unknown_past(terms, self, self.promised.per, where)
+        return doubts(terms, self, self, where)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause, KeyDate, Reason
+from planner.model.plugin import Account, Charge, Clause, Handed, KeyDate, Reason
 from planner.model.pricing import at_discount
 from planner.scenario.fields import Extra, Id, Length, Premium, Share, VolumeSeries, said
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 class PostSettlement(Clause):
     """A price that is settled after delivery against an index."""
 
-    on_the_way: ClassVar[bool] = True
     traits: ClassVar[frozenset[str]] = frozenset(("settled later",))
     refuses: ClassVar[Mapping[str, str]] = {
         "stepped": "a price in steps is not known at delivery, so there is nothing to settle against the index",
@@ -75,6 +74,10 @@ class PostSettlement(Clause):
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The same from what was received."""
         return settlements.bill(book, self, book.terms.covered(self), where)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is delivered and not settled yet."""
+        return settlements.hands_on(book, self, book.terms.covered(self), since)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What is settled and by when it can be disputed, what could still be invoiced, what can still be disputed."""

@@ -42,7 +42,7 @@ from planner.model.endings import marks, settled, settles
 from planner.model.exposure import EXPOSED
 from planner.model.forfeits import build_called, closing, stands
 from planner.model.owed import owed_between
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.pricing import Limit, beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.quantities import UnitPrice
@@ -249,6 +249,12 @@ class Prepayment(Clause):
         else:
             yield Charge(over.term, where, over.period, -over.share * over.money, over.day)
 
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is left of it, less what is credited on calls that are placed and come later."""
+        credited, _, left = self.drawn(book, where)
+        rest = max(0.0, left[since - 1] - book.placed(credited, since))
+        return Handed({"prepaid": {book.terms.id_of(self): rest}})
+
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Credits above what the invoices allow, deductions above the shortfall, more drawn than was paid."""
         terms, (credited, deducted, left) = book.terms, self.drawn(book, where)
@@ -274,11 +280,8 @@ class Prepayment(Clause):
         stakes = [sum(parts) for parts in zip(left, credited, deducted, strict=True)]
         secured = [min(money, held) for money, held in zip(stakes, standing(terms, self.security), strict=True)]
         over = closing(terms, self, left) or Closing("", 0, 0.0, 0.0)
-        figures = {
-            "prepaid balance": left,
-            "credited": credited,
-            "deducted": deducted,
-            "secured": secured,
+        figures = {"prepaid balance": left, "credited": credited, "deducted": deducted, "secured": secured}
+        figures |= {
             EXPOSED: [money - held for money, held in zip(stakes, secured, strict=True)],
             "refunded": marks(terms, {over.period: over.share * over.money}),
             "forfeited": marks(terms, {over.period: (1.0 - over.share) * over.money}),

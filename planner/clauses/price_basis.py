@@ -38,6 +38,7 @@ TERM = "repricing"
 class PriceBasis(Clause):
     """Which day's price holds for what is delivered: that of the order, of the delivery, or of the invoice."""
 
+    on_the_way: ClassVar[bool] = True
     traits: ClassVar[frozenset[str]] = frozenset(("dated",))
     refuses: ClassVar[Mapping[str, str]] = {"dated": "each says which day's price holds"}
     fixed: Literal["order", "delivery", "invoice"] = said("when the price is fixed")

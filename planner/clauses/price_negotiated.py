@@ -25,7 +25,7 @@ from pydantic import model_validator
 from planner.calendar import add
 from planner.errors import Problem
 from planner.model import settlements
-from planner.model.plugin import Account, Charge, Clause, KeyDate, Reason
+from planner.model.plugin import Account, Charge, Clause, Handed, KeyDate, Reason
 from planner.model.price_reasons import stepping
 from planner.model.pricing import Reset, at_discount, resets, silent
 from planner.model.volumes import ending
@@ -207,6 +207,28 @@ class PriceNegotiated(Clause):
             low, high = ([one.low or 0.0 for one in rounds], [one.high or 0.0 for one in rounds])
             yield Account(f"price at least{label}", "money/GB", [x * o for x, o in zip(low, on, strict=True)])
             yield Account(f"price at most{label}", "money/GB", [x * o for x, o in zip(high, on, strict=True)])
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """The prices of rounds that are agreed by the day, as the plan expects them; what has a provisional price still."""
+        terms, items, day = book.terms, book.terms.covered(self), book.setting.periods[since].start
+        start = self.talks(terms)[0][0]
+        told: dict[date, UnitPrice | float] = {max(when, start): price for when, price in self.agreed.points}
+        prices = zip(*(self.history(terms, item) for item in items), strict=True)
+        unlike = False
+        for (first, _, _, _), rounds in zip(self.talks(terms), prices, strict=True):
+            by = add(first, -self.agree_by.count, self.agree_by.unit) if self.agree_by else first
+            if rounds[0].state == "open" and by < day and rounds[0].final is not None:
+                told[first] = rounds[0].final
+                unlike = unlike or any(abs((one.final or 0.0) - rounds[0].final) > 1e-9 for one in rounds)
+        later = settlements.hands_on(book, self, items, since) if self.deadlock == "provisional" else Handed()
+        open_ = {when: gb for when, gb in (later.own.get("unsettled") or {}).items() if self.due_later(terms, when)}
+        own = {"agreed": dict(sorted(told.items()))} | ({"unsettled": open_ or None} if later.settles else {})
+        untold = (f"clauses.{terms.id_of(self)}.agreed",) if unlike else ()
+        return Handed(own=own, settles=later.settles, untold=untold)
+
+    def due_later(self, terms: Terms, delivered: date) -> bool:
+        """What is delivered on a day has a provisional price."""
+        return self.at(terms, terms.covered(self)[0], delivered).state == "deadlocked"
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Rounds without agreement, an index without a value, a past that cannot be."""

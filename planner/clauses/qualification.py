@@ -21,7 +21,7 @@ from pydantic import model_validator
 
 from planner.errors import Problem, did_you_mean
 from planner.model.kin import learning, told_apart
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed, KeyDate
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Id, Length, Money, Some, When, refuse, said
 
@@ -127,6 +127,13 @@ class Qualification(Clause):
         """What its start has cost so far."""
         spent = 0.0 if self.started is not None else self.cost
         yield Account("qualification", "money", [spent * now for now in self.running(book, where)], balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """The day it was started, where it was."""
+        begun = [p for p, on in enumerate(self.running(book, where)[:since]) if on > 0.5]
+        if self.started is not None or not begun:
+            return Handed()
+        return Handed(own={"started": book.setting.periods[begun[0]].start})
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """When one that runs already is over."""

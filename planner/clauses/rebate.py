@@ -24,7 +24,8 @@ from planner.model.ahead import run_on
 from planner.model.cells import Cell
 from planner.model.claims import Bargain, claim
 from planner.model.dues import ends
-from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, KeyDate, Reason
+from planner.model.past import by_then, under_way
+from planner.model.plugin import BEYOND, Account, Charge, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.steps import Ladder, Rungs, Spend, reached, whole
 from planner.model.volumes import cells, unknown_past
 from planner.scenario.fields import Length, refuse, said
@@ -199,6 +200,13 @@ class Rebate(Clause):
         yield Account("counts for a rebate", "money" if self.in_money else "GB", dates, balance=True)
         yield Account("rebate earned", "money", earned)
         yield Account("rebate to come", "money", [sum(open_[: p + 1]) for p in range(periods)], balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is spent of the stretch under way."""
+        (_, spend), found = self.counts(book), under_way(book.terms, self, self.per, since)
+        return Handed(
+            {"spent": {cell.label: self.spent(book.terms, cell) + by_then(spend, cell, since) for cell in found}}
+        )
 
     def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
         """What counted in a stretch whose rebate is paid, what was spent, and the share that came back of it."""

@@ -21,7 +21,8 @@ from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.cells import cells
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.past import by_then
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, Promise, most_of_all, unlike
 from planner.scenario.fields import Portion, PriceSeries, Share, Volume, refuse, said
@@ -97,9 +98,13 @@ class Resale(Clause):
     def most(self, terms: Terms, cell: Cell) -> float:
         """GB that may be sold in a month, quarter or year."""
         item = terms.covered(self)[0]
-        done = terms.setting.gb(self.sold, item) if self.sold is not None and cell.opened else 0.0
+        done = self.done(terms) if cell.opened else 0.0
         whole = 0.0 if self.at_most is None else terms.volume(self.at_most, item, cell.first, cell.end)
         return max(0.0, whole - done)
+
+    def done(self, terms: Terms) -> float:
+        """GB sold before the horizon in the stretch in which it begins."""
+        return 0.0 if self.sold is None else terms.setting.gb(self.sold, terms.covered(self)[0])
 
     def had(self, terms: Terms, item: str) -> float:
         """GB of an item that was received before the horizon and may still be sold."""
@@ -180,6 +185,19 @@ class Resale(Clause):
         left = [self.balance(book, item, sold) for item, sold in sales.items()]
         yield Account("resold", "GB", [sum(sizes) for sizes in zip(*sales.values(), strict=True)])
         yield Account("may be resold", "GB", [sum(sizes) for sizes in zip(*left, strict=True)], balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What may still be sold of each item, and what is sold of the stretch under way."""
+        sales, day = self.sales(book, where), book.setting.periods[since].start
+        left = [max(0.0, self.balance(book, item, sold)[since - 1]) for item, sold in sales.items()]
+        done = [
+            sum(by_then(sold, cell, since) for sold in sales.values()) + (self.done(book.terms) if cell.opened else 0.0)
+            for cell in self.spans(book.terms)
+            if cell.first < day < cell.end
+        ]
+        unlike = max(left) - min(left) > TOLERANCE * max(1.0, *left)
+        untold = (f"clauses.{book.terms.id_of(self)}.held",) if unlike else ()
+        return Handed(own={"held": left[0], "sold": done[0] if done and done[0] else None}, untold=untold)
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Nothing is sold out of time, beyond what was received, or beyond the cap."""

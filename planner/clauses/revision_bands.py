@@ -19,8 +19,9 @@ from functools import reduce
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.plugin import Account, Clause, Finding, KeyDate
+from planner.model.plugin import Account, Ask, Clause, Finding, Handed, KeyDate
 from planner.model.volumes import TOLERANCE, Promise, Ramp, cells, reachable, share_inside, unknown_past, volume
+from planner.quantities import Rate
 from planner.scenario.fields import Portion, Record, Share, said
 
 if TYPE_CHECKING:
@@ -247,6 +248,31 @@ class RevisionBands(Clause):
         for t, cell in enumerate(self.cells(book.terms)):
             last[min(cell.periods)] += given[t, self.last_given(book.terms, t)]
         yield Account("forecast", "GB", last)
+
+    def asks(self, book: ContractBook, where: str, until: date) -> Iterable[Ask]:
+        """Every forecast that is to be given: today's, where none was given before, and those of cells that begin soon."""
+        terms, found, first = book.terms, self.cells(book.terms), min(self.times(book.terms))
+        for (t, s), gb in sorted(self.forecasts(book, where).items()):
+            day = terms.setting.start if s == first else found[s].first
+            if gb > TOLERANCE and day < until and (s > first or self.forecast is None):
+                price = terms.mean_price_on(terms.covered(self), terms.setting.periods[min(found[t].periods)].start)
+                yield Ask("Nominate", day, gb, gb * price, f"as the forecast of {found[t].label}")
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """The last forecast of each cell still to come, as a rate by its first day."""
+        terms, found, day = book.terms, self.cells(book.terms), book.setting.periods[since].start
+        begun = next((t for t, cell in enumerate(found) if cell.end > day), None)
+        if begun is None:
+            return Handed()
+        given, told, whole = self.forecasts(book, where), dict[date, Rate](), Rate(1.0, "GB", self.per)
+        last = begun if found[begun].first < day else begun - 1
+        for t in range(begun, len(found)):
+            s = last if (t, last) in given else self.last_given(terms, t) if t == begun else None
+            if s is not None and (t, s) in given:
+                cell = found[t]
+                share = terms.volume(whole, terms.covered(self)[0], cell.first, cell.end)
+                told[cell.first] = Rate(given[t, s] / share if share else 0.0, "GB", self.per)
+        return Handed(own={"forecast": told or None})
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """When each forecast is given."""

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import model_validator
 
 from planner.errors import Problem
-from planner.model.plugin import Account, Charge, Clause, Finding
+from planner.model.past import by_then, under_way
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed
 from planner.model.volumes import TOLERANCE, cells, unknown_past
 from planner.scenario.fields import FlowSeries, Id, Portion, Share, refuse, said
 
@@ -169,6 +170,13 @@ class ShareOfDemand(Clause):
             missing[max(cell.periods)] += short[cell.label]
         yield Account("taken in all", "GB", whole)
         yield Account("missing of the share", "GB", missing)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is taken from everybody of the stretch under way."""
+        terms, everybody = book.terms, (*book.setting.network.sources, "")
+        whole, found = book.asked_of(everybody, self.compared(terms)), under_way(terms, self, self.per, since)
+        sums = {cell.label: self.before(terms, cell)[1] + by_then(whole, cell, since) for cell in found}
+        return Handed({"taken_in_all": sums})
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """All of a tier of which this contract has nothing, a share of an offer in part, an unknown past."""

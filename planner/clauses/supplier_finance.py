@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import model_validator
@@ -26,7 +26,7 @@ from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated, repaid_reasons, with_interest
 from planner.model.endings import marks, settled, settles, stopped, unknown_at_end
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
+from planner.model.plugin import Account, Charge, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
 from planner.scenario.fields import Money, MoneySeries, Price, Share, When, Yearly, refuse, said
@@ -232,8 +232,7 @@ class SupplierFinance(Clause):
         """What the premiums bring back until the total is, and what of it is due otherwise."""
         terms, last, gone = book.terms, len(book.setting.periods) - 1, stopped(book.terms, self.over(book.terms))
         back = self.back(book)
-        steps = [now - then for now, then in zip(back, [0.0, *back], strict=False)]
-        yield from book.settled_invoiced(BACK, where, steps)
+        yield from book.settled_invoiced(BACK, where, [now - then for then, now in pairwise([0.0, *back])])
         final = self.final(terms)
         if gone is not None:
             yield Charge(BACK, where, gone, self.due_on_termination * (self.left(terms) - back[gone]))
@@ -241,6 +240,13 @@ class SupplierFinance(Clause):
             yield Charge(AFTER, where, last, (self.left(terms) - back[-1]) * self.worth_after(terms))
         elif self.rest == "due" and final is not None:
             yield Charge(BACK, where, final, self.left(terms) - back[final], self.last_day(terms))
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What of the total has gone back, or goes with the invoices of calls that are placed and come later."""
+        back, name, told = self.back(book), book.terms.id_of(self), book.terms.record.so_far.repaid
+        steps = [now - then for then, now in pairwise([0.0, *back])]
+        gone = told.get(name, 0.0) + back[since - 1] + book.placed(steps, since)
+        return Handed({"repaid": {name: gone}} if self.total else {})
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """More or less is said to be back than the premiums so far, or the total."""

@@ -31,23 +31,13 @@ from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem, Severity
-from planner.model import ahead
+from planner.model import ahead, minimums
 from planner.model.banks import Vintage
 from planner.model.beyond import BEYOND, bill_later, build_later
 from planner.model.carry_forward import CarryForward
 from planner.model.deferred import deferred
 from planner.model.make_up import MakeUp
-from planner.model.minimums import (
-    Minimum,
-    account_banks,
-    audit_banks,
-    build_banks,
-    doubtful_banks,
-    key_dates,
-    settled,
-    year_reasons,
-)
-from planner.model.plugin import Account, Charge, Clause, Finding, KeyDate, Reason
+from planner.model.plugin import Account, Ask, Charge, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.succession import above_index
 from planner.model.volumes import TOLERANCE, Promise, cells, endless, stretches, unknown_past
 from planner.scenario.fields import Portion, Price, Share, said
@@ -86,7 +76,7 @@ class TakeOrPay(Clause):
     def remembers(self) -> frozenset[str]:
         """Banks from years that are over."""
         made, ahead = (
-            {"make_up", "make_up_paid"} if self.make_up else (),
+            {"make_up", "make_up_paid", "made_up", "made_up_ahead"} if self.make_up else (),
             {"carry_forward"} if self.carry_forward else (),
         )
         return frozenset((*made, *ahead))
@@ -108,7 +98,7 @@ class TakeOrPay(Clause):
 
     def owed(self, terms: Terms, cell: Cell) -> float:
         """GB of the minimum of a cell that was not taken before the horizon."""
-        return max(0.0, self.minimum(terms, cell.first, cell.end) - terms.taken_before(cell, terms.covered(self)))
+        return max(0.0, self.minimum(terms, cell.first, cell.end) - minimums.counted_before(terms, self, cell))
 
     def run_on(self, terms: Terms, cell: Cell) -> float:
         """GB that a cell cut by the horizon may still take after it: its forecast need, up to what is owed."""
@@ -163,10 +153,10 @@ class TakeOrPay(Clause):
         return max(0.0, self.most(terms, cell.first, cell.end) - terms.taken_before(cell, terms.covered(self)))
 
     @property
-    def rule(self) -> Minimum:
+    def rule(self) -> minimums.Minimum:
         """The minimum as banks see it."""
         banks = (self.make_up, self.carry_forward)
-        return Minimum(self, self.per, *banks, self.minimum, self.most, self.owed, self.paid)
+        return minimums.Minimum(self, self.per, *banks, self.minimum, self.most, self.owed, self.paid)
 
     def forces(self, terms: Terms) -> Mapping[str, float]:
         """Where a deficiency costs more than the goods, the whole minimum is taken, of any of its items; ahead of it for credit."""
@@ -195,7 +185,7 @@ class TakeOrPay(Clause):
             model.row(f"{where}.most", taken - room - contract.gone(axis) * model.most(taken) <= 0.0)
         counts, needs = taken + short + beyond, contract.sized(owed)
         if self.make_up or self.carry_forward:
-            counts, needs = build_banks(contract, where, self.rule, axis, short, counts)
+            counts, needs = minimums.build_banks(contract, where, self.rule, axis, short, counts)
         model.row(f"{where}.minimum", counts >= needs)
         if terms.drawn_on("take-or-pay"):
             self.build_exact(model, short, counts - short - needs, owed * terms.largest, where)
@@ -215,7 +205,7 @@ class TakeOrPay(Clause):
 
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """What was not taken, at its price, what make-up saves, and what the term costs beyond the horizon."""
-        terms, found = book.terms, settled(book, where, self.rule)
+        terms, found = book.terms, minimums.settled(book, where, self.rule)
         for cell in cells(terms, self, self.per):
             short, later = found.short[cell.label], found.beyond[cell.label]
             yield Charge("take-or-pay", where, max(cell.periods), short * self.priced(terms, cell))
@@ -226,7 +216,7 @@ class TakeOrPay(Clause):
 
     def audit(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """No year takes more after the horizon than its forecast need, more than it may, or from banks what is not in them."""
-        terms, found = book.terms, settled(book, where, self.rule)
+        terms, found = book.terms, minimums.settled(book, where, self.rule)
         items, taken = terms.covered(self), book.countable(terms.covered(self))
         for cell in cells(terms, self, self.per):
             got, most = found.beyond[cell.label], self.run_on(terms, cell)
@@ -237,23 +227,31 @@ class TakeOrPay(Clause):
             most = book.room(self.allowed(terms, cell), cell, items, terms.counted)
             if self.at_most is not None and not got <= most + TOLERANCE * max(1.0, most):
                 yield Finding(self.kind, where, f"{got:,.6g} GB are taken in {cell.label}, the most is {most:,.6g}")
-        yield from audit_banks(book, where, self.rule, found)
+        yield from minimums.audit_banks(book, where, self.rule, found)
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What each year is short, and the banks of make-up and of credit."""
-        return account_banks(book, self.rule, settled(book, where, self.rule))
+        return minimums.account_banks(book, self.rule, minimums.settled(book, where, self.rule))
+
+    def asks(self, book: ContractBook, where: str, until: date) -> Iterable[Ask]:
+        """What is drawn from its banks."""
+        return minimums.drawn_by(book, minimums.settled(book, where, self.rule), until)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What stands in its banks."""
+        return minimums.banks_left(book, self.rule, minimums.settled(book, where, self.rule), since)
 
     def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:
         """The minimum, what counts, the deficiency and its price."""
-        return year_reasons(book, self.rule, settled(book, where, self.rule), self.priced, p)
+        return minimums.year_reasons(book, self.rule, minimums.settled(book, where, self.rule), self.priced, p)
 
     def remarks(self, book: ContractBook, where: str) -> Iterable[Finding]:
         """Where falling short and making up later is a cheap loan."""
-        return deferred(book, where, self.rule, settled(book, where, self.rule))
+        return deferred(book, where, self.rule, minimums.settled(book, where, self.rule))
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """The end of each year, and of each bank."""
-        return key_dates(terms, self.rule)
+        return minimums.key_dates(terms, self.rule)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """A minimum of nothing, an unknown past, a dead band, items that cannot be valued beyond the horizon."""
@@ -274,7 +272,7 @@ class TakeOrPay(Clause):
         if self.at_most is not None and least > most * (1.0 + 1e-9):
             what = f"the minimum of {least:,.6g} GB a {self.per} is above the most that may be taken, {most:,.6g}"
             yield Problem(what, "exchange the two, or mend the one that is wrong", path=f"{where}.at_most")
-        yield from doubtful_banks(terms, self.rule, whole, where)
+        yield from minimums.doubtful_banks(terms, self.rule, whole, where)
         yield from self.dead_bands(terms, whole, where)
         bare = [item for item in items if terms.setting.scenario.items[item].index is None]
         if bare and whole[-1][1] > terms.setting.end:

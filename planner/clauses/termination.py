@@ -18,9 +18,9 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
-from planner.model.endings import bill_at_end, doubts, pay_at_end, year_ends
+from planner.model.endings import bill_at_end, doubts, handed_end, pay_at_end, year_ends
 from planner.model.owed import money, still_owed
-from planner.model.plugin import Charge, Clause, Ending, KeyDate
+from planner.model.plugin import Charge, Clause, Ending, Handed, KeyDate
 from planner.scenario.fields import Length, Money, Share, said
 
 if TYPE_CHECKING:
@@ -66,6 +66,10 @@ class Termination(Clause):
     def bill(self, book: ContractBook, where: str) -> Iterable[Charge]:
         """The buy-out of the day on which it was ended."""
         return bill_at_end(book, TERM, self.endings(book.terms.whole), self.fee, self.bought, where)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """The day on which it ends, once the notice is given."""
+        return handed_end(book, self, since)
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """An end that cannot be meant or reached; a share of nothing."""

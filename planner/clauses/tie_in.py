@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
 from planner.model.ahead import run_on
-from planner.model.plugin import Account, Clause, Finding
+from planner.model.past import by_then, under_way
+from planner.model.plugin import Account, Clause, Finding, Handed
 from planner.model.volumes import TOLERANCE, Promise, cells, share_inside, unlike
 from planner.scenario.fields import Factor, Some, Volume, said
 
@@ -102,6 +103,14 @@ class TieIn(Clause):
             for p, balance in zip(cell.periods, list(accumulate(moves, initial=opens))[1:], strict=True):
                 left[p] = balance
         yield Account("entitlement left", "GB", left, balance=True)
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What is left of the stretch under way: free and earned so far, less what was used."""
+        terms, open_ = book.terms, {cell.label: gb for cell, gb in self.opens(book)}
+        tied, earned = book.taken(terms.covered(self)), book.asked_of(self.sources(terms), self.earned_by)
+        moves = [self.ratio * got - used for got, used in zip(earned, tied, strict=True)]
+        left = [open_[cell.label] + by_then(moves, cell, since) for cell in under_way(terms, self, self.per, since)]
+        return Handed(own={"left": max(0.0, left[0]) if left else None})
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """Items that earn themselves, contracts that do not sell what earns, unlike pieces."""

@@ -8,11 +8,12 @@ A cohort is due in the period that holds its day, and all are due in the last pe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from planner.calendar import add
+from planner.errors import Problem
 from planner.model.plugin import Clause
 from planner.model.volumes import TOLERANCE, ending
 
@@ -104,3 +105,37 @@ def oldest(found: Sequence[Cohort], bought: float, p: int) -> tuple[date | None,
             return cohort.due, gb - bought
         bought = max(0.0, bought - gb)
     return None, 0.0
+
+
+def remaining(found: Sequence[Cohort], bought: float, since: int) -> dict[date, float]:
+    """GB still unbought when a period begins, by the day it came, when so much of all was bought by then."""
+    rest: dict[date, float] = {}
+    for cohort in (own for own in found if own.period < since):
+        left = max(0.0, cohort.gb - bought)
+        bought = max(0.0, bought - cohort.gb)
+        if left > TOLERANCE * max(1.0, cohort.gb):
+            rest[cohort.came] = rest.get(cohort.came, 0.0) + left
+    return rest
+
+
+def doubts(terms: Terms, clause: Clause, rule: Ages, place: str, path: str) -> Iterable[Problem]:
+    """What is said to lie there at the start and cannot."""
+    if rule.lying is None:
+        return
+    setting, items = terms.setting, terms.covered(clause)
+    rows = [row for row in setting.scenario.stock.values() if row.at == place and row.state == "on_hand"]
+    there = sum(setting.gb(row.quantity, row.item) for row in rows if row.item == items[0])
+    lying = opening(terms, rule, items[0])
+    held = sum(gb for _, gb in lying)
+    if terms.offered:
+        yield Problem("an offer has delivered nothing yet", "take `lying` out", path=path)
+    if len(items) > 1 or len(setting.network.parts_of(items[0], terms.record.supplier)) > 1:
+        what = "what lies there is of several items or parts, and not split"
+        yield Problem(what, "give each item a clause of its own, with one part", path=path)
+    elif held > there * (1.0 + TOLERANCE):
+        what = f"{held:,.6g} GB lie unbought at {place}, and the opening stock there is {there:,.6g}"
+        yield Problem(what, "enter all that lies there in `stock`, whosever it is", path=path)
+    for day, _ in lying:
+        if day >= setting.start:
+            what = f"{day} lies in the horizon: what is delivered from {setting.start} on is in the plan"
+            yield Problem(what, "leave only earlier deliveries", path=path)

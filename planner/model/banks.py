@@ -49,19 +49,26 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Years:
-    """The years of a minimum in the model: what each is short of it, what it owes and may take above it, GB at most."""
+    """The years of a minimum in the model: what each is short of it, what it owes and may take above it, GB at most.
+
+    `begun` is 1 in years in which something was made up before the horizon: they have to meet their own minimum.
+    """
 
     axis: CellAxis
     items: tuple[str, ...]
     short: Expr
     owed: Param
     room: Param
+    begun: Param
 
 
 def vintages(
-    terms: Terms, clause: Clause, per: str, lasts: Duration, opening: Mapping[str, Amount]
+    terms: Terms, clause: Clause, per: str, lasts: Duration, opening: Mapping[str, Amount], ahead: Mapping[str, Amount]
 ) -> tuple[Vintage, ...]:
-    """The years that leave something to later ones: those that ended before the horizon with a bank, and those in it."""
+    """The years that leave something to later ones: those that ended before the horizon with a bank, and those in it.
+
+    What is drawn `ahead` of one in the horizon opens its bank below nothing.
+    """
     setting, before, found = terms.setting, ended(terms, clause, per), []
     for name, amount in sorted(opening.items()):
         if name in before and (gone := add(before[name], lasts.count, lasts.unit)) > setting.start:
@@ -69,7 +76,8 @@ def vintages(
             found.append(Vintage(name, None, size, between(terms, clause, setting.start, gone), gone))
     for cell in cells(terms, clause, per):
         gone = add(cell.end, lasts.count, lasts.unit)
-        found.append(Vintage(cell.label, cell, 0.0, between(terms, clause, cell.end, gone), gone))
+        drawn = setting.gb(ahead[cell.label], terms.covered(clause)[0]) if cell.label in ahead else 0.0
+        found.append(Vintage(cell.label, cell, -drawn, between(terms, clause, cell.end, gone), gone))
     return tuple(found)
 
 
@@ -92,11 +100,13 @@ def inside(model: Model, periods: Iterable[int]) -> Param:
 
 def of_origin(model: Model, years: Years, amount: Expr, vintage: Vintage) -> Expr:
     """What a vintage puts into its bank, over the data nodes: an amount at the end of its own year, or what it opens with."""
+    first = vintage.window[0]
+    opens = model.by_period([vintage.opening if p == first else 0.0 for p in range(len(model.setting.periods))])
     if vintage.cell is None:
-        values = [vintage.opening] + [0.0] * (len(model.setting.periods) - 1)
-        return model.nothing(model.period) + model.by_period(values)
+        return model.nothing(model.period) + opens
     mine = [float(cell.label == vintage.label) for cell in years.axis.cells]
-    return (amount * model.numbers(mine, years.axis)).via(years.axis.end)
+    flow = (amount * model.numbers(mine, years.axis)).via(years.axis.end)
+    return flow + opens if vintage.opening else flow
 
 
 def keep(contract: ContractModel, name: str, vintage: Vintage, flow: Expr, most: float) -> Expr:

@@ -127,16 +127,16 @@ class ContractBook:
         """GB of some items taken from all sources that count towards the commitments, period by period."""
         return self.asked_of(self.terms.counted, items)
 
-    def missed(self, items: Iterable[str], share: Sequence[float]) -> list[float]:
+    def missed(self, items: Iterable[str], share: Sequence[float], called: int | None = None) -> list[float]:
         """GB of calls of some items that count as missing, by the period they are due in and the share of each call's.
 
-        Of what is called under an allocation the share is of what is not delivered.
+        Of what is called under an allocation the share is of what is not delivered. Only of calls before a period, where given.
         """
         owed, number = {item: by_call(self.terms, item) for item in items}, self.book.number
         found = [0.0] * len(self.setting.periods)
         for row in self.book.tables["moves"]:
-            if row["source"] == self.terms.name and row["item"] in owed:
-                p = number[row["period"]]
+            p = number[row["period"]]
+            if row["source"] == self.terms.name and row["item"] in owed and (called is None or p < called):
                 came = 0.0 if owed[row["item"]][p] is None else row["shipped_gb"]
                 found[number[row["delivered"]]] += (still_due(row) - came) * share[p]
         return found
@@ -217,8 +217,9 @@ class ContractBook:
 
     def settled_invoiced(self, term: str, where: str, amounts: Iterable[float]) -> Iterable[Charge]:
         """Money on what is invoiced in each period, when that invoice is paid."""
-        for amount, paid in zip(amounts, self.terms.payments, strict=True):
-            yield Charge(term if paid.within else PAYABLE, where, paid.period, amount * paid.worth)
+        for earned, (amount, paid) in enumerate(zip(amounts, self.terms.payments, strict=True)):
+            told = term if paid.within else PAYABLE
+            yield Charge(told, where, paid.period, amount * paid.worth, earned=earned, due=paid, invoiced=True)
 
     def spend(self, items: Iterable[str]) -> list[float]:
         """Money for what is received of some items in each period: invoices, and what open orders under it still cost."""
@@ -269,7 +270,24 @@ class ContractBook:
         """What becomes true in each period, charged when it falls due; after the horizon in a line of its own."""
         for p, (amount, paid) in enumerate(zip(amounts, dues, strict=True)):
             money = amount * paid.worth * (1.0 if rates is None else rates[p])
-            yield Charge(term if paid.within else term + AFTER, where, paid.period, money)
+            yield Charge(term if paid.within else term + AFTER, where, paid.period, money, earned=p, due=paid)
+
+    def placed_before(self, since: int) -> list[float]:
+        """Share of what is invoiced in each period that was called before one: it goes on as an open order, at its own money."""
+        found, number = [0.0] * len(self.setting.periods), self.book.number
+        for row in self.book.tables["moves"]:
+            if row["source"] == self.terms.name and row["delivered"] in number and number[row["period"]] < since:
+                p = number[row["delivered"]]
+                found[p] += row["shipped_gb"] * (self.terms.prices[row["item"]][p] or 0.0)
+        whole = self.invoice(self.terms.items)
+        return [
+            min(1.0, money / all_) if p >= since and all_ else 0.0
+            for p, (money, all_) in enumerate(zip(found, whole, strict=True))
+        ]
+
+    def placed(self, amounts: Sequence[float], since: int) -> float:
+        """What of amounts on invoices is for goods that were called before a period and are handed over from it on."""
+        return sum(amount * share for amount, share in zip(amounts, self.placed_before(since), strict=True))
 
     def decided(self, where: str, name: str) -> dict[str, float]:
         """A quantity that a part decided itself (a block of its own), by cell label: table `decisions`."""

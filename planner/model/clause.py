@@ -10,7 +10,19 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.errors import Problem
-from planner.model.statements import Account, Charge, Commitment, Consigned, Ending, Finding, KeyDate, Reason, Window
+from planner.model.statements import (
+    Account,
+    Ask,
+    Charge,
+    Commitment,
+    Consigned,
+    Ending,
+    Finding,
+    Handed,
+    KeyDate,
+    Reason,
+    Window,
+)
 from planner.scenario.fields import Record, Some, When, said
 
 if TYPE_CHECKING:
@@ -195,6 +207,14 @@ class Clause(Plug):
 
     def accounts(self, book: ContractBook, where: str) -> Iterable[Account]:
         """What this clause keeps account of, period by period: balances, credits, deficiencies, damages."""
+        return ()
+
+    def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
+        """What the plan that goes on from a period must know of the ones before, beside what each year and quarter has had."""
+        return Handed()
+
+    def asks(self, book: ContractBook, where: str, until: date) -> Iterable[Ask]:
+        """What we are to do under it before a day, as the plan has it."""
         return ()
 
     def reasons(self, book: ContractBook, where: str, p: int, within: bool) -> Iterable[Reason]:

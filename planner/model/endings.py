@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 from planner.calendar import add
 from planner.errors import Problem
-from planner.model.plugin import Charge, Clause
+from planner.model.dues import Due
+from planner.model.plugin import Charge, Clause, Handed
 from planner.model.pricing import beginning
 from planner.model.volumes import ending
 from planner.quantities import Duration
@@ -111,7 +112,25 @@ def bill_at_end(
     whole, end = book.terms.whole, book.terms.ended
     p = None if end is None else book.setting.period_starting(end)
     if end is not None and end in ends and p is not None:
-        yield Charge(term, where, p, whole.signed * fee + rate(whole, end))
+        told, due = given_in(book.terms, end), Due(book.setting.periods[p].start, p)
+        yield Charge(term, where, p, whole.signed * fee + rate(whole, end), earned=told, due=due)
+
+
+def given_in(terms: Terms, end: date) -> int:
+    """The period in which the notice of an end is given, at the latest."""
+    return terms.setting.period_holding(max(terms.whole.endings[end].notice, terms.setting.start)) or 0
+
+
+def handed_end(book: ContractBook, clause: Clause, since: int) -> Handed:
+    """The end whose notice is given before a period.
+
+    What becomes of money paid ahead or lent by an early end has no words in a plan that begins later: its clauses are asked for.
+    """
+    terms, end = book.terms, book.terms.ended
+    if end is None or end not in clause.endings(terms.whole) or given_in(terms, end) >= since:
+        return Handed()
+    stakes = any(own.remembers_by_id for own in terms.clauses.values())
+    return Handed(ends=end, untold=("term.to",) if stakes else ())
 
 
 def settled(contract: ContractModel, until: date, where: str, balance: Expr, most: float) -> Expr:

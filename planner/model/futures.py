@@ -18,7 +18,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, did_you_mean
 from planner.model.changed import NARROWER
 from planner.model.kin import Kin, learning
 from planner.model.terms import Terms
@@ -148,6 +148,7 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
             raise InputError(
                 Problem("this driver has no list of outcomes: it is drawn", step, path=f"risk.drivers.{name}")
             )
+    told = {name: come(outcomes, setting.scenario.risk.became.get(name)) for name, outcomes in told.items()}
     count = prod(len(outcomes) for outcomes in told.values())
     step = "leave outcomes out, join drivers that move together, or draw some: outcomes: {sample: 2000, reduce_to: 200}"
     guard(count, "the drivers' outcomes combine to", "risk.drivers", step=step, most=most_of(setting))
@@ -161,6 +162,28 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
                 raise InputError(Problem(f"two futures are called {name}", step, path="risk.drivers"))
             names.add(name)
             yield name, chance, outcomes
+
+
+def come(outcomes: tuple[Outcome, ...], became: Sequence[str] | None) -> tuple[Outcome, ...]:
+    """The outcomes of a driver that can still come, with what is known of it: P(outcome) / sum of P over those."""
+    mine = tuple(own for own in outcomes if became is None or own.name in became)
+    whole = 1.0 if became is None else sum(own.probability for own in mine)
+    return tuple(replace(own, probability=own.probability / whole) for own in mine) if whole else ()
+
+
+def not_come(setting: Setting) -> Iterable[Problem]:
+    """What is said to have come and cannot: of no driver, no outcome of it, or of futures that are drawn."""
+    risk = setting.scenario.risk
+    for name, outcomes in sorted(risk.became.items()):
+        path, told = f"risk.became.{name}", risk.drivers[name].outcomes() if name in risk.drivers else ()
+        known = tuple(own.name for own in told)
+        if name not in risk.drivers:
+            yield Problem(f"there is no driver '{name}'", did_you_mean(name, tuple(risk.drivers)), path=path)
+        elif risk.drawn:
+            what = "futures are drawn here, and none of them is told by an outcome"
+            yield Problem(what, "take `became` out, or combine outcomes", path=path)
+        for outcome in sorted(set(outcomes) - set(known)) if known else ():
+            yield Problem(f"driver {name} has no outcome '{outcome}'", did_you_mean(outcome, known), path=path)
 
 
 def drawn(

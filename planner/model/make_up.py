@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 
 from planner.model.banks import Vintage, Years, added, balance, inside, keep, of_origin, overdrawn
+from planner.model.dues import Due
 from planner.model.plugin import Account, Charge, Finding
 from planner.model.volumes import TOLERANCE
 from planner.scenario.fields import Length, Portion, Record, refuse, said
@@ -108,7 +109,7 @@ class MakeUp(Record):
             made = made + drawn
         model.row(f"{where}.handed over", made - contract.invoiced <= 0.0)
         by_year = made.sum(contract.item).via(years.axis.within)
-        met = model.var(f"{where}.met", years.axis, upper=1.0, integer=True)
+        met = model.var(f"{where}.met", years.axis, lower=years.begun, upper=1.0, integer=True)
         model.row(f"{where}.room", by_year - met * years.room <= 0.0)
         model.row(f"{where}.short", years.short + met * years.owed <= years.owed)
         model.row(f"{where}.missing", counts - by_year - owed - met * model.most(counts) <= 0.0)
@@ -151,12 +152,14 @@ class MakeUp(Record):
         for vintage in found:
             saves = dict(zip(terms.items, self.savings(terms, vintage, paid), strict=True))
             for (item, p), size in drawn[vintage.label].items():
-                yield Charge("make-up", where, p, -size * saves[item][p])
+                due = Due(terms.setting.periods[p].start, p)
+                yield Charge("make-up", where, p, -size * saves[item][p], earned=p, due=due, invoiced=True)
             left = self.left(vintage, drawn, short, book)[vintage.window[-1]]
             late = vintage.expires >= terms.setting.end
             money = -self.refund * paid(terms, vintage) * left
             term, p = REFUND_LATER if late else REFUND, self.refunded_in(terms, vintage)
-            yield Charge(term, where, p, money, vintage.expires)
+            due = Due(vintage.expires, p, within=not late)
+            yield Charge(term, where, p, money, vintage.expires, earned=vintage.window[-1], due=due)
 
     def left(self, vintage: Vintage, drawn: Drawn, short: Mapping[str, float], book: ContractBook) -> list[float]:
         """What stands in the bank of a year of origin at each period's end."""
@@ -210,4 +213,4 @@ def handed_over(contract: str, item: str, row: Row) -> bool:
 
 def paid_in(vintage: Vintage, short: Mapping[str, float]) -> float:
     """What a year of origin put into its bank."""
-    return short.get(vintage.label, 0.0) if vintage.cell else vintage.opening
+    return vintage.opening + (short.get(vintage.label, 0.0) if vintage.cell else 0.0)

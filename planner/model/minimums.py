@@ -15,8 +15,8 @@ from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from planner.errors import Problem
-from planner.model.banks import Vintage, Years, doubts, vintages
-from planner.model.plugin import Account, Clause, Finding, KeyDate, Reason
+from planner.model.banks import Vintage, Years, balance, doubts, vintages
+from planner.model.plugin import Account, Ask, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.volumes import TOLERANCE, cells
 
 if TYPE_CHECKING:
@@ -72,20 +72,31 @@ class Settled:
 def origins(terms: Terms, rule: Minimum) -> tuple[tuple[Vintage, ...], tuple[Vintage, ...]]:
     """Years of origin of make-up and of credit."""
     made, credit, past = rule.make_up, rule.carry_forward, terms.record.so_far
-    owed = vintages(terms, rule.clause, rule.per, made.expires, past.make_up) if made else ()
-    ahead = vintages(terms, rule.clause, rule.per, credit.expires, past.carry_forward) if credit else ()
+    owed = vintages(terms, rule.clause, rule.per, made.expires, past.make_up, past.made_up_ahead) if made else ()
+    ahead = vintages(terms, rule.clause, rule.per, credit.expires, past.carry_forward, {}) if credit else ()
     return owed, tuple(credit.settled(ahead, rule.cells(terms))) if credit else ()
 
 
 def room(terms: Terms, rule: Minimum, cell: Cell) -> float:
     """GB that may be taken above the minimum of a cell."""
     most, least = (ask(terms, cell.first, cell.end) for ask in (rule.most, rule.least))
-    return max(0.0, most - least)
+    return max(0.0, most - least - made_before(terms, rule.clause, cell))
+
+
+def made_before(terms: Terms, clause: Clause, cell: Cell) -> float:
+    """GB of what was taken in a cell before the horizon, or comes in it of open orders, that are make-up."""
+    amount = terms.record.so_far.made_up.get(cell.label)
+    return 0.0 if amount is None else terms.setting.gb(amount, terms.covered(clause)[0])
+
+
+def counted_before(terms: Terms, clause: Clause, cell: Cell) -> float:
+    """GB taken in a cell before the horizon that count towards its minimum, less all make-up that is known to come in it."""
+    return terms.taken_before(cell, terms.covered(clause)) - made_before(terms, clause, cell)
 
 
 def above(terms: Terms, rule: Minimum, cell: Cell) -> float:
     """GB taken before the horizon beyond the minimum of its cell."""
-    before = terms.taken_before(cell, rule.items(terms))
+    before = counted_before(terms, rule.clause, cell)
     return max(0.0, before - rule.least(terms, cell.first, cell.end))
 
 
@@ -95,7 +106,8 @@ def build_banks(
     """What counts towards each year's minimum and what it needs, with what years leave to later ones."""
     terms, items = contract.terms, rule.items(contract.terms)
     owed = contract.by_cell(rule.owed, axis)
-    years = Years(axis, items, short, owed * terms.largest, rooms(contract, rule, axis))
+    begun = contract.by_cell(lambda own, cell: float(made_before(own, rule.clause, cell) > 0.0), axis)
+    years = Years(axis, items, short, owed * terms.largest, rooms(contract, rule, axis), begun)
     made, ahead = origins(terms, rule)
     least = needs = contract.sized(owed)
     if rule.carry_forward:
@@ -144,7 +156,8 @@ def audit_banks(book: ContractBook, where: str, rule: Minimum, found: Settled) -
         yield from rule.make_up.audit(book, where, found.origins, found.drawn, found.short)
         made = rule.make_up.by_period(found.drawn, found.origins, book)
         for cell in years:
-            got, short = sum(made[p] for p in cell.periods), found.short[cell.label]
+            got = made_before(book.terms, rule.clause, cell) + sum(made[p] for p in cell.periods)
+            short = found.short[cell.label]
             if min(got, short) > TOLERANCE * max(1.0, rule.owed(book.terms, cell)):
                 what = f"{got:,.6g} GB are made up in {cell.label}, which is {short:,.6g} short of its own minimum"
                 yield Finding("make-up", where, what, got)
@@ -172,6 +185,54 @@ def account_banks(book: ContractBook, rule: Minimum, found: Settled) -> Iterable
         yield from rule.make_up.accounts(book, found.origins, found.drawn, found.short)
     if rule.carry_forward:
         yield from rule.carry_forward.accounts(book, found.credits, found.used, found.over)
+
+
+def banks_left(book: ContractBook, rule: Minimum, found: Settled, since: int) -> Handed:
+    """What years that are over when a period begins have left in their banks, and what is made up in the year under way."""
+    terms, day = book.terms, book.setting.periods[since].start
+    made, paid, credit, now = dict[str, float](), dict[str, float](), dict[str, float](), dict[str, float]()
+    soon = dict[str, float]()
+
+    def stands(vintage: Vintage) -> bool:
+        over = vintage.cell is None or vintage.cell.end <= day
+        return over and vintage.window[-1] >= since and vintage.expires > day
+
+    for vintage in filter(stands, found.origins):
+        left = rule.make_up.left(vintage, found.drawn, found.short, book)[since - 1] if rule.make_up else 0.0
+        left -= book.placed(rule.make_up.by_period(found.drawn, [vintage], book), since) if rule.make_up else 0.0
+        if left > TOLERANCE:
+            made[vintage.label], paid[vintage.label] = left, rule.paid(terms, vintage)
+    for vintage in filter(stands, found.credits):
+        paid_in = found.over.get(vintage.label, 0.0) if vintage.cell else vintage.opening
+        left = balance(vintage, paid_in, found.used[vintage.label])[since - 1]
+        credit |= {vintage.label: left} if left > TOLERANCE else {}
+    if rule.make_up:
+        drawn = rule.make_up.by_period(found.drawn, found.origins, book)
+        share = [1.0 if p < since else placed for p, placed in enumerate(book.placed_before(since))]
+        for cell in (own for own in rule.cells(terms) if own.end > day):
+            gb = made_before(terms, rule.clause, cell) + sum(drawn[p] * share[p] for p in cell.periods)
+            now |= {cell.label: gb} if gb > TOLERANCE else {}
+        for vintage in (own for own in found.origins if own.cell is not None and own.cell.end > day):
+            gb = book.placed(rule.make_up.by_period(found.drawn, [vintage], book), since) - vintage.opening
+            soon |= {vintage.label: gb} if gb > TOLERANCE else {}
+    sections = {"make_up": made, "make_up_paid": paid, "carry_forward": credit, "made_up": now, "made_up_ahead": soon}
+    return Handed({field: sums for field, sums in sections.items() if sums})
+
+
+def drawn_by(book: ContractBook, found: Settled, until: date) -> Iterable[Ask]:
+    """What is made up, and used of credit, in each period that begins before a day, by year of origin."""
+    terms = book.terms
+    for p, period in enumerate(own for own in terms.setting.periods if own.start < until):
+        for name, cells_ in found.drawn.items():
+            for (item, q), gb in sorted(cells_.items()):
+                if q == p and gb > TOLERANCE:
+                    yield Ask(
+                        "Nominate", period.start, gb, gb * (terms.prices[item][p] or 0.0), f"as make-up of {name}"
+                    )
+        for name, row in found.used.items():
+            if row[p] > TOLERANCE:
+                price = terms.mean_price_on(terms.items, period.start)
+                yield Ask("Nominate", period.start, row[p], row[p] * price, f"of the credit that {name} left")
 
 
 def year_reasons(

@@ -21,11 +21,13 @@ from planner.model.statements import AFTER as AFTER
 from planner.model.statements import BEYOND as BEYOND
 from planner.model.statements import PAYABLE as PAYABLE
 from planner.model.statements import Account as Account
+from planner.model.statements import Ask as Ask
 from planner.model.statements import Charge as Charge
 from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Consigned as Consigned
 from planner.model.statements import Ending as Ending
 from planner.model.statements import Finding as Finding
+from planner.model.statements import Handed as Handed
 from planner.model.statements import KeyDate as KeyDate
 from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Reason as Reason

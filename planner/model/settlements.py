@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from planner.errors import Problem
 from planner.model.dues import Due, settled
-from planner.model.statements import AFTER, Charge, Reason
+from planner.model.statements import AFTER, Charge, Handed, Reason
 from planner.quantities import Amount
 from planner.scenario.fields import Series
 
@@ -98,6 +98,17 @@ def deliveries(book: ContractBook, rule: Settles, items: Items) -> Iterator[tupl
         when = dues(book.terms, rule)
         for period, size, due in zip(book.setting.periods, book.received[item], when, strict=True):
             yield item, period.start, size, due
+
+
+def hands_on(book: ContractBook, rule: Settles, items: Items, since: int) -> Handed:
+    """Deliveries before a period that are settled from it on, by day; where they are of several items, as money on its day."""
+    if len(items) > 1:
+        return Handed()
+    found: dict[date, float] = {}
+    for _, day, size, due in deliveries(book, rule, items):
+        if size and day < book.setting.periods[since].start and (not due.within or due.period >= since):
+            found[day] = found.get(day, 0.0) + size
+    return Handed(own={"unsettled": found or None}, settles=True)
 
 
 def settled_reasons(book: ContractBook, rule: Settles, items: Items, p: int, within: bool) -> Iterable[Reason]:

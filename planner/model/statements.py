@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from planner.model.dues import Due
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
@@ -97,7 +98,8 @@ class Consigned:
 class Charge:
     """Money that a part says is owed: positive is paid by us. `period` is the index of the period it falls in.
 
-    `day` is the day it falls on, the first of the period where it is not dated.
+    `day` is the day it falls on, the first of the period where it is not dated. Where it was `earned` in an earlier period than it
+    is paid in, that period and when it falls due; `invoiced` where it stands on the invoice for goods handed over then.
     """
 
     term: str
@@ -105,6 +107,27 @@ class Charge:
     period: int
     amount: float
     day: date | None = None
+    earned: int | None = None
+    due: Due | None = None
+    invoiced: bool = False
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a clause hands on to the plan that goes on from a day.
+
+    `so_far` are sections of the contract's past: GB, money or money per GB by the keys of the section. `own` are fields of the
+    clause: GB, money, days, series by day, or None for what holds no more. `untold` names what there are no words for: a field
+    of `so_far`, or a path in the contract such as `clauses.X.field`, that the actuals must tell. From the day that it `ends` on the
+    contract holds no more, by a notice that is given. Where it `settles`, what was earned and is paid later is told
+    here: how much it is hangs on what is still open.
+    """
+
+    so_far: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    own: Mapping[str, Any] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
+    ends: date | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,6 +167,17 @@ class KeyDate:
     day: date
     what: str
     sort: Literal["act", "price", "pay", "end"]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a clause asks us to do by a day: exercise a right, or nominate what is forecast or drawn. GB, and the money of them."""
+
+    verb: Literal["Exercise", "Nominate"]
+    day: date
+    gb: float
+    amount: float
+    what: str
 
 
 @dataclass(frozen=True)

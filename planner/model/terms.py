@@ -50,7 +50,7 @@ class Terms:
         there = record.status != "declined"
         self.signed = signed if there else 0.0
         self._sayers: dict[str, tuple[Clause, ...]] = {}
-        self.size = size if there else 0.0
+        self.size = size * record.size if there else 0.0
         self.name = name
         self.record = record
         self.first: date = record.term.from_.first

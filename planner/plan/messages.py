@@ -1,13 +1,14 @@
-"""What to change of the last plan, call by call: increase, decrease, order, cancel, pull in, push out.
+"""What to change of the last plan, call by call: increase, decrease, order, cancel, pull in, push out, divert.
 
 What is called less in one stretch and more in another of the same source, item and place is one message: it is pulled in where it
-moves to an earlier one, pushed out to a later one. What is left of either is more or less of the source.
+moves to an earlier one, pushed out to a later one. What then is less at one place and more at another of the same source, item and
+stretch is diverted. What is left of either is more or less of the source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -24,7 +25,8 @@ SMALL = 1e-6
 class Message:
     """One change: GB, from the stretch it was planned in to the one it is called in now; one of both is empty for more or less.
 
-    `by` is the first day of the earlier of both: until then it can be made.
+    `by` is the first day of the earlier of both: until then it can be made. What is diverted was to go to `instead_of`. What is no
+    change of a call (see planner.plan.duties) has no stretch, and says `why`.
     """
 
     verb: str
@@ -36,15 +38,41 @@ class Message:
     now: str
     amount: float
     by: date
+    instead_of: str = ""
+    why: str = ""
+
+    @property
+    def of_calls(self) -> bool:
+        """It changes what the last plan would call."""
+        return bool(self.planned or self.now)
 
 
-def messages(book: Book) -> tuple[Message, ...]:
-    """Every change of the last plan, what is to be done within 13 weeks first, by its money at the price of its stretch."""
+def messages(book: Book, others: Sequence[Message] = ()) -> tuple[Message, ...]:
+    """Every change of the last plan, and what else is to be done, within 13 weeks first, by money at the price of its stretch."""
     far = book.setting.start + NEAR
-    found = [one for key, own in groupby(changed(book), key=lambda row: row[0]) for one in of_key(book, key, [*own])]
+    changes = [one for key, own in groupby(changed(book), key=lambda row: row[0]) for one in of_key(book, key, [*own])]
     return tuple(
-        sorted(found, key=lambda one: (one.by >= far, -one.amount, one.source, one.item, one.to, one.planned, one.now))
+        sorted(
+            (*diverted(changes), *others),
+            key=lambda one: (one.by >= far, -one.amount, one.source, one.item, one.to, one.planned, one.now, one.why),
+        )
     )
+
+
+def diverted(found: Sequence[Message]) -> Iterator[Message]:
+    """Changes of calls, less at one place and more at another in the same stretch as one."""
+    rest = {n: one.gb for n, one in enumerate(found)}
+    for n, less in enumerate(found):
+        for m, more in enumerate(found):
+            moves = less.planned and not less.now and not more.planned and less.planned == more.now
+            gb = min(rest[n], rest[m]) if moves and (less.source, less.item) == (more.source, more.item) else 0.0
+            if gb > SMALL * max(less.gb, more.gb):
+                rest[n], rest[m] = rest[n] - gb, rest[m] - gb
+                money = more.amount * gb / more.gb
+                yield replace(more, verb="Divert", gb=gb, planned=less.planned, amount=money, instead_of=less.to)
+    for n, one in enumerate(found):
+        if rest[n] > SMALL * one.gb:
+            yield replace(one, gb=rest[n], amount=one.amount * rest[n] / one.gb)
 
 
 def of_key(book: Book, key: Key, rows: list[tuple[Key, Cell, float, float]]) -> Iterator[Message]:

@@ -5,13 +5,17 @@ Quantities in GB, money in the scenario's currency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 Given = frozenset[tuple[str, str]]
-"""Contracts, each with a field (of its `so_far`, or `status`) that somebody else tells."""
+"""Contracts, each with a field of its `so_far`, or a path in it such as `status` or `clauses.X.field`, that somebody else tells."""
 Past = dict[tuple[str, str], dict[str, float]]
-"""GB or money by contract and field of `so_far`, then by contract year or quarter, or by clause."""
+"""GB, money or money per GB by contract and field of `so_far`, then by contract year or quarter, or by clause."""
+Own = dict[tuple[str, ...], Any]
+"""What is written otherwise in contracts, by the path from the contract's name on: fields of clauses, the end of the term."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Lot:
 class Line:
     """An order still to come: a line of `open_orders` by its id, or a call that the plan has placed since, by a new one.
 
-    `due` is the money still to be paid for `gb`; `placed` is the day of the call, None for a line that was there before.
+    `due` is the money still to be paid for `gb`; `placed` is the day of the call, None for one that was there before. Where goods
+    travel on once they are `handed` over they count towards their contract on that day, and arrive as promised.
     """
 
     name: str
@@ -45,6 +50,8 @@ class Line:
     due_on: date | None = None
     confidence: str = "confirmed"
     placed: date | None = None
+    moved: bool = False
+    handed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -80,4 +87,19 @@ class Position:
     landed: tuple[Line, ...]
     owed: tuple[Owed, ...]
     past: Past
+    own: Own
     planned: tuple[Planned, ...]
+
+
+def in_the_mean(found: Sequence[Position], chances: Sequence[float]) -> Position:
+    """One position of several that differ in money alone: orders and invoices at their mean, by name."""
+    first, whole = found[0], sum(chances)
+    dues, owed = dict[str, float](), dict[str, Owed]()
+    for own, chance in zip(found, chances, strict=True):
+        for line in own.lines:
+            dues[line.name] = dues.get(line.name, 0.0) + line.due * chance / whole
+        for one in own.owed:
+            before = owed[one.name].amount if one.name in owed else 0.0
+            owed[one.name] = replace(one, amount=before + one.amount * chance / whole)
+    lines = tuple(replace(line, due=dues[line.name]) for line in first.lines)
+    return replace(first, lines=lines, owed=tuple(owed.values())) if len(found) > 1 else first

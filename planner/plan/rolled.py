@@ -9,27 +9,28 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from planner.errors import InputError, Problem
 from planner.model.book import Row, Tables
-from planner.model.plugin import Cost
+from planner.model.dues import Due
+from planner.model.lateness import arrives_on, comes
+from planner.model.plugin import Charge, Cost
 from planner.model.setting import Setting
-from planner.plan.position import Given, Line, Lot, Owed, Past, Planned, Position
+from planner.plan.handed import Pasts
+from planner.plan.po_lines import Streams, stream_of
+from planner.plan.position import Given, Line, Lot, Owed, Planned, Position
 from planner.plan.under_way import on_the_way
 
-FLOWS = {"taken": "countable", "taken_in_all": "taken in all", "spent": "invoiced"}
-"""Accounts that add up to what a contract's past says of a year or quarter."""
-BALANCES = {"prepaid": "prepaid balance", "vesting": "towards vesting"}
-"""Accounts that stand for what its past says of a clause."""
+CENT = 0.005
 
 
 class Rolled:
     """The tables of a plan, read up to a day on which one of its periods starts."""
 
     def __init__(self, setting: Setting, tables: Tables, day: date, costs: Mapping[str, Cost], given: Given) -> None:
-        self.setting, self.tables, self.day, self.costs, self.given = setting, tables, day, costs, given
+        self.setting, self.tables, self.day, self.costs = setting, tables, day, costs
         self.number = {period.label: p for p, period in enumerate(setting.periods)}
         starts = [period.start for period in setting.periods]
         if day not in starts[1:]:
@@ -37,6 +38,8 @@ class Rolled:
             step = f"choose the first day of one, such as {near}"
             raise InputError(Problem("no period of the last plan starts on this day", step, value=str(day)))
         self.since = starts.index(day)
+        self.ways = Streams(setting, tables).ways
+        self.pasts = Pasts(setting, tables, self.since, given)
 
     def before(self, label: str) -> bool:
         """A period that is over by the day; what lies beyond the horizon is not."""
@@ -44,14 +47,15 @@ class Rolled:
 
     def position(self) -> Position:
         """All of it."""
-        orders = list(self.orders())
+        orders, (past, own) = list(self.orders()), self.pasts.told()
         return Position(
             day=self.day,
             lots=(*self.lying(), *self.standing(), *self.underway()),
             lines=(*(line for line, landed in orders if not landed), *self.calls()),
             landed=tuple(line for line, landed in orders if landed),
-            owed=tuple(self.owed(line for line, landed in orders if landed)),
-            past=self.past(),
+            owed=together(self.owed(line for line, landed in orders if landed)),
+            past=past,
+            own=own,
             planned=tuple(self.planned()),
         )
 
@@ -63,11 +67,12 @@ class Rolled:
                 yield Lot(row["location"], row["item"], row["part"], "on_hand", row["closing_gb"])
 
     def standing(self) -> Iterator[Lot]:
-        """The installed base."""
-        last = self.setting.periods[self.since - 1].label
+        """The installed base, less what has failed in the last period before the day."""
+        last = self.setting.periods[self.since - 1]
         for row in self.tables["base"]:
-            if row["period"] == last and row["standing_gb"]:
-                yield Lot(row["location"], row["item"], "", "installed", row["standing_gb"])
+            if row["period"] == last.label and row["standing_gb"]:
+                works = (1.0 - self.setting.scenario.items[row["item"]].fails) ** (last.days / 365.0)
+                yield Lot(row["location"], row["item"], "", "installed", row["standing_gb"] * works)
 
     def underway(self) -> Iterator[Lot]:
         """Goods on their way: opening ones, and what was sent or handed over before the day and arrives later."""
@@ -81,6 +86,12 @@ class Rolled:
             if gone and not self.before(row["arrives"]) and row["shipped_gb"]:
                 arrives = max(date.fromisoformat(row["arrives_date"]), self.day)
                 yield Lot(row["to"], row["item"], row["part"], "in_transit", row["shipped_gb"], arrives)
+        for row in self.tables["orders"]:
+            own, came = self.setting.scenario.open_orders[row["order"]], self.travels(row)
+            gone = own.promised.first < self.day and not self.before(row["arrives"])
+            gb = self.setting.counted_gb(own) * (row["share"] - row["cancelled_share"])
+            if came is not None and gone and gb > 0.0:
+                yield Lot(row["to"], row["item"], row["part"] if own.part else "", "in_transit", gb, came)
 
     def orders(self) -> Iterator[tuple[Line, bool]]:
         """Open orders as the plan has left them, and whether they have landed by the day; what is cancelled is gone."""
@@ -101,9 +112,19 @@ class Rolled:
                 written.due * share,
                 written.due_on.first if written.due_on else None,
                 written.confidence,
+                moved=written.moved or bool(row["moved_from"]),
             )
+            if (came := self.travels(row)) is not None:
+                line = replace(line, placed=written.delays[0].since.first, handed=line.promised, promised=came)
             if share > 0.0:
-                yield line, self.before(row["arrives"])
+                yield line, self.before(row["arrives"]) or (came is not None and written.promised.first < self.day)
+
+    def travels(self, row: Row) -> date | None:
+        """The day on which an order arrives that counts from an earlier one on; None where that is one day."""
+        setting, own = self.setting.written, self.setting.written.scenario.open_orders[row["order"]]
+        if not own.delays or row["moved_from"] or setting.past_due(own):
+            return None
+        return max(comes(setting, max(own.promised.first, setting.start), own.delays), self.day)
 
     def calls(self) -> Iterator[Line]:
         """Calls placed before the day that the source has not handed over by then."""
@@ -121,33 +142,32 @@ class Rolled:
                     row["part"],
                     row["to"],
                     row["shipped_gb"],
-                    max(date.fromisoformat(row["arrives_date"]), self.day),
+                    max(self.promise(row), self.day),
                     due,
                     due_on,
                     placed=self.setting.periods[self.number[row["period"]]].start,
+                    handed=self.setting.periods[self.number[row["delivered"]]].start if row["delivered"] else None,
                 )
 
+    def promise(self, row: Row) -> date:
+        """The day on which a call arrives by what is written: what a driver makes late of it comes late once more as an order."""
+        return arrives_on(
+            self.setting.written, self.ways[stream_of(row)], self.setting.periods[self.number[row["period"]]].start
+        )
+
     def invoice(self, row: Row) -> tuple[float, date | None]:
-        """What is to be paid of a call that is still to be handed over, less what deposits are credited on it, and when."""
+        """What is to be paid of a call that is still to be handed over, with what clauses add or credit, and when."""
         money, terms = row["shipped_gb"] * self.price(row), self.setting.terms.get(row["source"])
-        if terms is None or not row["delivered"]:
+        if not row["delivered"]:
             return money, None
-        paid = terms.payments[self.number[row["delivered"]]]
-        credited = sum(self.credited(terms.name, clause, row["delivered"]) for clause in terms.clauses)
-        return money * (1.0 - credited) * paid.worth, max(paid.day, self.day)
+        p = self.number[row["delivered"]]
+        if terms is None:
+            return money, self.setting.periods[p].start
+        return money * (1.0 + self.pasts.on_invoices[terms.name][p]), self.reckoned(terms.payments[p])
 
-    def credited(self, name: str, clause: str, period: str) -> float:
-        """Share of what a contract invoices in a period that a deposit is credited with."""
-        invoiced = sum(row["value"] for row in self.accounts(name, "invoiced") if row["period"] == period)
-        mine = (row for row in self.accounts(name, "credited") if (row["clause"], row["period"]) == (clause, period))
-        return float(sum(row["value"] for row in mine)) / invoiced if invoiced else 0.0
-
-    def promised_credit(self, name: str, clause: str) -> float:
-        """What a deposit is credited with on calls placed and still to be handed over: it is off their invoices already."""
-        mine = [row for row in self.tables["moves"] if row["source"] == name and row["delivered"]]
-        placed = (row for row in mine if self.before(row["period"]) and not self.before(row["delivered"]))
-        money = ((row["shipped_gb"] * self.price(row), row["delivered"]) for row in placed)
-        return float(sum(amount * self.credited(name, clause, period) for amount, period in money))
+    def reckoned(self, paid: Due) -> date:
+        """The day on which money is due: the first of the period in which the plan pays it, else its day after the horizon."""
+        return self.setting.periods[paid.period].start if paid.within else paid.day
 
     def owed(self, landed: Iterable[Line]) -> Iterator[Owed]:
         """What is still to be paid of what was owed before, of orders that have landed, and of what contracts have invoiced."""
@@ -161,70 +181,27 @@ class Rolled:
         for row in self.tables["receipts"]:
             if row["contract"] and not row["order"] and self.before(row["period"]) and row["invoice"]:
                 paid = self.setting.terms[row["contract"]].payments[self.number[row["period"]]]
-                if paid.day >= self.day:
+                if not paid.within or paid.period >= self.since:
                     name = f"{row['contract']}/{row['item']}/{row['place']}/{row['period']}"
-                    yield Owed(name, row["invoice"] * paid.worth, paid.day, row["supplier"], row["contract"])
+                    yield Owed(name, row["invoice"], self.reckoned(paid), row["supplier"], row["contract"])
+        for charge in on_the_way(self.setting, self.tables, self.costs, self.since):
+            found = self.later(charge, f"{charge.term}/{charge.where}")
+            yield replace(found, name=f"{found.name}/{found.due_on}")
+        for contract, clause, charge in self.pasts.earned():
+            found = self.later(
+                charge, f"{contract}/{clause}/{charge.term}/{self.setting.periods[charge.earned or 0].label}"
+            )
+            yield replace(found, supplier=self.setting.terms[contract].record.supplier, contract=contract)
 
-        for term, where, p, amount in on_the_way(self.setting, self.tables, self.costs, self.since):
-            day = self.setting.periods[p].start
-            yield Owed(f"{term}/{where}/{day}".replace(" ", "-"), amount, day)
+    def later(self, charge: Charge, name: str) -> Owed:
+        """A charge that falls due from the day on."""
+        paid = charge.due or Due(self.setting.periods[charge.period].start, charge.period)
+        return Owed(name.replace(" ", "-"), charge.amount / paid.worth, charge.day or self.reckoned(paid))
 
     def price(self, row: Row) -> float:
         """What a GB of a call costs when it is handed over; after the horizon what it costs at its end."""
         path = self.setting.source_prices(row["source"])[row["item"]]
         return path[self.number[row["delivered"]] if row["delivered"] else -1] or 0.0
-
-    def past(self) -> Past:
-        """What each signed contract has had, by field of its `so_far`: what was written of it, and what the plan adds."""
-        found: Past = {}
-        for name, terms in self.setting.terms.items():
-            if terms.record.status != "signed":
-                continue
-            wanted = frozenset({"taken"}).union(*(clause.remembers() for clause in terms.clauses.values()))
-            for field in sorted(wanted & FLOWS.keys()):
-                found[name, field] = self.by_cell(name, FLOWS[field], getattr(terms.record.so_far, field))
-            for clause, own in sorted(terms.clauses.items()):
-                field = own.remembers_by_id
-                if field in BALANCES:
-                    left = self.balance(name, clause, BALANCES[field])
-                    if field == "prepaid":
-                        left = max(0.0, left - self.promised_credit(name, clause))
-                    found.setdefault((name, field), {})[clause] = left
-            self.not_kept(name, wanted)
-        return found
-
-    def by_cell(self, name: str, account: str, before: Mapping[str, Any]) -> dict[str, float]:
-        """A flow of a contract's ledger in each of its years and quarters that is under way on the day."""
-        terms, found = self.setting.terms[name], dict[str, float]()
-        for cell in (*terms.cells("year"), *terms.cells("quarter")):
-            if not cell.first < self.day < cell.end or (cell.label not in before and cell.label[4:] and not before):
-                continue
-            old = before.get(cell.label, 0.0) if cell.opened else 0.0
-            old = old if isinstance(old, float) else self.setting.gb(old, terms.items[0])
-            rows = (row for row in self.accounts(name, account) if self.before(row["period"]))
-            found[cell.label] = old + sum(row["value"] for row in rows if self.number[row["period"]] in cell.periods)
-        return found
-
-    def balance(self, name: str, clause: str, account: str) -> float:
-        """What a balance of a clause stands at when the day begins."""
-        last = self.setting.periods[self.since - 1].label
-        rows = (row for row in self.accounts(name, account) if row["clause"] == clause and row["period"] == last)
-        return float(sum(row["value"] for row in rows))
-
-    def accounts(self, name: str, account: str) -> Iterator[Row]:
-        """The rows of one account of a contract."""
-        return (row for row in self.tables["accounts"] if row["contract"] == name and row["account"] == account)
-
-    def not_kept(self, name: str, wanted: frozenset[str]) -> None:
-        """Raises InputError for what a clause remembers that the plan's tables do not tell by the years it is kept by."""
-        terms = self.setting.terms[name]
-        lost = sorted(wanted - FLOWS.keys())
-        lost += sorted({c.remembers_by_id for c in terms.clauses.values()} - {"", *BALANCES})
-        lost = [field for field in lost if (name, field) not in self.given]
-        if lost:
-            what = f"what {name} remembers of its past ({', '.join(lost)}) is not told by the last plan"
-            step = f"write contracts.{name}.so_far.{lost[0]} in the actuals"
-            raise InputError(Problem(what, step, path=f"contracts.{name}.so_far.{lost[0]}"))
 
     def planned(self) -> Iterator[Planned]:
         """What the plan would call from the day on."""
@@ -235,6 +212,15 @@ class Rolled:
         for (source, item, to, p), gb in sorted(sums.items()):
             period = self.setting.periods[p]
             yield Planned(source, item, to, period.start, period.end, gb)
+
+
+def together(found: Iterable[Owed]) -> tuple[Owed, ...]:
+    """Money of one name and day as one; of one name on other days, each under its day."""
+    sums: dict[str, Owed] = {}
+    for one in found:
+        name = one.name if sums.get(one.name, one).due_on == one.due_on else f"{one.name}/{one.due_on}"
+        sums[name] = replace(one, name=name, amount=one.amount + (sums[name].amount if name in sums else 0.0))
+    return tuple(one for one in sums.values() if abs(one.amount) > CENT)
 
 
 def position(

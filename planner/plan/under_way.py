@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.model.book import Book, Tables
+from planner.model.dues import Due
 from planner.model.plugin import Charge, Cost
 from planner.model.setting import Setting
 from planner.plan.po_lines import Streams, stream_of
@@ -18,18 +19,17 @@ from planner.plan.po_lines import Streams, stream_of
 TABLES = ("moves", "receipts", "stock", "base", "service", "serves", "lanes", "orders", "ledger")
 
 
-def on_the_way(
-    setting: Setting, tables: Tables, costs: Mapping[str, Cost], since: int
-) -> Iterator[tuple[str, str, int, float]]:
-    """Term, where it comes from, period and money of all that such goods have still to pay, from a period on."""
+def on_the_way(setting: Setting, tables: Tables, costs: Mapping[str, Cost], since: int) -> Iterator[Charge]:
+    """All that such goods have still to pay, from a period on: one charge by term, where it comes from and when it falls due."""
     rows = legs(setting, tables, since)
-    sums: dict[tuple[str, str, int], float] = defaultdict(float)
+    sums: dict[tuple[str, str, int, Due | None], float] = defaultdict(float)
     for charge in bills(setting, rows, costs, since):
+        due = charge.due if charge.due is not None and not charge.due.within else None
         if charge.period >= since:
-            sums[charge.term, charge.where, charge.period] += charge.amount
-    for (term, where, p), amount in sorted(sums.items()):
+            sums[charge.term, charge.where, charge.period, due] += charge.amount
+    for (term, where, p, due), amount in sums.items():
         if amount:
-            yield term, where, p, amount
+            yield Charge(term, where, p, amount, due=due)
 
 
 def bills(setting: Setting, rows: Tables, costs: Mapping[str, Cost], since: int) -> Iterator[Charge]:

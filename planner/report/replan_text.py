@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST = 12
 CENT = 0.005
+PLAIN = "change {} calls of the last plan, next 13 weeks first"
 FOOT = (
     "undone: what is lost without the change, with nothing else of that source, item and place changed for it; late: if it is not"
     " made by its day, and later calls and other sources make up for it as well as they can."
@@ -45,22 +46,35 @@ def message_lines(
         return
     losses = {one.message: one for one in worth}
     head = "".join(f"{word:>9}" for word in ("GB", *(("undone", "late") if worth else ("worth",))))
-    title = f"change {len(messages)} calls of the last plan, next 13 weeks first"
+    changes = sum(one.of_calls for one in messages)
+    also = f", {len(messages) - changes} else to do" if changes < len(messages) else ""
+    title = f"change {changes} calls{also}, next 13 weeks first" if also else PLAIN.format(changes)
     yield f"{title:{WIDTH - len(head)}}{head}"
     for one in messages[:most]:
-        when = " -> ".join(day for day in (one.planned, one.now) if day)
-        cells = [format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3)]
+        cells = [format_quantity(float(f"{one.gb:.3g}"), "size", currency, 3) if one.gb else ""]
         if one in losses:
             loss = losses[one]
             cells += [money(value, currency, max(loss.slack, CENT)) for value in (loss.undone, loss.late)]
         else:
-            cells += ["", ""] if worth else [money(one.amount, currency)]
+            cells += (
+                ["", "" if one.of_calls else money(one.amount, currency)] if worth else [money(one.amount, currency)]
+            )
         told = "".join(f"{cell:>9}" for cell in cells)
-        yield f"{cut(f'  {one.verb:9}{when} {one.item} {one.source} {one.to}', WIDTH - len(told)):{WIDTH - len(told)}}{told}"
+        yield f"{cut(f'  {one.verb:9}{about(one)}', WIDTH - len(told)):{WIDTH - len(told)}}{told}"
     if worth:
         yield from wrap(FOOT, WIDTH)
     if len(messages) > most:
         yield f"  and {len(messages) - most} more (--all, --json)"
+
+
+def about(one: Message) -> str:
+    """What a message is about: stretches, item, source and place of a call; else the day, whose it is, and why."""
+    if not one.of_calls:
+        whose = "" if one.why.startswith(one.source) else one.source
+        return " ".join(word for word in (one.by.isoformat(), whose, one.why) if word)
+    when = " -> ".join(dict.fromkeys(day for day in (one.planned, one.now) if day))
+    place = f"{one.instead_of} -> {one.to}" if one.instead_of else one.to
+    return f"{when} {one.item} {one.source} {place}"
 
 
 def figure(value: float, unit: str) -> str:

@@ -158,12 +158,12 @@ def alone(pages: Pages, message: Message) -> Action:
         from_date=first_day(pages, message.planned),
         to_date=first_day(pages, message.now),
         ship_to=message.to,
-        route="",
+        route=f"instead of {message.instead_of}" if message.instead_of else "",
         amount=abs(message.amount),
         delay=None,
         not_doing=None,
         owner=pages.owner(message.source),
-        why=LESS if message.planned and not message.now else "",
+        why=message.why or (LESS if message.planned and not message.now else ""),
     )
 
 

@@ -32,6 +32,8 @@ class SoFar(Record):
     spent: dict[Id, Money] = said("spent per contract year or quarter, named like `taken`", {})
     make_up: dict[Id, Volume] = said("paid for in a contract year that is over, and not yet taken", {})
     make_up_paid: dict[Id, Price] = said("what a GB of it was paid for, by the same years", {})
+    made_up: dict[Id, Volume] = said("make-up taken in a contract year under way, or coming in one on open orders", {})
+    made_up_ahead: dict[Id, Volume] = said("make-up on open orders out of what a year that is not over will leave", {})
     carry_forward: dict[Id, Volume] = said("credit that a contract year that is over left to later minimums", {})
     repaid: dict[Id, Money] = said("what went back of supplier finance by its premium, by the id of its clause", {})
     vesting: dict[Id, Volume] = said("volume taken that counts towards vesting, by the id of its equity_link", {})
@@ -75,6 +77,7 @@ class Contract(Record, Generic[ClauseT]):
         "signed: given, with what happened so far; offered: the plan decides; declined: kept, and nothing comes of it",
         "signed",
     )
+    size: Share = said("for a signed one: share of the volumes written in its clauses at which it was signed", 1.0)
     offer: Offer = said("for an offered contract: by when, at which volume", Offer())
     binding: Literal["both", "buyer", "supplier", "none"] = said(
         "who is bound: promises of a side that is not count for nothing", "both"

@@ -158,7 +158,7 @@ def one_line(entry: Entry) -> str:
 
 
 def entry_of(value: Mapping[str, Any] | Sequence[Any] | str | float | int, place: Place) -> Entry:
-    """Ordinary maps, lists, texts and numbers as entries that all stand at one place."""
+    """Ordinary maps, lists, texts, numbers and flags as entries that all stand at one place."""
     if isinstance(value, Mapping):
         entries = {str(key): entry_of(item, place) for key, item in value.items()}
         return EntryMap(entries, dict.fromkeys(entries, place), place)
@@ -166,6 +166,8 @@ def entry_of(value: Mapping[str, Any] | Sequence[Any] | str | float | int, place
         return Scalar(value, "text", place)
     if isinstance(value, Sequence):
         return EntryList(tuple(entry_of(item, place) for item in value), place)
+    if isinstance(value, bool):
+        return Scalar(str(value).lower(), "bool", place)
     return Scalar(str(value), "int" if isinstance(value, int) else "float", place)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import core_schema
 
-from planner.scenario.fields import Id, Quantity, Record, Whole, first_day, read_points, refuse, said
+from planner.scenario.fields import Id, Quantity, Record, Some, Whole, first_day, read_points, refuse, said
 from planner.scenario.outages import Outage
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ class Risk(Record, Generic[DriverT, MeasureT]):
     """What is uncertain, and when it is learned."""
 
     drivers: dict[Id, DriverT] = said("what is uncertain", {})
+    became: dict[Id, Some] = said("outcomes that may still come, by driver, or the one that has", {})
     outcomes: Sampling | None = said(
         "draw futures of the drivers, instead of combining their outcomes; let few stand for many", None
     )

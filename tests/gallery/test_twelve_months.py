@@ -88,7 +88,7 @@ def test_every_plan_is_certified_and_audited(year: Year) -> None:
 @pytest.mark.parametrize("month", QUIET)
 def test_where_nothing_has_happened_nothing_changes(year: Year, month: str) -> None:
     """The rest of a plan is the best rest."""
-    assert year.after[month].messages == ()
+    assert [one for one in year.after[month].messages if one.of_calls] == []
     assert year.after[month].told == ()
 
 
@@ -221,7 +221,7 @@ def test_every_call_that_falls_due_is_among_the_actions_once(year: Year, month: 
     for line in pages.lines:
         lines[line["source"], line["item"], line["to"]] += line["gb"] if line["period"] in near else 0.0
     for one in pages.once(actions):
-        if one.verb in ("Order", "Increase", "Pull in", "Push out") and not one.route.startswith("order "):
+        if one.verb in ("Order", "Increase", "Pull in", "Push out", "Divert") and not one.route.startswith("order "):
             asked[one.contract, one.item, one.ship_to] += one.gb
             assert one.pieces, "less than a piece is no part of a call"
     assert {key: gb for key, gb in asked.items() if gb} == pytest.approx({key: gb for key, gb in lines.items() if gb})

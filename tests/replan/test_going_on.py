@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,6 +17,7 @@ from planner.app.run import run
 from planner.app.solve import How, solve_loaded
 from planner.errors import InputError, Place
 from planner.scenario.entry import entry_of, put
+from tests.replan.scene import contract, going_on, planned
 
 STORIES = (
     "hello",
@@ -88,117 +88,70 @@ def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"plan\.json is no JSON"):
         last_run(place)
     several = run(load("five-years-one-glut"), tmp_path, How(), {})[1]
-    with pytest.raises(InputError, match="several futures"):
-        last_run(several)
+    with pytest.raises(InputError, match="--became cycle=glut"):
+        rolled(last_run(several), date(2030, 1, 1))
 
 
-def past(lead: str, **clauses: Any) -> str:
-    """A contract of two years from which 10 GB a month are taken."""
-    extra = "".join(f"      {name}: {text}\n" for name, text in clauses.items())
-    return f"""
-planner: 1
-name: past
-horizon: {{start: 2027-01, periods: 24, step: month}}
-items: {{ddr5: {{tier: dram}}}}
-locations: {{abilene: {{storage: 0 GB}}}}
-suppliers: {{micron: {{}}}}
-needs: {{dram: {{kind: consumption, at: abilene, tier: dram, series: 10 GB/month, shortage: {{price: 99 USD/GB}}}}}}
-contracts:
-  lta:
-    supplier: micron
-    items: [ddr5]
-    term: {{from: 2027-01, to: 2028-12}}
-    lead_time: {lead}
-    clauses:
-      price: {{kind: price_fixed, price: 10 USD/GB}}
-{extra}"""
-
-
-@pytest.mark.parametrize(
-    "clauses",
-    [
-        {"deposit": "{kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"},
-        {"paying": "{kind: payment_terms, net: 60 days}"},
-        {"vat": "{kind: tax, rate: 16%}", "paying": "{kind: payment_terms, net: 45 days}"},
-        {"back": "{kind: rebate, steps: {50 GB: 2%, 100 GB: 4%}}"},
-        {"late": "{kind: damages, share: 10%, per: quarter}", "volume": "{kind: volume_firm, amount: 10 GB/month}"},
-        {"least": "{kind: minimum_spend, amount: 1400 USD}"},
-        {"volume": "{kind: volume_firm, amount: 12 GB/month}", "top": "{kind: take_or_pay, share: 90%, per: year}"},
-    ],
-    ids=lambda clauses: "+".join(clauses),
-)
-@pytest.mark.parametrize("lead", ["0 days", "2 months"])
-def test_contracts_hand_on_their_balances(lead: str, clauses: dict[str, str], tmp_path: Path) -> None:
-    """Deposits, invoices that are not paid yet, what was spent and taken of the year under way."""
-    file = tmp_path / "past.yaml"
-    file.write_text(past(lead, **clauses), "utf-8")
-    loaded = load(file)
-    solved, place = run(loaded, tmp_path, How(), {})
-    last = last_run(place)
-    for period in loaded.setting.periods[1:]:
-        ledger = solved.plan.tables["ledger"]
-        spent = sum(row["present_value"] for row in ledger if date.fromisoformat(row["date"]) < period.start)
-        rest = solve_loaded(rolled(last, period.start))
-        assert spent + rest.plan.cost == pytest.approx(solved.plan.cost, abs=0.03), period.label
+def ended_with_a_loan() -> str:
+    """A contract that is ended in 2028, its notice in October, and a loan that is not back by then."""
+    clauses = "out: {kind: termination, notice: 3 months}\nvolume: {kind: volume_firm, amount: 10 GB/month}\n"
+    clauses += "loan: {kind: supplier_finance, amount: 3 USD, premium: 0.01 USD/GB, total: 3 USD}"
+    return contract(clauses, need="{2027-01: 10 GB/month, 2027-10: 0 GB/month}")
 
 
 def test_a_past_that_the_tables_do_not_tell_is_asked_for(tmp_path: Path) -> None:
-    """A bank of volume paid for has vintages: they are written, not guessed."""
-    file = tmp_path / "past.yaml"
-    clauses = {
-        "volume": "{kind: volume_band, commit: 12 GB/month, up: 20%}",
-        "top": "{kind: take_or_pay, share: 90%, per: year, make_up: {expires: 1 year}}",
-    }
-    file.write_text(past("0 days", **clauses), "utf-8")
-    loaded = load(file)
-    place = run(loaded, tmp_path, How(), {})[1]
-    with pytest.raises(InputError, match=r"so_far\.make_up"):
-        rolled(last_run(place), date(2027, 3, 1))
-
-
-def test_what_the_tables_do_not_tell_may_stand_in_the_actuals(tmp_path: Path) -> None:
-    """As the message says: then it is taken from there."""
-    file, actuals = tmp_path / "past.yaml", tmp_path / "actuals.yaml"
-    clauses = {
-        "volume": "{kind: volume_band, commit: 12 GB/month, up: 20%}",
-        "top": "{kind: take_or_pay, share: 90%, per: year, make_up: {expires: 1 year}}",
-    }
-    file.write_text(past("0 days", **clauses), "utf-8")
-    last = last_run(run(load(file), tmp_path, How(), {})[1])
-    told = "make_up: {2026: 0 GB}, make_up_paid: {2026: 10 USD/GB}"
-    actuals.write_text(f"contracts: {{lta: {{so_far: {{{told}}}}}}}\n", "utf-8")
-    with pytest.raises(InputError, match=r"so_far\.make_up"):
-        opened(last, date(2027, 3, 1))
-    with pytest.raises(InputError, match="2026"):
-        opened(
-            last, date(2027, 3, 1), actuals
-        )  # the contract has no year before: this is told now, and no longer what lacks
+    """What becomes of a loan by an early end has no words later: the end is asked for, and taken from the actuals."""
+    last = last_run(planned(ended_with_a_loan(), tmp_path)[2])
+    with pytest.raises(InputError, match=r"write contracts\.lta\.term\.to in the actuals"):
+        rolled(last, date(2027, 11, 1))
+    actuals = tmp_path / "actuals.yaml"
+    actuals.write_text("contracts: {lta: {term: {to: 2027-12-31}}}\n", "utf-8")
+    goes_on = opened(last, date(2027, 11, 1), actuals).loaded
+    assert goes_on.scenario.contracts["lta"].term.to.last == date(2027, 12, 31)
 
 
 def test_money_is_written_in_the_scenarios_own(tmp_path: Path) -> None:
     """A deposit in euros goes on in euros."""
-    file = tmp_path / "past.yaml"
-    deposit = "{kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"
-    file.write_text(past("0 days", deposit=deposit).replace("USD", "EUR") + "money: {currency: EUR}\n", "utf-8")
-    goes_on = rolled(last_run(run(load(file), tmp_path, How(), {})[1]), date(2027, 4, 1))
+    deposit = "deposit: {kind: prepayment, amount: 600 USD, due: 2027-01, credited_from: 2027-03, credit: 50%}"
+    text = contract(deposit, more="markets: {}").replace("USD", "EUR").replace("money: {", "money: {currency: EUR, ")
+    goes_on = going_on(text, tmp_path, "2027-04-01")
     assert goes_on.scenario.money.currency == "EUR"
     assert 0.0 < goes_on.scenario.contracts["lta"].so_far.prepaid["deposit"] <= 600.0
 
 
-@pytest.mark.parametrize("smallest", ["100%", "0%"])
-def test_an_offer_goes_on_as_it_was_signed(smallest: str, tmp_path: Path) -> None:
-    """Whole it is signed; in part nobody has words for it, unless the actuals say what was signed."""
-    file, actuals = tmp_path / "past.yaml", tmp_path / "actuals.yaml"
-    text = past("0 days", volume="{kind: volume_firm, amount: 10 GB/month}").replace(
-        "items: [ddr5]\n    term", f"items: [ddr5]\n    status: offered\n    offer: {{smallest: {smallest}}}\n    term"
-    )
-    half = text.replace("series: 10 GB/month", "series: 5 GB/month")
-    file.write_text(text if smallest == "100%" else half, "utf-8")
-    last = last_run(run(load(file), tmp_path, How(), {})[1])
-    if smallest == "100%":
-        assert rolled(last, date(2027, 3, 1)).scenario.contracts["lta"].status == "signed"
-        return
-    with pytest.raises(InputError, match="signed at 50%"):
+@pytest.mark.parametrize(("offer", "need", "size"), [("{}", "10", 1.0), ("{smallest: 0%}", "5", 0.5)])
+def test_an_offer_goes_on_as_it_was_signed(offer: str, need: str, size: float, tmp_path: Path) -> None:
+    """Whole, or at half of its volumes, which is written beside its status."""
+    volume = "volume: {kind: volume_firm, amount: 10 GB/month}"
+    text = contract(volume, contract=f"status: offered\noffer: {offer}", need=f"{need} GB/month")
+    signed = going_on(text, tmp_path, "2027-03-01").scenario.contracts["lta"]
+    assert (signed.status, signed.size) == ("signed", pytest.approx(size))
+
+
+def test_an_offer_that_was_signed_in_part(tmp_path: Path) -> None:
+    """Fees and all: nobody has words for it, unless the actuals say what was signed."""
+    volume = "volume: {kind: volume_firm, amount: 10 GB/month}"
+    text = contract(volume, contract="status: offered\noffer: {fraction: true}", need="5 GB/month")
+    last, actuals = last_run(planned(text, tmp_path)[2]), tmp_path / "actuals.yaml"
+    with pytest.raises(InputError, match="50% of lta is signed, fees and all"):
         opened(last, date(2027, 3, 1))
     actuals.write_text("contracts: {lta: {status: signed, clauses: {volume: {amount: 5 GB/month}}}}\n", "utf-8")
     assert opened(last, date(2027, 3, 1), actuals).loaded.scenario.contracts["lta"].status == "signed"
+
+
+def test_an_order_keeps_its_terms(tmp_path: Path) -> None:
+    """Until when it may be cancelled, for what, and who owns it; also where the supplier has a book of its own."""
+    order = "{item: ddr5, to: abilene, quantity: 5 GB, promised: 2027-05-10, supplier: micron, due: 50 USD, "
+    order += "cancellable_until: 2027-04-15, cancel_fee: 40%, owner: jo}"
+    last = last_run(planned(contract("", more=f"open_orders: {{po-1: {order}}}"), tmp_path)[2])
+    found = rolled(last, date(2027, 3, 1)).scenario.open_orders["po-1"]
+    assert (found.cancel_fee, found.owner, found.moved) == (0.4, "jo", False)
+    assert found.cancellable_until is not None
+    actuals = tmp_path / "actuals.yaml"
+    actuals.write_text(
+        "open_orders: {po-1: {item: ddr5, to: abilene, quantity: 4 GB, promised: 2027-05-20, supplier: micron}}\n",
+        "utf-8",
+    )
+    found = opened(last, date(2027, 3, 1), actuals).loaded.scenario.open_orders["po-1"]
+    assert (found.quantity.value, found.promised.first) == (4.0, date(2027, 5, 20))
+    assert (found.cancel_fee, found.owner) == (0.4, "jo")

@@ -26,6 +26,7 @@ STANDS = Position(
     landed=(LANDED,),
     owed=(),
     past={},
+    own={},
     planned=(),
 )
 

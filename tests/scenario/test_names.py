@@ -82,11 +82,14 @@ CHECKED_APART = {
     ("Regime", "to"),
     ("Regime", "then"),
     ("LowBaseHigh", "probabilities"),
+    ("Risk", "became"),
 }
 """Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, tests of a driver's outcomes,
 regimes and probabilities of the names of their own driver: they look for themselves."""
-PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "carry_forward", "prepaid", "repaid", "vesting")
-FREE_KEYS = {("Scenario", "tiers"), ("LowBaseHigh", "shares"), *(("SoFar", section) for section in PAST)}
+PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "made_up", "made_up_ahead", "carry_forward")
+BY_ID = ("prepaid", "repaid", "vesting")
+FREE_KEYS = {("Scenario", "tiers"), ("LowBaseHigh", "shares"), *(("SoFar", section) for section in (*PAST, *BY_ID))}
+FREE_KEYS |= {("Damages", "so_far")}
 """Keys that are years, or that define."""
 
 

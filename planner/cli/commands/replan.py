@@ -30,6 +30,12 @@ OF = {"worth": "changes", "shares": "changes", "stability": "points"}
     type=click.Path(path_type=Path, readable=False),
     help="What has happened: a YAML patch with receipts, the suppliers' book, counted stock, and what is known better.",
 )
+@click.option(
+    "--became",
+    multiple=True,
+    metavar="DRIVER=OUTCOME",
+    help="What has become of a driver of the last plan; repeatable.",
+)
 @click.option("--penalty", metavar="PRICE", help="What changing a GB of the last plan costs, such as '0.02 USD/GB'.")
 @click.option("--fades", metavar="TIME", help="Time over which that goes to nothing, such as '13 weeks'.")
 @click.option(
@@ -60,6 +66,7 @@ def command(
     run: str,
     day: str,
     actuals: Path | None,
+    became: tuple[str, ...],
     penalty: str | None,
     fades: str | None,
     priced: int,
@@ -83,7 +90,7 @@ def command(
             raise InputError(Problem("there is no picture to draw", step, value=str(html)))
         refuse_picture(html)
     further = Further(
-        priced, not plain, stability or "", lambda what, done, count: progress(what, done, count, OF[what])
+        priced, not plain, stability or "", became, lambda what, done, count: progress(what, done, count, OF[what])
     )
     found = replan(run, day, actuals, penalty, fades, into, How(options=Options(mip_gap=gap)), further)
     if html is not None and found.steady is not None:
