@@ -16,7 +16,7 @@ a share of the price, so what comes back at today's price is stranded at the flo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate
 from math import inf
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -38,7 +38,7 @@ from planner.model.deposits import (
     worth_after,
 )
 from planner.model.dues import invoice_reasons
-from planner.model.endings import marks, settled, settles
+from planner.model.endings import last_day, marks, settled, settles
 from planner.model.exposure import EXPOSED
 from planner.model.forfeits import build_called, closing, stands
 from planner.model.owed import owed_between
@@ -120,10 +120,6 @@ class Prepayment(Clause):
         """The periods until then."""
         return range(sum(period.start < self.over(terms) for period in terms.setting.periods))
 
-    def ends(self, terms: Terms) -> bool:
-        """The clause ends inside the horizon."""
-        return self.over(terms) <= terms.setting.end
-
     def paid(self, terms: Terms) -> tuple[Payment, ...]:
         """What of it falls in the plan."""
         return dues(terms, self.installments(terms)) if self.live(terms) else ()
@@ -151,13 +147,9 @@ class Prepayment(Clause):
             for q in quarters_from(terms, self, first)
         ]
 
-    def last_day(self, terms: Terms) -> date:
-        """The day on which what is left is refunded or forfeited."""
-        return self.over(terms) - timedelta(days=1)
-
     def paid_back(self, terms: Terms) -> float:
         """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
-        return self.refund * terms.setting.discount(self.last_day(terms)) / terms.setting.discounts[-1]
+        return self.refund * terms.setting.discount(last_day(terms, self)) / terms.setting.discounts[-1]
 
     def dates(self, terms: Terms) -> Iterable[KeyDate]:
         """When it is paid, when its security ends, when the rest is lost."""

@@ -16,7 +16,7 @@ each GB bought elsewhere is a GB less of it, so that a source between the contra
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -25,7 +25,7 @@ from pydantic import model_validator
 from planner.errors import Problem
 from planner.model.ahead import quarters_from
 from planner.model.dated import Payment, bill_dated, dues, pay_dated, repaid_reasons, with_interest
-from planner.model.endings import marks, settled, settles, stopped, unknown_at_end
+from planner.model.endings import ends_inside, last_day, marks, settled, settles, stopped, unknown_at_end
 from planner.model.plugin import Account, Charge, Clause, Finding, Handed, KeyDate, Reason
 from planner.model.pricing import beginning
 from planner.model.volumes import TOLERANCE, ending
@@ -138,14 +138,6 @@ class SupplierFinance(Clause):
         """First day after the clause, were the contract not ended."""
         return ending(terms.whole, self)
 
-    def ends(self, terms: Terms) -> bool:
-        """The clause ends inside the horizon."""
-        return self.over(terms) <= terms.setting.end
-
-    def last_day(self, terms: Terms) -> date:
-        """When the rest is due."""
-        return self.over(terms) - timedelta(days=1)
-
     def worth_after(self, terms: Terms) -> float:
         """What a dollar left at the horizon costs in its last period, if all goes as forecast need would have it."""
         setting, own, items = terms.setting, terms.written, terms.covered(self)
@@ -155,7 +147,7 @@ class SupplierFinance(Clause):
         for quarter in quarters_from(own, self, setting.end):
             back = min(left, premium * quarter.gb)
             left, cost = left - back, cost + back * quarter.worth
-        final = setting.discount(self.last_day(own)) / setting.discounts[-1] if self.rest == "due" else 0.0
+        final = setting.discount(last_day(own, self)) / setting.discounts[-1] if self.rest == "due" else 0.0
         return (cost + left * final) / whole
 
     # The part -------------------------------------------------------------------------------------------------------
@@ -184,18 +176,21 @@ class SupplierFinance(Clause):
         terms, count = contract.terms, len(contract.terms.setting.periods)
         gone = settled(contract, self.over(terms), where, rest, self.left(terms))
         model.pay(BACK, gone * self.due_on_termination, where)
-        early, last = settles(terms, self.over(terms)).values(), self.final(terms) if self.ends(terms) else count - 1
+        early, last = (
+            settles(terms, self.over(terms)).values(),
+            self.final(terms) if ends_inside(terms, self) else count - 1,
+        )
         rest = rest - gone.via(model.later([last if p in early else None for p in range(count)]))
-        if not self.ends(terms):
+        if not ends_inside(terms, self):
             worth = contract.figures(lambda own: [self.worth_after(own)] * count)
             model.pay(AFTER, rest * model.last_nodes() * worth, where, cash=False)
         elif self.rest == "due":
             final = model.by_period([float(p == last) for p in range(count)])
-            model.pay(BACK, rest * final, where, days=[self.last_day(terms)] * count)
+            model.pay(BACK, rest * final, where, days=[last_day(terms, self)] * count)
 
     def final(self, terms: Terms) -> int | None:
         """The period in which the rest is due; None where the clause was over before."""
-        return terms.setting.period_holding(self.last_day(terms))
+        return terms.setting.period_holding(last_day(terms, self))
 
     def build_premium(self, model: Model, contract: ContractModel, where: str) -> Expr:
         """What is back at each node: the smaller of the total and all premiums so far; the binary says which."""
@@ -236,10 +231,10 @@ class SupplierFinance(Clause):
         final = self.final(terms)
         if gone is not None:
             yield Charge(BACK, where, gone, self.due_on_termination * (self.left(terms) - back[gone]))
-        elif not self.ends(terms):
+        elif not ends_inside(terms, self):
             yield Charge(AFTER, where, last, (self.left(terms) - back[-1]) * self.worth_after(terms))
         elif self.rest == "due" and final is not None:
-            yield Charge(BACK, where, final, self.left(terms) - back[final], self.last_day(terms))
+            yield Charge(BACK, where, final, self.left(terms) - back[final], last_day(terms, self))
 
     def hands_on(self, book: ContractBook, where: str, since: int) -> Handed:
         """What of the total has gone back, or goes with the invoices of calls that are placed and come later."""

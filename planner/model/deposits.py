@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from planner.errors import Problem
 from planner.model.ahead import Quarter
+from planner.model.endings import ends_inside, last_day
 from planner.model.pricing import at_floor
 from planner.model.statements import KeyDate
 from planner.quantities import UnitPrice
@@ -97,9 +98,6 @@ class Deposit(Protocol):
     def on_end(self, terms: Terms, end: date) -> tuple[str, float]:
         """Ledger term and share of what is left that comes back at an early end."""
 
-    def last_day(self, terms: Terms) -> date:
-        """The day on which what is left is refunded or forfeited."""
-
     def installments(self, terms: Terms) -> list[tuple[date, float]]:
         """What is paid and when."""
 
@@ -112,9 +110,6 @@ class Deposit(Protocol):
     def live(self, terms: Terms) -> range:
         """The periods until the clause is over."""
 
-    def ends(self, terms: Terms) -> bool:
-        """The clause ends inside the horizon."""
-
     def paid_back(self, terms: Terms) -> float:
         """What a dollar left at the end is worth in the last period, where the clause ends after the horizon."""
 
@@ -123,7 +118,7 @@ def doubts(terms: Terms, deposit: Deposit, name: str, where: str) -> Iterable[Pr
     """No minimum to be a share of, dates outside the term, a deposit that is never or not safely recovered."""
     if deposit.share is not None:
         yield from without_value(terms, deposit.minimum_value, where)
-    yield from misdated(terms, deposit, deposit.last_day(terms) + timedelta(days=1), name, where)
+    yield from misdated(terms, deposit, last_day(terms, deposit) + timedelta(days=1), name, where)
     if not (deposit.credit.value if isinstance(deposit.credit, UnitPrice) else deposit.credit):
         if deposit.refund < 1.0:
             what = f"nothing is ever credited: {1.0 - deposit.refund:.0%} of the deposit is lost for certain"
@@ -141,7 +136,7 @@ def key_dates(terms: Terms, deposit: Deposit) -> Iterable[KeyDate]:
     if deposit.security is not None:
         yield KeyDate(deposit.security.until.last, "security for the deposit ends", "end")
     rest = f"refunded at {deposit.refund:.0%}" if deposit.refund else "forfeited"
-    yield KeyDate(deposit.last_day(terms), f"what is left of the deposit is {rest}", "end")
+    yield KeyDate(last_day(terms, deposit), f"what is left of the deposit is {rest}", "end")
 
 
 def credited_out(terms: Terms, deposit: Deposit, left: Sequence[float]) -> date | None:
@@ -153,7 +148,7 @@ def credited_out(terms: Terms, deposit: Deposit, left: Sequence[float]) -> date 
     gone = open_[-1] + 1
     if gone < len(periods):
         day = periods[gone].end - timedelta(days=1)
-        return day if day <= deposit.last_day(terms) else None
+        return day if day <= last_day(terms, deposit) else None
     rest = left[-1]
     for quarter, rate in deposit.ahead(terms, terms.setting.end):
         rest -= rate * quarter.gb
@@ -248,11 +243,11 @@ def after(terms: Terms, deposit: Deposit) -> list[tuple[Quarter, float]]:
 def build_refund(contract: ContractModel, deposit: Deposit, balance: Expr, where: str) -> None:
     """What comes back on the last day of what is left, or after the horizon."""
     model, terms = contract.model, contract.terms
-    if not deposit.ends(terms):
+    if not ends_inside(terms, deposit):
         build_after(contract, deposit, balance, where)
         return
     last = [float(p == len(deposit.live(terms)) - 1) for p in range(len(terms.setting.periods))]
-    days = [deposit.last_day(terms)] * len(last)
+    days = [last_day(terms, deposit)] * len(last)
     model.pay(REFUND, balance * model.by_period(last) * -deposit.refund, where, days=days)
 
 

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from planner.calendar import add
 from planner.errors import Problem
@@ -40,6 +40,14 @@ if TYPE_CHECKING:
 Rate = Callable[["Terms", date], float]
 """Money at the size of the terms for an end on a day."""
 
+
+class Lasting(Protocol):
+    """A clause that says when it is over, were the contract not ended."""
+
+    def over(self, terms: Terms) -> date:
+        """First day after it."""
+
+
 # When -----------------------------------------------------------------------------------------------------------------
 
 
@@ -54,6 +62,16 @@ def year_ends(terms: Terms, clause: Clause, notice: Duration | None) -> dict[dat
         if p is not None and p > terms.holds_from and end >= beginning(terms, clause) and day >= signed:
             found[end] = day
     return found
+
+
+def ends_inside(terms: Terms, clause: Lasting) -> bool:
+    """A clause is over inside the horizon."""
+    return clause.over(terms) <= terms.setting.end
+
+
+def last_day(terms: Terms, clause: Lasting) -> date:
+    """Its last day, on which what is left of its money is settled."""
+    return clause.over(terms) - timedelta(days=1)
 
 
 def settles(terms: Terms, until: date = date.max) -> dict[date, int]:

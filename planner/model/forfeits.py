@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.model.deposits import REFUND, Closing, Deposit, Security
-from planner.model.endings import marks, stopped
+from planner.model.endings import ends_inside, last_day, marks, stopped
 
 if TYPE_CHECKING:
     from planner.lp.expr import Expr
@@ -68,4 +68,8 @@ def closing(terms: Terms, deposit: Deposit, left: list[float]) -> Closing | None
         term, share = deposit.on_end(terms, terms.ended)
         return Closing(term, gone, share, left[gone - 1])
     last = max(deposit.live(terms), default=0)
-    return Closing(REFUND, last, deposit.refund, left[last], deposit.last_day(terms)) if deposit.ends(terms) else None
+    return (
+        Closing(REFUND, last, deposit.refund, left[last], last_day(terms, deposit))
+        if ends_inside(terms, deposit)
+        else None
+    )
