@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.report.scene import rows, sheet, without
+from tests.report.scene import plan, rows, sheet, without
 
 
 def test_cash_by_fiscal_month() -> None:
@@ -29,3 +29,15 @@ def test_a_budget_has_its_room() -> None:
     assert found["FY27"]["room"] == pytest.approx(1e6 - 705)
     assert found["FY28"]["spent"] == pytest.approx(65_230)
     assert sheet("cash").missing(without(ledger=[])) == "nothing is paid"
+
+
+def test_the_next_weeks_by_the_day_money_is_due() -> None:
+    """From 1 January: what leaves in 13 weeks is what the ledger's lines of those 91 days say, week by week."""
+    found = rows("cash", "weeks")
+    assert [row["from"] for row in found][:3] == ["2027-01-01", "2027-01-08", "2027-01-15"]
+    assert found[-1]["from"] == "2027-03-26"
+    lines = [row for row in plan().tables["ledger"] if row["cash"] and row["date"] < "2027-04-02"]
+    assert found[-1]["running"] == pytest.approx(sum(row["amount"] for row in lines))
+    first = [row["amount"] for row in lines if row["date"] < "2027-01-08"]
+    assert found[0]["all"] == pytest.approx(sum(first))
+    assert found[0]["all"] > 0.0
