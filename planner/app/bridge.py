@@ -29,7 +29,7 @@ from planner.plan.plan import Plan
 from planner.report.told import Told
 from planner.scenario.differences import differences
 from planner.studies.answer import Answer, answer_of, answer_told
-from planner.studies.attribution import CENT, MOST, Share, Step, entries
+from planner.studies.attribution import CENT, MOST, UNTOLD, Share, Step, entries
 from planner.studies.bridge import Against, Before, Bridge, part_of, written_of
 
 BASELINE = "baseline"
@@ -88,6 +88,12 @@ def since(base: Base, solved: Solved, how: How, told: Tell = lambda *_: None) ->
         return Told(unchanged=STOPPED)
     except PlannerError as error:
         return Told(unchanged=error.problems[0].what)
+
+
+def interrupted(told: Told) -> bool:
+    """Somebody stopped the way from an earlier plan before it was told."""
+    parts = told.changes.parts if told.changes else ()
+    return told.unchanged == STOPPED or any(part.what == UNTOLD for part in parts)
 
 
 def bridged(base: Base, solved: Solved, how: How, told: Tell = lambda *_: None) -> Bridge:

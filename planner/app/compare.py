@@ -17,7 +17,7 @@ from planner.app.load import Loaded, read_again
 from planner.app.parts import all_costs, scenario_type
 from planner.app.side import Side, side
 from planner.app.solve import How, Solved, answer, parted, program_of, solve_loaded
-from planner.errors import InfeasibleError, InputError, Problem, SolverError, UncertifiedError
+from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
 from planner.lp.certificate import primal_residual
@@ -25,7 +25,7 @@ from planner.plan.differences import PlanDifferences, plan_differences
 from planner.scenario.differences import Difference, changed, differences
 from planner.solvers.warm import Warm
 from planner.studies.answer import NO_PLAN, Answer, answer_of
-from planner.studies.attribution import MOST, Share, Stand, entries, shares, steps_of
+from planner.studies.attribution import MOST, UNTOLD, Share, Stand, entries, rest_of, shares, steps_of
 
 KEPT = 1e-9
 """How far a plan may be from the rows of another scenario and still be one of it."""
@@ -46,6 +46,11 @@ class Compared:
     done: PlanDifferences
     shares: tuple[Share, ...]
     folded: bool = False
+
+    @property
+    def stopped(self) -> bool:
+        """Somebody interrupted it."""
+        return any(step.path == UNTOLD for share in self.shares for step in share.steps)
 
     @property
     def change(self) -> float:
@@ -102,11 +107,16 @@ def places_of(written: Sequence[Difference], old: Side, new: Side) -> tuple[str,
 def parted_by(
     written: Sequence[Difference], old: Answer, new: Answer, between: Between, told: Tell, most: int = MOST
 ) -> tuple[Share, ...]:
-    """The share of every change, told of as they are found."""
+    """The share of every change, told of as they are found; interrupted, what is left after some of them stands as one."""
     steps, found = steps_of(written, most), list[Share]()
-    for share in shares(steps, old, new, between.worth):
-        found.append(share)
-        told(sum(len(one.steps) for one in found), len(steps))
+    try:
+        for share in shares(steps, old, new, between.worth):
+            found.append(share)
+            told(sum(len(one.steps) for one in found), len(steps))
+    except (KeyboardInterrupt, StoppedError):
+        if not found:
+            raise
+        found.append(rest_of(steps, found, old, new))
     return tuple(found)
 
 

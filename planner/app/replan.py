@@ -18,7 +18,7 @@ from typing import Any
 
 from planner.app.actuals import book_of, counted_of, read_actuals, received_of
 from planner.app.became import Became, come, outcomes_of, told_in
-from planner.app.bridge import Base, since
+from planner.app.bridge import Base, interrupted, since
 from planner.app.find_run import find_run
 from planner.app.handing_on import Last, handed_on, line_of, lot_of, refuse_parts, with_terms
 from planner.app.load import Loaded, read_again
@@ -169,6 +169,8 @@ class Replanned:
     messages: tuple[Message, ...]
     worth: tuple[Undone, ...]
     steady: Stability | None = None
+    stopped: bool = False
+    """Somebody interrupted what was asked for beside the plan."""
 
 
 def replan(
@@ -204,7 +206,14 @@ def replan(
     if further.stability:
         hears = partial(further.told, "stability")
         curve = stability(found.loaded, further.stability, penalty, fades, how, hears)
-    return Replanned(solved, place, found.told, messages, worth, curve)
+    stopped = any(
+        (
+            len(worth) < min(further.priced, sum(one.of_calls for one in messages)),
+            interrupted(solved.pages.told),
+            curve is not None and curve.missing > 0,
+        )
+    )
+    return Replanned(solved, place, found.told, messages, worth, curve, stopped)
 
 
 NOT_ASKED = "it was left out (planner replan --no-bridge)"

@@ -10,7 +10,7 @@ Two ways to write one quantity (`$4.10/GB`, `4.1 USD/GB`) are no difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from planner.quantities import QuantityError, parse
@@ -33,6 +33,8 @@ WHOLE: dict[str, Sort] = {
     "contracts": "clause",
 }
 """What whole entries are, and what in them is neither a price, a volume nor a date."""
+ORDERS = "open_orders"
+"""Where less is still to come of an order, less is due on it: that is no other price."""
 DEEP = {("contracts", "clauses"): 4, ("suppliers", "fabs"): 4, ("risk", "drivers"): 3, ("risk", "measures"): 3}
 
 
@@ -66,7 +68,11 @@ class Difference:
 
 def differences(old: EntryMap, new: EntryMap, kind: type[Record]) -> tuple[Difference, ...]:
     """From one scenario to another, both with tables and catalogue in place, in the order of the older, what is new last."""
-    return tuple(_between(old, new, kind, None, ()))
+    found = tuple(_between(old, new, kind, None, ()))
+    sized = {one.loc[:2] for one in found if one.loc[0] == ORDERS and one.loc[2:] == ("quantity",)}
+    return tuple(
+        replace(one, sort="volume") if one.loc[2:] == ("due",) and one.loc[:2] in sized else one for one in found
+    )
 
 
 def changed(root: EntryMap, taken: tuple[Difference, ...]) -> EntryMap:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, ends_with, progress
+from planner.cli.options import INTERRUPTED, Finite, ends_with, progress
 
 
 @click.command()
@@ -49,7 +49,8 @@ def command(
     how = How(options=Options(mip_gap=gap))
     tell = partial(progress, "shares", of="changes")
     found = compared(old, new, variant, sets, into, how, tell, apart)
-    code = ends_with(1 if found.old.plan.findings or found.new.plan.findings else 0)
+    broken = found.old.plan.findings or found.new.plan.findings
+    code = ends_with(INTERRUPTED if found.stopped else 1 if broken else 0)
     if as_json:
         json.dump(document(found), sys.stdout, indent=1)
         click.echo()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.options import Finite, ends_with, picture, progress
+from planner.cli.options import INTERRUPTED, Finite, ends_with, picture, progress
 from planner.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def command(
 
         write_picture(stability_page(found.steady), html)
         click.echo(str(html), err=True)
-    code = ends_with(1 if found.solved.plan.findings else 0)
+    code = ends_with(INTERRUPTED if found.stopped else 1 if found.solved.plan.findings else 0)
     show(found, sys.maxsize if every else MOST, as_json)
     click.echo(f"wrote {found.place}", err=True)
     return code
