@@ -116,7 +116,7 @@ def parted_by(
     except (KeyboardInterrupt, StoppedError):
         if not found:
             raise
-        found.append(rest_of(steps, found, old, new))
+        found += rest_of(steps, found, old, new)
     return tuple(found)
 
 

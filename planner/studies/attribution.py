@@ -19,7 +19,7 @@ from planner.scenario.entry import path_text
 from planner.studies.answer import Answer
 
 CENT = 2
-UNTOLD = "interrupted: all that comes after"
+UNTOLD = "interrupted: the rest"
 MOST = 24
 """Changed entries at most that are told apart; more of them are taken by section."""
 
@@ -97,14 +97,17 @@ def shares(steps: Sequence[Step], old: Answer, new: Answer, worth: Worth) -> Ite
         before = after
 
 
-def rest_of(steps: Sequence[Step], found: Sequence[Share], old: Answer, new: Answer) -> Share:
-    """What the steps that have no share yet change together, where nobody waits for the share of each."""
+def rest_of(steps: Sequence[Step], found: Sequence[Share], old: Answer, new: Answer) -> tuple[Share, ...]:
+    """What the steps that have no share yet change together, where nobody waits for the share of each; none where all have one."""
     done = {id(step) for share in found for step in share.steps}
     left = [step for step in steps if id(step) not in done]
+    if not left:
+        return ()
     whole = round(round(new.cost, CENT) - round(old.cost, CENT), CENT)
     change = round(whole - sum(share.change for share in found), CENT)
-    one = Step(left[0].sort, UNTOLD, tuple(own for step in left for own in step.differences))
-    return Share((one,), change, None, old.slack + new.slack)
+    whole_rest = Step(left[0].sort, UNTOLD, tuple(own for step in left for own in step.differences))
+    one = left[0] if len(left) == 1 else whole_rest
+    return (Share((one,), change, None, old.slack + new.slack),)
 
 
 def next_standing(

@@ -238,3 +238,41 @@ def test_above_so_many_changes_they_are_told_by_section() -> None:
     done = planner("compare", "hello", "hello", "--most", "1", *(word for text in sets for word in ("--set", text)))
     assert done.returncode == 0, done.stderr
     assert "--most 2" in " ".join(done.stdout.split())
+
+
+def test_stopped_it_keeps_the_shares_that_are_found() -> None:
+    """Ctrl-C after the first of three changes: the rest stands in one line, all of it adds up, and the page says so."""
+
+    def stop(_done: int, _count: int) -> None:
+        raise KeyboardInterrupt
+
+    sets = ("markets.spot.price=22 USD/GB", "stock.opening.quantity=1 PB", "markets.spot.lead_time=1 month")
+    found = compared("hello", "hello", sets=sets, told=stop)
+    assert found.stopped
+    assert round(sum(share.change for share in found.shares), 2) == found.change
+    assert any("interrupted: the rest" in line for line in compare_lines(found))
+
+
+def test_less_to_come_of_an_order_is_no_other_price(tmp_path: Path) -> None:
+    """100 of 300 GB have come and 200 are still due: a volume; the same quantity for less money is a price."""
+    text = """planner: 1
+name: order
+as_of: 2026-12-01
+horizon: {start: 2027-01, periods: 2, step: month}
+items: {d: {tier: dram}}
+locations: {s: {}}
+suppliers: {m: {}}
+markets: {spot: {items: [d], price: 9 USD/GB}}
+needs: {n: {kind: consumption, at: s, tier: dram, series: 200 GB/month}}
+open_orders: {po: {supplier: m, item: d, quantity: 300 GB, to: s, promised: 2027-01-05, due: 2700 USD}}
+"""
+    (tmp_path / "order.yaml").write_text(text, "utf-8")
+    file = str(tmp_path / "order.yaml")
+    some = compared(file, file, sets=("open_orders.po.quantity=200 GB", "open_orders.po.due=1800 USD"))
+    assert {(one.sort, one.path) for one in some.written} == {
+        ("volume", "open_orders.po.quantity"),
+        ("volume", "open_orders.po.due"),
+    }
+    dear = compared(file, file, sets=("open_orders.po.due=2400 USD",))
+    assert [one.sort for one in dear.written] == ["price"]
+    assert dear.change == pytest.approx(-300.0)

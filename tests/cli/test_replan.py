@@ -139,6 +139,7 @@ def test_stopped_while_changes_are_priced(made: str, tmp_path: Path) -> None:
     found = replan(made, "2027-01-08", actuals, into=tmp_path / "next", further=Further(priced=9, told=stop))
     assert len(found.messages) > len(found.worth) == 1
     assert (found.place / "plan.xlsx").exists()
+    assert found.stopped
 
 
 def test_what_the_last_plan_cannot_tell_leaves_the_plan(

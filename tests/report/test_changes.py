@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 import openpyxl
 import pytest
 
-from planner.app.bridge import AGAIN, Base, base_of, bridged, since
+from planner.app.bridge import AGAIN, Base, base_of, bridged, interrupted, since
+from planner.app.compare import Between
 from planner.app.load import load
 from planner.app.run import run
 from planner.app.run_folders import read_run
@@ -156,14 +157,21 @@ def test_an_earlier_scenario_that_begins_on_another_day_is_marked(tmp_path: Path
     assert "they span other days" in " ".join(" ".join(screen(pages)).split())
 
 
-def test_what_is_stopped_leaves_the_plan(tmp_path: Path) -> None:
-    """Ctrl-C while the shares are found, or money of another kind: the plan is there without the page, with the reason."""
-    base, solved = scene(tmp_path, *DEARER)
+def test_what_is_stopped_leaves_the_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the shares are found leaves those there are, and the rest as one; before the first a reason."""
+    base, solved = scene(tmp_path, *DEARER, "markets.spot.lead_time=1 month")
 
     def stop(_done: int, _count: int) -> None:
         raise KeyboardInterrupt
 
-    assert since(base, solved, How(), stop).unchanged.startswith("it was interrupted")
+    stopped = since(base, solved, How(), stop)
+    assert stopped.changes is not None
+    assert interrupted(stopped)
+    assert [part.what for part in stopped.changes.parts[1:]] == ["interrupted: the rest"]
+    assert round(sum(part.change for part in stopped.changes.parts), 2) == stopped.changes.change
+    monkeypatch.setattr(Between, "worth", lambda *_: stop(0, 0))
+    assert since(base, solved, How()).unchanged.startswith("it was interrupted")
+    monkeypatch.undo()
     gone = replace(base, side=replace(base.side, loaded=load_hopeless(tmp_path)))
     assert "has no plan any more" in since(gone, solved, How()).unchanged
     with pytest.raises(InputError, match="different money"):
