@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.app.find_run import find_run
+from planner.app.find_run import LATEST, find_run
 from planner.app.gallery import exists, gallery
 from planner.app.load import Loaded, load
 from planner.app.places import Places
@@ -48,10 +48,15 @@ class Side:
 
 
 def run_of(word: str, into: Path) -> Path | None:
-    """The folder of the run that a word means; None where it means a scenario, by its name or its place, or nothing."""
+    """The folder of the run that a word means; None where it means a scenario, by its name or its place, or nothing.
+
+    Raises InputError where it means the latest run and there is none.
+    """
     file = word.rpartition("@")[0] or word
     if not (Path(word) / RESOLVED).is_file() and (exists(Path(file)) or file in gallery() or Path(file).suffix):
         return None
+    if word == LATEST:
+        return find_run(word, into).path
     with suppress(InputError):
         return find_run(word, into).path
     return None

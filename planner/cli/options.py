@@ -99,7 +99,7 @@ def progress(what: str, done: int, count: int, of: str) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{what}: {done} of {count} {of}", nl=done == count, err=True)
     elif done == count:
-        click.echo(f"{what} of {count} {of}", err=True)
+        click.echo(f"{what}: {count} of {count} {of}", err=True)
 
 
 def scenario(function: F) -> F:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.errors import InputError, Problem, did_you_mean
+from planner.errors import InputError, Problem
 from planner.model.setting import Setting
 from planner.model.terms import Terms
 
@@ -38,6 +38,6 @@ def stretch(setting: Setting, terms: Terms, name: str) -> Stretch:
     if name not in known:
         years = [cell.label for cell in (*setting.spans("year"), *terms.cells("year"))]
         ways = [setting.periods[0].label, setting.periods[-1].label, *years, ALL]
-        step = f"{did_you_mean(name, tuple(known), 0)}; write a period, or a fiscal or contract year: {', '.join(ways)}"
+        step = f"write a period, or a fiscal or contract year: {', '.join(ways)}"
         raise InputError(Problem("there is no stretch of this name in the plan", step, value=name))
     return Stretch(name, known[name])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from math import fsum
 
 from planner.plan.bill import Bill, Differs, Line
 from planner.plan.price_path import Told
@@ -30,6 +31,9 @@ def bill_lines(found: Bill, currency: str, place: Place) -> Iterator[str]:
         yield ""
         yield from payment(line, currency, place)
     yield ""
+    odd = rounding((line.amount for line in found.lines), found.total)
+    if odd:
+        yield amount_line("rounding of the lines above", odd)
     yield amount_line("total", found.total)
     yield from proof(found)
     if found.spread is not None:
@@ -37,6 +41,11 @@ def bill_lines(found: Bill, currency: str, place: Place) -> Iterator[str]:
         figures = ", ".join(f"{name} {cents(value)}" for name, value in vars(spread).items())
         yield from wrapped(f"over all futures: {figures}", after="  ")
     yield from apart_lines(found, place)
+
+
+def rounding(parts: Iterable[float], total: float) -> float:
+    """What amounts miss of their sum where each is told to the cent."""
+    return round(round(total, 2) - fsum(round(part, 2) for part in parts), 2)
 
 
 def in_future(found: Bill) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from planner.plan.waterfall import Group, Step, Tail, Waterfall
-from planner.report.bill_text import cents, last
+from planner.report.bill_text import cents, last, rounding
 from planner.report.explain_text import wrapped
 from planner.report.value_text import WIDTH, cut
 
@@ -24,6 +25,18 @@ ENTRY = WIDTH - MONEY - 2 * CELL
 Place = Callable[[str], str]
 
 
+class Amounts(Protocol):
+    """Money and its present value: of a step, a group, the whole."""
+
+    @property
+    def money(self) -> float:
+        """Undiscounted."""
+
+    @property
+    def present(self) -> float:
+        """Discounted."""
+
+
 def cost_lines(found: Waterfall, name: str, currency: str, place: Place) -> Iterator[str]:
     """The page, line by line."""
     yield from wrapped(f"{name}: what it costs, expected, {currency}; the steps add up exactly")
@@ -31,6 +44,8 @@ def cost_lines(found: Waterfall, name: str, currency: str, place: Place) -> Iter
     for group in found.groups:
         yield from group_lines(group, place)
     yield ""
+    parts = [one for group in found.groups for one in (group.steps if not group.name else (group,))]
+    yield from rounding_line("rounding", parts, found)
     yield figures("expected cost", found.money, found.present)
     for tail in found.tails:
         yield figures(f"{tail.weight:.0%} on the tail", None, tail.adds, tail_words(tail))
@@ -49,9 +64,20 @@ def group_lines(group: Group, place: Place) -> Iterator[str]:
     kept = [step for step in group.steps if len(least) < 2 or abs(step.present) > least[0]]
     yield from (step_line(step, f"  {step.what}", place) for step in kept)
     rest = [step for step in group.steps if step not in kept]
+    told: list[Amounts] = [*kept]
     if rest:
         money, present = fsum(step.money for step in rest), fsum(step.present for step in rest)
         yield figures(f"  {len(rest)} smaller ones", money, present)
+        told.append(replace(rest[0], money=money, present=present))
+    yield from rounding_line("  rounding", told, group)
+
+
+def rounding_line(what: str, parts: Sequence[Amounts], whole: Amounts) -> Iterator[str]:
+    """What the lines above miss of their sum because each is told to the cent; no line where that is nothing."""
+    money = rounding((one.money for one in parts), whole.money)
+    present = rounding((one.present for one in parts), whole.present)
+    if money or present:
+        yield figures(what, money, present)
 
 
 def step_line(step: Step, what: str, place: Place) -> str:

@@ -69,10 +69,10 @@ def build(pages: Pages) -> Iterable[Fact]:
     what = f"{lost:,.0f} {units_of(pages)}" if first.planned is not None else pages.size(first.short_gb)
     whole = f"shortage costs {pages.money(sum(one.idle for one in short))} in all"
     if len(places(short)) > 1:
-        whole = f"{len(places(short))} programs run short, up to {last_recovery(pages, short)}; {whole}"
+        whole = f"{len(places(short))} programs run short, {last_recovery(pages, short)}; {whole}"
     more = (
         f"first short {first.period} at {first.location}: {what}, {first.gating} ({first.program})",
-        f"recovers {first.recovers}; {whole}",
+        f"{recovery(pages, first.recovers)}; {whole}",
         *in_others(pages),
     )
     needs = f"{len(places(short))} of {len(places(found))} needs short"
@@ -123,7 +123,13 @@ def places(found: list[Build]) -> set[tuple[str, str]]:
 
 def last_recovery(pages: Pages, short: list[Build]) -> str:
     """When the last of them recovers."""
-    return max((one.recovers for one in short), key=lambda label: pages.number.get(label, len(pages.labels)))
+    last = max((one.recovers for one in short), key=lambda label: pages.number.get(label, len(pages.labels)))
+    return f"up to {last}" if last in pages.number else "some to the end of the plan"
+
+
+def recovery(pages: Pages, label: str) -> str:
+    """When one recovers, if it does."""
+    return f"recovers {label}" if label in pages.number else "does not recover in this plan"
 
 
 def supply_rests(pages: Pages) -> Iterable[Fact]:

@@ -26,6 +26,14 @@ def test_a_page_of_80_columns() -> None:
     assert re.search(r"take or pay +[\d,.]+ +[\d,.]+  take-or-pay.yaml:33", done.stdout)
 
 
+def test_what_is_printed_adds_up_to_the_cent() -> None:
+    """...463.67 - ...670.58 + ...351.88 + ...340.55 = ...485.52, and the whole is ...485.53: a cent has a line of its own."""
+    lines = planner("explain", "cost", "five-years-one-glut").stdout.splitlines()
+    *steps, total = [round(100 * float(line[41:59].replace(",", ""))) for line in lines[2:] if line[41:59].strip()]
+    assert sum(steps) == total
+    assert any(line.startswith("rounding") for line in lines)
+
+
 @pytest.mark.parametrize("by", ["tier", "supplier", "contract", "site", "year", "term"])
 def test_every_way_to_group_it_adds_up(by: str) -> None:
     """The groups of the flagship's smaller sister sum to the same cost, and every step names its line."""

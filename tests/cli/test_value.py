@@ -101,7 +101,7 @@ def test_a_workbook_with_terms_and_offers(tmp_path: Path) -> None:
     (tmp_path / "offer.yaml").write_text(OFFER, "utf-8")
     done = planner("value", "offer.yaml", "--out", "value.xlsx", "--flips", cwd=tmp_path)
     assert done.returncode == 0
-    assert "turning points of 2 terms" in done.stderr
+    assert "turning points: 2 of 2 terms" in done.stderr
     assert "wrote value.xlsx" in done.stderr
     book = openpyxl.load_workbook(tmp_path / "value.xlsx", data_only=True)
     assert {"Summary", "Terms", "Offers"} <= set(book.sheetnames)
