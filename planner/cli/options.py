@@ -74,6 +74,10 @@ def first_line(file: Path) -> str:
         return text.readline().strip().strip('"').rstrip(".")
 
 
+gap_option = click.option(
+    "--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
 picture = click.option(
     "--html", type=click.Path(path_type=Path, readable=False), help="Write the picture here as well."
 )

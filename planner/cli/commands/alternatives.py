@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from planner.cli.options import Finite, ends_with, progress, scenario
+from planner.cli.options import ends_with, gap_option, json_option, progress, scenario
 
 
 class Portion(click.ParamType[float]):
@@ -46,9 +46,9 @@ class Portion(click.ParamType[float]):
     "--out", type=click.Path(path_type=Path, readable=False), metavar="FILE.csv", help="Write the volumes here as well."
 )
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str,
     variant: str | None,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import INTERRUPTED, Finite, ends_with, progress
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, json_option, progress
 
 
 @click.command()
@@ -18,7 +18,7 @@ from planner.cli.options import INTERRUPTED, Finite, ends_with, progress
 @click.option("--variant", metavar="NAME", help="Apply a named patch to NEW; `FILE@NAME` says it of either.")
 @click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="Change one value of NEW (repeatable).")
 @click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs lie.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option(
     "--most",
     "apart",
@@ -28,7 +28,7 @@ from planner.cli.options import INTERRUPTED, Finite, ends_with, progress
     help="Changed entries whose shares of the cost are told apart; above that they are told by section.",
 )
 @click.option("--all", "every", is_flag=True, help="Every line of every list.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     old: str,
     new: str,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, progress, scenario
+from planner.cli.options import gap_option, json_option, progress, scenario
 from planner.cli.workbook import out_option, wrote
 
 
@@ -19,8 +19,8 @@ from planner.cli.workbook import out_option, wrote
 @click.option(
     "--hinges", is_flag=True, help="With --out: also what the decision hinges on, as `planner hinges` finds it."
 )
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@gap_option
+@json_option
 def command(
     file: str,
     variant: str | None,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, scenario
+from planner.cli.options import gap_option, scenario
 
 MOST = 20
 
@@ -21,7 +21,7 @@ MOST = 20
 )
 @click.option("--all", "every", is_flag=True, help=f"Every row, not the first {MOST} of each table.")
 @click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs lie.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--json", "as_json", is_flag=True, help="All of it as JSON on stdout.")
 def command(
     file: str,

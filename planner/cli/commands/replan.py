@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.options import INTERRUPTED, Finite, ends_with, picture, progress
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, picture, progress
 from planner.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ OF = {"worth": "changes", "shares": "changes", "stability": "points"}
     help="Leave out why the rest costs something else now (the page Changes): a solve for each thing that changed.",
 )
 @click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path, readable=False))
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--all", "every", is_flag=True, help="Every difference and change.")
 @click.option("--json", "as_json", is_flag=True, help="Differences and changes as JSON on stdout.")
 def command(

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, ends_with, scenario
+from planner.cli.options import ends_with, gap_option, json_option, scenario
 from planner.cli.workbook import out_option
 
 
 @click.command()
 @scenario
 @out_option
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@gap_option
+@json_option
 def command(file: str, variant: str | None, sets: tuple[str, ...], out: Path | None, gap: float, as_json: bool) -> int:
     """Solve FILE without and with the limits on its outages, and tell what lies between the two plans."""
     from planner.app.load import load

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import click
 
-from planner.cli.options import Finite, ends_with, progress, scenario
+from planner.cli.options import Finite, ends_with, gap_option, progress, scenario
 
 
 @click.command()
@@ -28,7 +28,7 @@ from planner.cli.options import Finite, ends_with, progress, scenario
     "--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches (cbc, glpk, scip)."
 )
 @click.option("--time-limit", type=Finite(min=0, min_open=True), help="Seconds the solver may take.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option(
     "--method",
     default="auto",

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from planner.cli.options import Finite, progress, scenario
+from planner.cli.options import gap_option, json_option, progress, scenario
 from planner.cli.workbook import out_option, wrote
 
 
@@ -29,8 +29,8 @@ from planner.cli.workbook import out_option, wrote
     "--only", multiple=True, metavar="PATH", help="Only terms here and below, such as contracts.k (repeatable)."
 )
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Lines to show of each kind.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@gap_option
+@json_option
 def command(
     file: str,
     variant: str | None,

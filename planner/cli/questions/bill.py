@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import ends_with, into, scenario
+from planner.cli.options import ends_with, into, json_option, scenario
 
 
 @click.command()
@@ -18,7 +18,7 @@ from planner.cli.options import ends_with, into, scenario
 @click.argument("period")
 @click.option("--future", metavar="NAME", help="In this future; in the most likely one when absent.")
 @into
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str,
     variant: str | None,

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from planner.cli.options import Finite, scenario
+from planner.cli.options import Finite, gap_option, json_option, scenario
 
 
 @click.command()
@@ -18,9 +18,9 @@ from planner.cli.options import Finite, scenario
 @click.option("--repairs", default=3, show_default=True, type=click.IntRange(0), help="How many changes to look for.")
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
 @click.option("--time-limit", type=Finite(min=0, min_open=True), help="Seconds the solver may take for each plan.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str,
     variant: str | None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.options import into, scenario
+from planner.cli.options import into, json_option, scenario
 
 if TYPE_CHECKING:
     from planner.app.load import Loaded
@@ -24,7 +24,7 @@ WAYS = ("tier", "supplier", "contract", "site", "year", "term", WORTH)
 @click.option("--by", type=click.Choice(WAYS), help="Steps for each of these; `worth`: what each entry contributes.")
 @click.option("--most", default=20, show_default=True, type=click.IntRange(1), help="Entries that `--by worth` names.")
 @into
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str, variant: str | None, sets: tuple[str, ...], by: str | None, most: int, into: Path, as_json: bool
 ) -> int:

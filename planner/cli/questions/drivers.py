@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, scenario
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_option, progress, scenario
 
 
 @click.command()
@@ -18,8 +18,8 @@ from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, 
 @click.option("--flips", default=0, type=click.IntRange(0), help="Of these, look where so many flip what is signed.")
 @click.option("--only", multiple=True, metavar="PATH", help="Move only this, and what is below it (repeatable).")
 @into
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@gap_option
+@json_option
 def command(
     file: str,
     variant: str | None,
