@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from math import isfinite, isinf
+from math import isinf
 from typing import Any
 
-from planner.quantities import format_quantity, number_text
-from planner.report.hinges_text import standing, wrapped
-from planner.report.value_text import WIDTH, cut, money
+from planner.quantities import number_text
+from planner.report.hinges_text import standing
+from planner.report.text import WIDTH, cut, finite, money, size_of, wrapped
 from planner.studies.alternatives import Around, Called, Forced, Lens, Range, Refusal, Signing
 
 NAME, VERDICT, SIZE = 25, 11, 9
@@ -85,7 +85,7 @@ def range_line(one: Range, currency: str) -> str:
 
 def size(called: Called) -> str:
     """`118 PB`."""
-    return format_quantity(float(f"{called.gb:.3g}"), "size", "USD", 3)
+    return size_of(called.gb)
 
 
 def without(one: Range, currency: str) -> str:
@@ -154,13 +154,8 @@ def in_unit(one: Lens, value: float, currency: str) -> str:
     if one.unit == "money":
         return money(value, currency)
     if one.unit == "GB":
-        return format_quantity(float(f"{value:.3g}"), "size", currency, 3)
+        return size_of(value)
     return f"{value:.1%}" if one.unit == "share" else f"{value:,.3g} MWh" if value < 1000 else f"{value:,.0f} MWh"
-
-
-def size_of(gb: float) -> str:
-    """GB in words."""
-    return size(Called(gb, 0.0))
 
 
 # Refused orders ----------------------------------------------------------------------------------------------------------
@@ -193,18 +188,6 @@ def signed_size(gb: float) -> str:
 def document(found: Around, currency: str) -> dict[str, Any]:
     """Everything; what no plan can do is null."""
     return {"currency": currency, **finite(asdict(found))}
-
-
-def finite(value: Any) -> Any:
-    """The same with nothing in it that JSON cannot say."""
-    match value:
-        case dict():
-            return {key: finite(own) for key, own in value.items()}
-        case list() | tuple():
-            return [finite(own) for own in value]
-        case float() if not isfinite(value):
-            return None
-    return value
 
 
 def table(found: Around) -> list[dict[str, Any]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from math import fsum
+from collections.abc import Callable, Iterator
 
 from planner.plan.bill import Bill, Differs, Line
 from planner.plan.price_path import Told
 from planner.quantities import format_quantity
-from planner.report.explain_text import wrapped
-from planner.report.value_text import WIDTH, cut
+from planner.report.text import WIDTH, cents, cut, last, rounding, wrapped
 
 MONEY = 20
 INDENT, WHAT, FIGURE = 2, 35, 16
@@ -41,11 +39,6 @@ def bill_lines(found: Bill, currency: str, place: Place) -> Iterator[str]:
         figures = ", ".join(f"{name} {cents(value)}" for name, value in vars(spread).items())
         yield from wrapped(f"over all futures: {figures}", after="  ")
     yield from apart_lines(found, place)
-
-
-def rounding(parts: Iterable[float], total: float) -> float:
-    """What amounts miss of their sum where each is told to the cent."""
-    return round(round(total, 2) - fsum(round(part, 2) for part in parts), 2)
 
 
 def in_future(found: Bill) -> str:
@@ -97,20 +90,9 @@ def reason_cells(what: str, value: str, where: str) -> str:
     return f"{'':{INDENT}}{cut(what, WHAT):{WHAT}}{value:>{FIGURE}}  {last(where, PLACE - 1)}".rstrip()
 
 
-def last(where: str, width: int) -> str:
-    """A place without its folder, its line kept where the name is too long."""
-    name, _, line = where.rpartition("/")[2].partition(":")
-    return f"{cut(name, width - len(line))}:{line}" if line else cut(name, width + 1)
-
-
 def amount_line(what: str, amount: float) -> str:
     """What, and its money to the cent."""
     return f"{cut(what, WIDTH - MONEY):{WIDTH - MONEY}}{cents(amount):>{MONEY}}"
-
-
-def cents(value: float) -> str:
-    """Money to the cent."""
-    return f"{value + 0.0:,.2f}" if abs(value) >= 0.005 else "0.00"
 
 
 def proof(found: Bill) -> Iterator[str]:

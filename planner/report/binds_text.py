@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from planner.report.alternatives_text import finite
-from planner.report.explain_text import during, lowered, wrapped
-from planner.report.value_text import money
+from planner.report.explain_text import during
+from planner.report.text import finite, lowered, money, wrapped
 
 Here = Callable[[Any], str]
 

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from planner.quantities import format_quantity
-from planner.report.value_text import WIDTH, cut, money
+from planner.report.text import WIDTH, cut, money
 from planner.scenario.differences import SORTS, Difference
 from planner.scenario.entry import path_text
 from planner.studies.attribution import entries

@@ -8,9 +8,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Protocol
 
 from planner.plan.waterfall import Group, Step, Tail, Waterfall
-from planner.report.bill_text import cents, last, rounding
-from planner.report.explain_text import wrapped
-from planner.report.value_text import WIDTH, cut
+from planner.report.text import WIDTH, cents, cut, last, rounding, wrapped
 
 if TYPE_CHECKING:
     from planner.app.worth import Attributed, Worth

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from planner.report.bill_text import last
-from planner.report.explain_text import wrapped
 from planner.report.hinges_text import changes, size
-from planner.report.value_text import WIDTH, cut, money
+from planner.report.text import WIDTH, cut, last, money, wrapped
 from planner.studies.hinges import Hinge
 
 if TYPE_CHECKING:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from planner.quantities import format_quantity
+from planner.report.text import lowered, wrapped
 
-WIDTH = 80
 FEW = 4
 KINDS = {
     "wish": "a wish of ours",
@@ -32,11 +31,6 @@ def clash_lines(name: str, found: Any, here: Callable[[Any], str]) -> Iterator[s
     yield ""
     for line in found.dates:
         yield from wrapped(line, "  ", "    ")
-
-
-def lowered(text: str) -> str:
-    """A sentence that goes on after a colon."""
-    return text[:1].lower() + text[1:]
 
 
 def during(periods: Sequence[str]) -> str:
@@ -70,10 +64,3 @@ def no_repair(found: Any) -> Iterator[str]:
     told = f": {physics}" if physics else ""
     yield ""
     yield from wrapped(f"no change of a need, a policy or a contract that was tried mends it; physics must{told}")
-
-
-def wrapped(text: str, first: str = "", after: str = "") -> list[str]:
-    """A text over as many lines as it needs; names are not broken."""
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=after, break_on_hyphens=False, break_long_words=False
-    )

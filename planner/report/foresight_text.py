@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.value_text import NAME, cut, money
+from planner.report.text import NAME, cut, money
 from planner.studies.foresight import Foresight, Known
 
 

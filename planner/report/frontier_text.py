@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from planner.report.risk import SHARES
-from planner.report.value_text import money
+from planner.report.text import money
 
 if TYPE_CHECKING:
     from planner.app.frontier import Frontier, Point

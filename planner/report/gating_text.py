@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from planner.report.alternatives_text import finite, size_of
-from planner.report.explain_text import wrapped
-from planner.report.value_text import money
+from planner.report.text import finite, money, size_of, wrapped
 
 WEEK = 7
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import fsum
 
-from planner.report.value_text import WIDTH, cut, money
+from planner.report.text import WIDTH, cut, money, wrapped
 from planner.studies.hinges import Flip, Hinge, Hinged
 
 LEFT, SIDE = 38, 14
@@ -37,11 +36,6 @@ def hinges_lines(found: Hinged, currency: str) -> Iterator[str]:
     if still:
         yield ""
         yield from wrapped(f"flips nothing: {', '.join(still)}", after="  ")
-
-
-def wrapped(text: str, first: str = "", after: str = "") -> list[str]:
-    """A text over as many lines as it needs; names are not broken."""
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=after, break_on_hyphens=False)
 
 
 def size(hinge: Hinge, at: float) -> str:

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from planner.quantities import format_quantity, number_text
-from planner.report.value_text import WIDTH, cut
+from planner.report.text import WIDTH, cut
 
 if TYPE_CHECKING:
     from planner.app.importing.table import Imported

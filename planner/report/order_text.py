@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from planner.report.alternatives_text import finite, refusal_lines, size_of
-from planner.report.explain_text import lowered, wrapped
+from planner.report.alternatives_text import refusal_lines
 from planner.report.short_text import per_gb
-from planner.report.value_text import money
+from planner.report.text import finite, lowered, money, size_of, wrapped
 
 CONVENTION = "Followed first in, first out: goods of one part are alike, and the plan does not say which are taken."
 

@@ -13,7 +13,7 @@ from typing import Any
 from planner.errors import InputError, Problem, did_you_mean
 from planner.report.grid import Grid, Sheet, kind_of, value_of
 from planner.report.pages import Pages
-from planner.report.value_text import WIDTH, cut
+from planner.report.text import WIDTH, cut
 from planner.report.worded import Cell, worded
 
 NAME, TEXT, HEAD = 26, 34, 3

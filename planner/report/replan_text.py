@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from planner.quantities import format_quantity
-from planner.report.value_text import WIDTH, cut, money
+from planner.report.text import WIDTH, cut, money
 
 if TYPE_CHECKING:
     from planner.plan.messages import Message

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from planner.plan.worlds import Ran, lacking, shortfall, table
-from planner.report.value_text import WIDTH, cut, money
+from planner.report.text import WIDTH, cut, money
 
 if TYPE_CHECKING:
     from planner.studies.resilience import Endured, Resilience

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from planner.report.alternatives_text import finite, size_of
-from planner.report.explain_text import during, wrapped
-from planner.report.value_text import money
+from planner.report.explain_text import during
+from planner.report.text import finite, money, size_of, wrapped
 from planner.studies.shortfall import Gap, Link, NextBest, Reason, Shortfalls
 
 NOT_WORTH_IT = "not_worth_it"

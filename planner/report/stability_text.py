@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planner.quantities import format_quantity
 from planner.report.frontier_text import NO_PLAN, cut
-from planner.report.value_text import WIDTH, money
+from planner.report.text import WIDTH, money
 
 if TYPE_CHECKING:
     from planner.app.stability import Stability, Steady

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from planner.report.frontier_text import cut
-from planner.report.value_text import money
+from planner.report.text import money
 
 if TYPE_CHECKING:
     from planner.app.sweep import Sweep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.report.value_text import money
+from planner.report.text import money
 from planner.studies.trial import Interval, Policy, Split, Trial, paired
 
 NAME = 24

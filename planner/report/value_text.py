@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isinf, isnan
 from textwrap import wrap
 from typing import Any
 
 from planner.quantities import Amount, Duration, Rate, UnitPrice, format_quantity
+from planner.report.text import NAME, WIDTH, cut, money
 from planner.scenario.fields import Series
 from planner.studies.counter_offer import Change, moves_text
 from planner.studies.indifference import Indifference
 from planner.studies.levers import SHARES, Lever
 from planner.studies.value import Worth
 from planner.studies.waiting import Waiting
-
-WIDTH = 80
-NAME = 44
 
 
 def value_lines(found: Worth, currency: str, most: int = 20) -> Iterator[str]:
@@ -112,23 +109,6 @@ def worded(value: Any, lever: Lever, currency: str) -> str:
     return f"{value:,.2f} {currency}"
 
 
-def money(value: float | None, currency: str, slack: float | None = None) -> str:
-    """`+$1.9M` for a difference, nothing where it is within what is unsure; words where no plan is left."""
-    if value is None or isnan(value):
-        return "no plan"
-    if isinf(value):
-        return "no plan without it"
-    if slack is not None and abs(value) <= slack:
-        return "0"
-    said = format_quantity(float(f"{abs(value):.3g}"), "money", currency, 3)
-    return f"{'-' if value < 0 else '+' if slack is not None else ''}{said}"
-
-
 def short(path: str) -> str:
     """A path without the words that all of them have."""
     return path.removeprefix("contracts.").replace(".clauses.", ".", 1)
-
-
-def cut(text: str, width: int = NAME) -> str:
-    """A text that fits."""
-    return text if len(text) < width else f"{text[: width - 2]}…"
