@@ -10,10 +10,11 @@ from planner.app.candidates import Candidates
 from planner.app.explain import member
 from planner.app.load import Loaded
 from planner.app.moved import Moved
+from planner.app.places import Places
 from planner.app.refute import Refuted, named
 from planner.app.solve import How
 from planner.app.upstream import Upstream
-from planner.errors import InputError, Place, Problem, did_you_mean
+from planner.errors import InputError, Problem, did_you_mean
 from planner.quantities import Duration
 from planner.scenario.entry import stands_in
 from planner.studies.binding import Binds, binding
@@ -32,7 +33,7 @@ class Bound:
     """A number that binds: its line, what it says, its kind in a word, where its rows charge, steps in words with their worth."""
 
     path: str
-    place: Place | None
+    place: str
     value: str
     code: str
     means: str
@@ -133,4 +134,4 @@ def bound(loaded: Loaded, candidates: Candidates, one: Binds) -> Bound:
     told = member(loaded, replace(first.entry, steps=first.steps), candidates.periods(first.entry))
     steps = tuple((step.said, change) for step, change in zip(one.steps, one.changes, strict=True))
     code = code_of(loaded.scenario, first.entry)
-    return Bound(first.path, told.place, told.value, code, told.means, told.periods, one.saves, steps)
+    return Bound(first.path, Places(loaded)(first.path), told.value, code, told.means, told.periods, one.saves, steps)

@@ -26,7 +26,7 @@ from planner.model.plugin import Requirement
 from planner.quantities import Duration
 from planner.studies.entries import Entry, entries
 from planner.studies.knobs import knobs
-from planner.studies.loosened import Loosened, steps_on
+from planner.studies.loosened import Loosened, steps_on, wholly
 
 LONGEST = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 """Days of a unit at most: so many days are made up for by no more of them than must."""
@@ -69,6 +69,7 @@ class Candidates:
         steps += [*timed, *self.orders(need, period)]
         paths = {step.entry.path for step in steps} | {entry.path for entry in self.charging(ways.tight)}
         holding = tuple(entry for entry in self.entries if entry.path in paths)
+        steps += wholly(self.scenario, holding)
         return Blocks(tuple({step.key: step for step in steps}.values()), holding, notes)
 
     def charging(self, blocks: Iterable[str]) -> Iterator[Entry]:

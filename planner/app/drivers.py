@@ -38,6 +38,10 @@ SMALL = 0.01
 WITHIN = 0.5
 """How far the first few are moved to find where they flip what is signed."""
 
+SEVERAL = "several"
+"""Who answers for an input of several lines that are not one owner's."""
+NOTHING = "without a plan there is no cost that an input could change"
+
 Tell = Callable[[str, int, int], None]
 """Told of which work how much of how much is done."""
 
@@ -81,13 +85,26 @@ class Driver:
 
 
 @dataclass(frozen=True)
+class First:
+    """An input that was to be solved again when somebody stopped it: what a tenth more changes to first order, if known."""
+
+    path: str
+    said: str
+    first: float | None
+
+
+@dataclass(frozen=True)
 class Driven:
-    """The inputs that were moved, the dearest first; how many there are, how many carry nothing, and the best plan."""
+    """The inputs that were moved, the dearest first, and those that were to be; how many there are, how many could be looked at,
+    how many carry nothing, and the best plan.
+    """
 
     cost: float
     currency: str
     found: tuple[Driver, ...]
+    firsts: tuple[First, ...]
     inputs: int
+    ranked: int
     idle: int
     next: float
     """The largest change to first order among inputs that were not solved."""
@@ -95,7 +112,7 @@ class Driven:
     """How many of those could not be ranked."""
     solved: int
     missing: int
-    """How many were to be solved again, or looked at for flips, when somebody stopped it."""
+    """How many were to be ranked, solved again, or looked at for flips, when somebody stopped it."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +147,9 @@ def driven(
     base = best(loaded, solve)
     ranked = ranking(base, solve, told, tell)
     kept, rest = ranked[:top], [size(first) for _, first in ranked[top:]]
-    found = all_solved(base, solve, kept, Abouts(loaded, origins), tell)
-    missing = len(kept) - len(found)
+    unseen = len(told) - len(ranked)
+    found = [] if unseen else all_solved(base, solve, kept, Abouts(loaded, origins), tell)
+    missing, done = unseen + len(kept) - len(found), {driver.path for driver in found}
     if flips and not missing:
         looked = min(flips, len(found))
         found = with_flips(found, {shift.path: shift for shift, _ in kept}, flips, solve, solve(setting), tell)
@@ -140,7 +158,9 @@ def driven(
         cost=base.answer.cost,
         currency=setting.currency,
         found=tuple(found),
+        firsts=tuple(First(shift.path, said(shift), first) for shift, first in kept if shift.path not in done),
         inputs=len(told),
+        ranked=len(ranked),
         idle=sum(first == 0.0 for _, first in ranked),
         next=max((one for one in rest if one < inf), default=0.0),
         unranked=rest.count(inf),
@@ -155,20 +175,24 @@ def best(loaded: Loaded, solve: Choosing) -> Base:
     try:
         solution, _ = solve.programs.warm.solve(program)
     except InfeasibleError:
-        raise no_plan(loaded) from None
+        raise no_plan(loaded, NOTHING) from None
     answer, x = solve.programs.answer(program)
     if x is None or solution.y is None:
-        raise no_plan(loaded)
+        raise no_plan(loaded, NOTHING)
     return Base(program, x, solution.y, answer)
 
 
 def ranking(base: Base, solve: Choosing, told: Sequence[Shift], tell: Tell) -> list[tuple[Shift, float | None]]:
-    """The inputs with what a tenth more of each changes to first order, the largest first."""
-    firsts = []
-    for shift in told:
-        firsts.append(estimate(base, solve, shift))
-        tell("ranked", len(firsts), len(told))
-    return sorted(zip(told, firsts, strict=True), key=lambda pair: (-size(pair[1]), pair[0].path))
+    """The inputs with what a tenth more of each changes to first order, the largest first; stopped, those that are there."""
+    firsts = list[float | None]()
+    try:
+        for shift in told:
+            firsts.append(estimate(base, solve, shift))
+            tell("ranked", len(firsts), len(told))
+    except KeyboardInterrupt:
+        if not firsts:
+            raise
+    return sorted(zip(told, firsts, strict=False), key=lambda pair: (-size(pair[1]), pair[0].path))
 
 
 def estimate(base: Base, solve: Choosing, shift: Shift) -> float | None:
@@ -190,15 +214,12 @@ def size(first: float | None) -> float:
 def all_solved(
     base: Base, solve: Choosing, kept: Sequence[tuple[Shift, float | None]], about: Abouts, tell: Tell
 ) -> list[Driver]:
-    """Input after input, the dearest first in the end; where it is stopped, those that are there, if there is one."""
+    """Input after input, the dearest first in the end; where it is stopped, those that are there."""
     found = list[Driver]()
-    try:
+    with suppress(KeyboardInterrupt):
         for shift, first in kept:
             found.append(second_solves(base, solve, shift, first, about(shift.path)))
             tell("solved", len(found), len(kept))
-    except KeyboardInterrupt:
-        if not found:
-            raise
     return sorted(found, key=lambda driver: (-driver.weight, driver.path))
 
 
@@ -210,8 +231,12 @@ def second_solves(base: Base, solve: Choosing, shift: Shift, first: float | None
     ways = [solve_at(solve, shift, end).answer for end in ends]
     more, less = (way.cost - base.answer.cost if way.feasible else None for way in ways)
     slack = base.answer.slack + max(way.slack for way in ways)
-    said = f"{shift.now:.1%}" if shift.odds else shift.said
-    return Driver(shift.path, said, first, more, less, slack, shift.odds, about)
+    return Driver(shift.path, said(shift), first, more, less, slack, shift.odds, about)
+
+
+def said(shift: Shift) -> str:
+    """What an input is now."""
+    return f"{shift.now:.1%}" if shift.odds else shift.said
 
 
 def solve_at(solve: Choosing, shift: Shift, end: float) -> Choice:
@@ -251,6 +276,7 @@ class Abouts:
         mine = self.of(path)
         aged = [(age, origin) for origin in mine if (age := origin.age(self.as_of)) is not None]
         age, at = (min if path.startswith("indices.") else max)(aged, key=lambda pair: pair[0], default=(None, None))
+        owners = dict.fromkeys(origin.owner for origin in mine if origin.owner)
         unsure = [origin.confidence for origin in mine if origin.confidence]
         guesses = [confidence for confidence in unsure if confidence in GUESSES]
         return About(
@@ -261,7 +287,7 @@ class Abouts:
             stale=age is not None and age > STALE_DAYS,
             confidence=(guesses or unsure or [""])[0],
             guess=bool(guesses),
-            owner=next((origin.owner for origin in mine if origin.owner), ""),
+            owner=SEVERAL if len(owners) > 1 else next(iter(owners), ""),
         )
 
     def of(self, path: str) -> list[Origin]:

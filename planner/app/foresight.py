@@ -71,6 +71,8 @@ class Settings:
             solution, certificate = self.warm.solve(program)
         except (InfeasibleError, InputError):
             return NO_PLAN, None
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
         if solution.x is None or certificate.objective is None or not certificate.accepted:
             return NO_PLAN, None
         gap = certificate.gap if certificate.claimed_gap is None else certificate.claimed_gap

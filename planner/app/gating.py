@@ -3,7 +3,8 @@ sooner.
 
     worth = V - V(all supply of what serves the part's tier a week sooner)       money, by a second solve
 
-Where a week changes nothing, because goods come in whole periods, a whole period is tried as well.
+Where a week changes nothing, because goods come in whole periods, a whole period is tried as well. Parts that the same items serve,
+in whichever builds, come sooner together: it is one saving.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from planner.app.moved import Moved
 from planner.app.solve import How
 from planner.errors import InputError, Problem, did_you_mean
 from planner.report.builds import Build, builds
+from planner.report.facts import units_of
 from planner.report.pages import Pages
 from planner.studies.sooner import sooner
 
@@ -35,12 +37,12 @@ class Week:
     clear: float | None
     short_gb: float
     short_ea: float | None
-    idle: float
+    costs: float
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part that stops a build: where, when, until when; what all of its supply so many days sooner would save."""
+    """A part that stops a build: where, when, until it is short no more."""
 
     program: str
     location: str
@@ -48,17 +50,28 @@ class Part:
     items: tuple[str, ...]
     weeks: tuple[Week, ...]
     recovers: str
-    sooner_days: int | None
-    saves: float | None
+
+
+@dataclass(frozen=True)
+class Sooner:
+    """What all supply of some items so many days sooner would save in the whole plan, and the builds that they stop."""
+
+    items: tuple[str, ...]
+    builds: tuple[str, ...]
+    days: int
+    saves: float
 
 
 @dataclass(frozen=True)
 class Gating:
-    """All parts that stop a build, by what they cost; whether any need has units; of which future, where there are several."""
+    """All parts that stop a build, by what they cost, and what sooner would save; what units are called (empty: no need has any);
+    of which future, where there are several.
+    """
 
     parts: tuple[Part, ...]
+    sooner: tuple[Sooner, ...]
     builds: int
-    units: bool
+    units: str
     future: str
     solved: int
     stopped: bool
@@ -78,42 +91,50 @@ def gating(
         if one.is_short and need in (None, one.program):
             groups.setdefault((one.program, one.location, one.gating), []).append(one)
     moved = Moved(loaded, how.solver, how.options, how.large) if groups else None
-    found, stopped = {key: part(key, own) for key, own in groups.items()}, False
+    parts = [part(key, own) for key, own in groups.items()]
+    parts.sort(key=lambda own: (-sum(w.costs for w in own.weeks), own.program, own.location, own.part))
+    found, stopped = list[Sooner](), False
     try:
-        for done, key in enumerate(groups, 1):
+        alike = by_items(parts)
+        for done, own in enumerate(alike, 1):
             assert moved is not None
-            found[key] = part(key, groups[key], worth(moved, pages, groups[key]))
-            tell(done, len(groups))
+            found.append(worth(moved, pages, own))
+            tell(done, len(alike))
     except KeyboardInterrupt:
         stopped = True
-    ranked = sorted(
-        found.values(), key=lambda own: (-sum(w.idle for w in own.weeks), own.program, own.location, own.part)
-    )
     return Gating(
-        tuple(ranked),
+        tuple(parts),
+        tuple(found),
         len({(one.program, one.location) for one in every}),
-        any(one.planned is not None for one in every),
+        units_of(pages) if any(one.planned is not None for one in every) else "",
         plan.shown.name if len(plan.courses) > 1 else "",
         moved.solved if moved is not None else 0,
         stopped,
     )
 
 
-def part(key: Key, own: list[Build], saves: tuple[int, float] | None = None) -> Part:
+def part(key: Key, own: list[Build]) -> Part:
     """The periods in which a part stops a build."""
     weeks = tuple(Week(one.period, one.planned, one.clear, one.short_gb, one.short_ea, one.idle) for one in own)
-    days, money = saves or (None, None)
-    return Part(*key, own[0].items, weeks, own[-1].recovers, days, money)
+    return Part(*key, own[0].items, weeks, own[-1].part_recovers)
 
 
-def worth(moved: Moved, pages: Pages, own: list[Build]) -> tuple[int, float]:
-    """What its supply a week sooner saves; a period where a week changes nothing."""
+def by_items(parts: list[Part]) -> list[list[Part]]:
+    """Parts that the same items serve together, the dearest first."""
+    found: dict[frozenset[str], list[Part]] = {}
+    for own in parts:
+        found.setdefault(frozenset(own.items), []).append(own)
+    return list(found.values())
+
+
+def worth(moved: Moved, pages: Pages, own: list[Part]) -> Sooner:
+    """What the supply of some parts a week sooner saves; a period where a week changes nothing."""
     items, setting = frozenset(own[0].items), moved.loaded.setting
-    period = pages.periods[pages.number[own[0].period]]
+    period = pages.periods[min(pages.number[week.period] for one in own for week in one.weeks)]
     for days in (WEEK, period.days):
         saves = moved.saved(
             f"{sorted(items)} {days} days sooner", partial(sooner, setting=setting, items=items, days=days)
         )
         if saves > 0.0 or period.days <= WEEK:
             break
-    return days, saves
+    return Sooner(own[0].items, tuple(f"{one.program} at {one.location}" for one in own), days, saves)

@@ -115,6 +115,8 @@ class Moved:
             solution, certificate = self._solve(program)
         except (InfeasibleError, InputError):
             return Found(NO_PLAN)
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
         answer = answer_of(certificate)
         return Found(answer, short_of(program, solution.x) if answer.feasible and solution.x is not None else None)
 

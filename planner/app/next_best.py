@@ -3,11 +3,14 @@ elsewhere.
 
     price = shortage price * (1 + (V(less short) - V) / (what that shortage costs))       money per GB, as of the gap's period
 
-It is the shortage's price or more, or the plan would have bought it. No plan: nothing can come, whatever it costs.
+It is the shortage's price or more, or the plan would have bought it. No plan: nothing can come, whatever it costs. Where a yes or
+no turns for so little (a minimum, a step of a price), the hundredth would carry all of the jump: then the whole gap is filled, and
+the price is that of all of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +24,8 @@ from planner.studies.shortfall import Gap, NextBest
 
 PART = 0.01
 CALLS = 3
+TURNED = 0.5
+"""What a yes or no moves when it turns: more than this."""
 
 
 class Forced:
@@ -47,22 +52,36 @@ class Forced:
 
     def next_best(self, r: int, v: int, gap: Gap) -> NextBest | None:
         """The price of the next best supply, and what is called for it; None where it is not proven."""
+        found, jumps = self.filled(r, v, gap, PART)
+        if not jumps:
+            return found
+        whole, _ = self.filled(r, v, gap, 1.0)
+        return found if whole is None or whole.price is None else whole
+
+    def filled(self, r: int, v: int, gap: Gap, share: float) -> tuple[NextBest | None, bool]:
+        """The price of filling a share of a gap, and whether a yes or no turned for it."""
         column, upper = self.column(r, v, gap.late), self.upper.copy()
-        part = PART * gap.gb
-        upper[column] -= part
+        part = share * gap.gb
+        upper[column] = max(0.0, upper[column] - part)
         shortage = gap.money / gap.gb
         solution, certificate = self.questions.solve(replace(self.program, upper=upper), self.how.options.mip_gap)
         if solution.status == "interrupted":
             raise KeyboardInterrupt
         if solution.status == "infeasible" and certificate.accepted:
-            return NextBest(None, shortage)
+            return NextBest(None, shortage), False
         if solution.x is None or certificate.objective is None or not certificate.accepted:
-            return None
+            return None, False
         more = max(0.0, certificate.objective - self.moved.base.cost)
         price = shortage + (shortage * more / (part * float(self.program.cost[column])) if shortage else more / part)
-        now, then = self.sizes(self.moved.x), self.sizes(solution.x)
-        changes = ((key, then[key] - now[key]) for key in now if then[key] > now[key])
-        return NextBest(price, shortage, tuple(largest(changes, CALLS, 1e-3 * part)))
+        turned = np.abs(solution.x - self.moved.x)[self.program.integer]
+        jumps = bool(turned.max(initial=0.0) > TURNED)
+        calls = tuple(largest(self.called(solution.x), CALLS, 1e-3 * part))
+        return NextBest(price, shortage, calls, part if jumps else None), jumps
+
+    def called(self, x: Floats) -> Iterator[tuple[str, float]]:
+        """Sources and items of which more is called than in the best plan."""
+        now, then = self.sizes(self.moved.x), self.sizes(x)
+        return ((key, then[key] - now[key]) for key in now if then[key] > now[key])
 
     def sizes(self, x: Floats) -> dict[str, float]:
         """Expected GB called by source and item."""

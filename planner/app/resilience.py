@@ -34,14 +34,17 @@ from planner.plan.worlds import SLACK, short_path
 from planner.scenario.outages import EVERY_TIER, Outage
 from planner.solvers.door import solve
 from planner.studies.answer import Answer
-from planner.studies.resilience import Endured, Resilience, Told, steps, without_limits
+from planner.studies.resilience import Endured, Resilience, Step, Told, steps, without_limits
 
 NONE = ((EVERY_TIER, 0.0),)
 """Nothing of any tier may be short."""
 
 
 def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: None) -> Resilience:
-    """Everything that the command tells. Raises InputError where the scenario names no outages."""
+    """Everything that the command tells; interrupted once both plans are there, they and what was found until then.
+
+    Raises InputError where the scenario names no outages.
+    """
     how, outages = replace(how or How(), method="whole"), loaded.scenario.risk.outages
     if not outages:
         step = "write some: risk: {outages: {any-supplier: {of: supplier, lasts: 8 weeks, starts: [2027-07], tolerates: 2%}}}"
@@ -52,16 +55,21 @@ def resilience(loaded: Loaded, how: How | None = None, told: Told = lambda _: No
     limited = any(own.tolerates for own in outages.values())
     told("the plan with them" if limited else "no outage has a limit (`tolerates`)")
     after = planned(loaded, how) if limited else before
-    first = list(endurance(before, outages, how, told))
-    second = list(endurance(after, outages, how, told)) if limited else first
     base = Answer(after.plan.objective, slack_of(after))
+    endured, more, stopped = list[tuple[Endured, Endured]](), list[Step](), False
+    try:
+        endured.extend(side_by_side(before, after, how, told))
+        more.extend(steps(loaded.scenario, base, SolveMany(loaded, how.options), told))
+    except KeyboardInterrupt:
+        stopped = True
     return Resilience(
         before.plan,
         after.plan,
-        tuple(zip(first, second, strict=True)),
+        tuple(endured),
         base.cost - before.plan.objective,
         base.slack + slack_of(before),
-        tuple(steps(loaded.scenario, base, SolveMany(loaded, how.options), told)),
+        tuple(more),
+        stopped,
     )
 
 
@@ -83,34 +91,51 @@ def slack_of(solved: Solved) -> float:
 # Time to survive ----------------------------------------------------------------------------------------------------------
 
 
+def side_by_side(before: Solved, after: Solved, how: How, told: Told) -> Iterator[tuple[Endured, Endured]]:
+    """Thing by thing how long both plans survive it, by the outages as they are written; a plan without limits stands for both."""
+    outages = after.loaded.scenario.risk.outages
+    first = endurance(before, outages, how, told)
+    if after is before:
+        return ((one, one) for one in first)
+    return zip(first, endurance(after, outages, how, told), strict=True)
+
+
 def endurance(solved: Solved, outages: Mapping[str, Outage], how: How, told: Told) -> Iterator[Endured]:
     """For each thing that may fail, the start from which it is survived the shortest, by what the outages tolerate."""
-    setting, costs = solved.loaded.setting, all_costs(solved.loaded.scenario)
-    known: dict[Hashable, int | None] = {}
-    found: dict[tuple[str, str], list[Endured]] = {}
-    for world in worlds_of(setting):
-        down, base = world.setting.down, world.base
-        assert down is not None
-        assert base is not None
-        start = setting.periods[down.since].start
-        own = outages[world.outage]
-        end = setting.after(start, (own.lasts,))
-        key = alike(world), own.tolerates
-        if key not in known:
-            told(f"how long {down.struck.name} may be out from {setting.periods[down.since].label}")
-            known[key] = longest(Probe(solved, world, own, costs, how), down, (end - start).days)
-        recovers = (back_on(base.setting, down.struck, end) - start).days
-        one = Endured(
-            world.outage,
-            down.struck.name,
-            setting.periods[down.since].label,
-            (end - start).days,
-            recovers,
-            known[key],
-        )
-        found.setdefault((world.outage, down.struck.name), []).append(one)
-    for ways in found.values():
-        yield min(ways, key=lambda one: inf if one.days is None else one.days)
+    things: dict[tuple[str, str], list[Future]] = {}
+    for world in worlds_of(solved.loaded.setting):
+        things.setdefault((world.outage, down_in(world).struck.name), []).append(world)
+    enduring = Enduring(solved, outages, how, told)
+    for worlds in things.values():
+        yield min(map(enduring, worlds), key=lambda one: inf if one.days is None else one.days)
+
+
+def down_in(world: Future) -> Down:
+    """What is out in a world."""
+    assert world.setting.down is not None
+    return world.setting.down
+
+
+class Enduring:
+    """How long a plan survives the outage of a world; worlds that are alike are asked about once."""
+
+    def __init__(self, solved: Solved, outages: Mapping[str, Outage], how: How, told: Told) -> None:
+        self.solved, self.outages, self.how, self.told = solved, outages, how, told
+        self.costs = all_costs(solved.loaded.scenario)
+        self.known: dict[Hashable, int | None] = {}
+
+    def __call__(self, world: Future) -> Endured:
+        """From the start of this world."""
+        setting, down, own = self.solved.loaded.setting, down_in(world), self.outages[world.outage]
+        first = setting.periods[down.since]
+        end = setting.after(first.start, (own.lasts,))
+        lasts, key = (end - first.start).days, (alike(world), own.tolerates)
+        probe = Probe(self.solved, world, own, self.costs, self.how)
+        if key not in self.known:
+            self.told(f"how long {down.struck.name} may be out from {first.label}")
+            self.known[key] = longest(probe, down, lasts)
+        recovers = (back_on(probe.base.setting, down.struck, end) - first.start).days
+        return Endured(world.outage, down.struck.name, first.label, lasts, recovers, self.known[key])
 
 
 def longest(probe: Probe, down: Down, lasts: int) -> int | None:
@@ -162,6 +187,8 @@ class Probe:
             self.how.solver,
             self.how.options,
         )
+        if short.status == "interrupted":
+            raise KeyboardInterrupt
         return short.x is not None and certificate.accepted
 
     def allowed(self) -> dict[str, float]:

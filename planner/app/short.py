@@ -21,7 +21,9 @@ from planner.app.explain import member
 from planner.app.load import Loaded
 from planner.app.moved import Moved
 from planner.app.next_best import Forced
+from planner.app.places import Places
 from planner.app.solve import How
+from planner.app.typed import Typed
 from planner.app.upstream import Upstream
 from planner.errors import InputError, Problem, did_you_mean
 from planner.scenario.records import AnyScenario
@@ -55,15 +57,15 @@ class Short:
         self.loaded, self.model, self.scenario = loaded, self.moved.model, loaded.scenario
         self.up = Upstream(self.model, self.moved.program, self.moved.x, self.moved.y)
         self.candidates = Candidates(loaded, self.up)
-        self.forced = Forced(self.moved, how)
-        self.tree = self.model.period
+        self.forced, self.typed = Forced(self.moved, how), Typed(loaded, self.candidates.by_path)
+        self.tree, self.places = self.model.period, Places(loaded)
 
     # What is short ------------------------------------------------------------------------------------------------------
 
     def gaps(self, need: str | None = None) -> list[tuple[Node, Gap]]:
         """Every need that is short at a node that may come, the dearest first; or those of a need or program."""
         names = [{own.id, own.where, own.program} for own in self.model.requirement.records]
-        if need is not None and not any(need in own for own in names):
+        if need is not None and not (need and any(need in own for own in names)):
             step = did_you_mean(need, [own.id for own in self.model.requirement.records])
             raise InputError(Problem("there is no need of this name", step, value=need))
         found = []
@@ -109,7 +111,7 @@ class Short:
         own = self.model.requirement.records[at[0]]
         blocks = self.candidates.of(own, int(self.tree.period[at[1]]), ways)
         best, reasons = self.forced.next_best(*at, gap), list(self.singles(at, blocks))
-        if not reasons and (best is None or best.price is None):
+        if not reasons:
             reasons = list(self.chains(at, blocks))
         reasons.sort(key=lambda reason: (-reason.saves, reason.links[0].path))
         return replace(gap, reasons=tuple(reasons), next_best=best)
@@ -119,6 +121,7 @@ class Short:
         best: dict[str, Reason] = {}
         for one in blocks.steps:
             found = self.tried(at, (one,), blocks)
+            found = found if found is None or one.knob is not None else self.typed_out(at, (one,), blocks)
             key = one.entry.path
             if found is not None and (key not in best or found.saves > best[key].saves):
                 best[key] = found
@@ -146,6 +149,11 @@ class Short:
         links = tuple(self.link(one) for one in chain)
         return Reason("+".join(codes), links, saves, here, whole, "; ".join(notes))
 
+    def typed_out(self, at: Node, chain: Chain, blocks: Blocks) -> Reason | None:
+        """A chain with what rests on it, so that it can be typed; nothing where it cannot, or does not help then."""
+        whole = self.typed.whole(chain)
+        return None if whole is None else self.tried(at, whole, blocks)
+
     def if_here(self, make: Make, at: Node, size: float) -> float:
         """What a chain saves if so much less must be short at a gap."""
         cell, most = at[0] * len(self.tree) + at[1], float(self.moved.short[at]) - size
@@ -159,7 +167,7 @@ class Short:
     def link(self, one: Loosened) -> Link:
         """An entry at its line."""
         told = member(self.loaded, replace(one.entry, steps=one.steps), ())
-        return Link(one.path, told.place, told.value, one.said, self.candidates.periods(one.entry))
+        return Link(one.path, self.places(one.path), told.value, one.said, self.candidates.periods(one.entry))
 
     def chains(self, at: Node, blocks: Blocks) -> Iterator[Reason]:
         """The entries that help only together: all that hold are taken out, and put back while it still helps."""
@@ -171,7 +179,7 @@ class Short:
             rest = tuple(other for other in pool if other is not one)
             if rest and self.tried(at, rest, blocks) is not None:
                 pool = list(rest)
-        found = self.turned(at, pool, blocks) or self.tried(at, tuple(pool), blocks)
+        found = self.turned(at, pool, blocks) or self.typed_out(at, tuple(pool), blocks)
         if found is not None:
             yield found
 

@@ -51,6 +51,8 @@ class SolveMany:
             solution, certificate = self.warm.solve(model.lp.freeze())
         except (InfeasibleError, InputError):
             return None
+        if solution.status == "interrupted":
+            raise KeyboardInterrupt
         if solution.x is None or certificate.objective is None or not certificate.accepted:
             return None
         return model, solution.x, certificate

@@ -74,9 +74,9 @@ def waiting(loaded: Loaded, options: Options | None = None) -> tuple[Waiting, ..
     return tuple(price_of_waiting(loaded.setting, solve))
 
 
-def no_plan(loaded: Loaded) -> InfeasibleError:
-    """A scenario in which nothing keeps every promise."""
-    step = "run `planner explain` first: a term has no worth where nothing keeps every promise"
+def no_plan(loaded: Loaded, why: str = "a term has no worth where nothing keeps every promise") -> InfeasibleError:
+    """A scenario in which nothing keeps every promise; `why` that is the end of what was asked."""
+    step = f"run `planner explain` first: {why}"
     return InfeasibleError(Problem(f"no plan can keep every promise of {loaded.scenario.name}", step))
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.report.explain_text import during
 from planner.report.text import finite, lowered, money, wrapped
 
-Here = Callable[[Any], str]
+if TYPE_CHECKING:
+    from planner.app.binds import Binding
 
 
-def binds_lines(found: Any, name: str, currency: str, here: Here) -> Iterator[str]:
+def binds_lines(found: Binding, name: str, currency: str) -> Iterator[str]:
     """The page."""
     best = f"best plan {money(found.cost, currency)} (level {found.level})"
-    if not found.bounds and not found.stopped:
+    if not found.bounds and found.stopped:
+        yield from wrapped(
+            f"{name}: interrupted before the first of {found.asked} numbers was measured; {best}", after="  "
+        )
+        return
+    if not found.bounds:
         rest = (
             f"a step of any saves at most {money(found.others, currency)}" if found.others else "no step of any saves"
         )
@@ -25,9 +31,7 @@ def binds_lines(found: Any, name: str, currency: str, here: Here) -> Iterator[st
     for n, one in enumerate(found.bounds, 1):
         yield ""
         yield from wrapped(f"{n}. {one.path}: {one.value}", after="   ")
-        yield from wrapped(
-            f"{here(one.place)}; {one.code}: {lowered(one.means)}{during(one.periods)}".lstrip("; "), "   ", "   "
-        )
+        yield from wrapped(f"{one.place}; {one.code}: {lowered(one.means)}{during(one.periods)}", "   ", "   ")
         told = "; ".join(f"{step} {changes(change, currency)}" for step, change in one.steps)
         yield from wrapped(told, "   ", "   ")
     yield ""
@@ -50,7 +54,7 @@ def changes(change: float | None, currency: str) -> str:
     return f"{'costs' if change > 0.0 else 'saves'} {money(abs(change), currency)}"
 
 
-def document(found: Any, name: str, currency: str) -> dict[str, Any]:
+def document(found: Binding, name: str, currency: str) -> dict[str, Any]:
     """Everything."""
     told = finite(asdict(found))
     for one in told["bounds"]:

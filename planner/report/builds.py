@@ -2,24 +2,27 @@
 
     planned[p] = need / GB per unit;   clear[p] = min over tiers of floor(served / GB per unit)        standing units
 
-The gating tier is the one that clears fewest. A need without units (no fleet behind it) is shown by its share served.
+The gating tier is the one that clears fewest. A build recovers in the first later period in which nothing of it is missing, its
+part where nothing of that tier is: another may be short still. A need without units (no fleet behind it) is shown by its share
+served.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 from planner.report.pages import Pages, Row
 
 NOISE = 1e-6
 """Share of a unit, or of a need, below which what is missing is rounding."""
+NEVER = "not in this plan"
 
 
 @dataclass(frozen=True)
 class Build:
-    """A program at a place in one period. Units are None where the need has none."""
+    """A program at a place in one period. Units are None where the need has none; `lacks` are the tiers that are short."""
 
     program: str
     location: str
@@ -32,6 +35,8 @@ class Build:
     items: tuple[str, ...]
     short_ea: float | None
     recovers: str
+    part_recovers: str
+    lacks: frozenset[str]
     idle: float
 
     @property
@@ -71,6 +76,8 @@ def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
         items=items,
         short_ea=pieces(pages, items, short[worst["need"]]),
         recovers="",
+        part_recovers="",
+        lacks=frozenset(row["tier"] for row in rows if short[row["need"]]),
         idle=sum(row["short_gb"] * row["shortage_price"] for row in rows),
     )
 
@@ -99,15 +106,15 @@ def pieces(pages: Pages, items: tuple[str, ...], size: float) -> float | None:
 
 
 def recovered(found: list[Build]) -> list[Build]:
-    """Each short build with the first later period in which nothing is missing."""
-    later: dict[tuple[str, str], str] = {}
+    """Each short build with the first later period in which nothing is missing, and in which its gating tier is not."""
+    later: dict[tuple[str, str], list[Build]] = {}
     result = []
     for one in reversed(found):
-        key = (one.program, one.location)
-        if not one.is_short:
-            later[key] = one.period
-            result.append(one)
-        else:
-            when = later.get(key, "not in this plan")
-            result.append(Build(**{**vars(one), "recovers": when}))
+        after = later.setdefault((one.program, one.location), [])
+        if one.is_short:
+            whole = next((own.period for own in reversed(after) if not own.is_short), NEVER)
+            part = next((own.period for own in reversed(after) if one.gating not in own.lacks), NEVER)
+            one = replace(one, recovers=whole, part_recovers=part)
+        after.append(one)
+        result.append(one)
     return result[::-1]

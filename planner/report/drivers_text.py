@@ -30,8 +30,23 @@ def drivers_lines(found: Driven, name: str, chances: Sequence[float]) -> Iterato
         yield from wrapped(beneath(driver), "  ", "    ")
         if driver.hinge is not None:
             yield from (line for text in flips(driver.hinge, chances) for line in wrapped(text, "  ", "    "))
+    yield from first_lines(found)
     yield ""
     yield from wrapped(footing(found))
+
+
+def first_lines(found: Driven) -> Iterator[str]:
+    """What was to be solved again when it was stopped, by what the duals say."""
+    if not found.firsts:
+        return
+    looked = "" if found.ranked == found.inputs else f" ({found.ranked} of {found.inputs} inputs were ranked)"
+    yield from (
+        "",
+        *wrapped(f"interrupted before these were solved again: to first order a tenth more changes{looked}"),
+    )
+    for one in found.firsts:
+        change = "not known" if one.first is None else money(one.first, found.currency, 0.0)
+        yield f"{cut(one.path, PATH):{PATH}}{change:>{CELL}}"
 
 
 def age(about: About) -> str:
@@ -60,7 +75,7 @@ def flips(hinge: Hinge, chances: Sequence[float]) -> Iterator[str]:
 
 def footing(found: Driven) -> str:
     """How they were chosen, and what is left."""
-    left = found.inputs - len(found.found)
+    left = found.ranked - len(found.found) - len(found.firsts)
     told = f"{found.inputs} inputs, ranked by what the duals of the best plan say of 1% more"
     if left:
         most = money(found.next, found.currency)

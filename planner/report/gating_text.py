@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner.report.text import finite, money, size_of, wrapped
+
+if TYPE_CHECKING:
+    from planner.app.gating import Gating, Part, Sooner
 
 WEEK = 7
 
 
-def gating_lines(found: Any, name: str, currency: str) -> Iterator[str]:
+def gating_lines(found: Gating, name: str, currency: str) -> Iterator[str]:
     """The page."""
     future = f" (future {found.future}; `planner explain short` tells the others)" if found.future else ""
     if not found.units:
@@ -25,31 +28,42 @@ def gating_lines(found: Any, name: str, currency: str) -> Iterator[str]:
     yield from wrapped(f"{name}: {stopped} of {found.builds} builds stopped{future}", after="  ")
     for part in found.parts:
         yield ""
-        yield from part_lines(part, currency)
+        yield from part_lines(part, found.units, currency)
+    for sooner in found.sooner:
+        yield ""
+        yield from wrapped(sooner_line(sooner, currency), after="  ")
     yield from ("", "interrupted: what a week is worth is not told of all") if found.stopped else ()
 
 
-def part_lines(part: Any, currency: str) -> Iterator[str]:
-    """One part of one build."""
-    idle = money(sum(week.idle for week in part.weeks), currency)
+def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
+    """One part of one build; its money is idle where a fleet waits, else what falling short costs."""
+    counted = any(week.planned is not None for week in part.weeks)
+    costs = money(sum(week.costs for week in part.weeks), currency)
     yield from wrapped(
-        f"{part.program} at {part.location}: {part.part}, recovers {part.recovers}, {idle} in all", after="  "
+        f"{part.program} at {part.location}: {part.part}, recovers {part.recovers}, {costs} in all", after="  "
     )
     yield from wrapped(f"served by {', '.join(part.items)}", "  ", "    ")
-    yield f"  {'period':12}{'planned':>9}{'clear':>9}{'stopped':>9}{'short':>10}{'ea':>12}{'idle':>12}"
+    if counted:
+        yield f"  {'':12}{units:>27}"
+    word = "idle" if counted else "short costs"
+    yield f"  {'period':12}{'planned':>9}{'clear':>9}{'stopped':>9}{'short':>10}{'ea':>12}{word:>12}"
     for week in part.weeks:
-        units = ["-"] * 3
-        if week.planned is not None:
-            units = [f"{value:,.0f}" for value in (week.planned, week.clear, week.planned - week.clear)]
+        figures = ["-"] * 3
+        if week.planned is not None and week.clear is not None:
+            figures = [f"{value:,.0f}" for value in (week.planned, week.clear, week.planned - week.clear)]
         pieces = f"{week.short_ea:,.0f}" if week.short_ea is not None else "-"
-        sizes = "".join(f"{value:>9}" for value in units)
-        yield f"  {week.period:12}{sizes}{size_of(week.short_gb):>10}{pieces:>12}{money(week.idle, currency):>12}"
-    if part.saves is not None:
-        sooner = "a week" if part.sooner_days == WEEK else f"a period ({part.sooner_days} days)"
-        worth = f"saves {money(part.saves, currency)}" if part.saves > 0.0 else "saves nothing"
-        yield from wrapped(f"all supply of it {sooner} sooner {worth}, of the whole plan", "  ", "    ")
+        sizes = "".join(f"{value:>9}" for value in figures)
+        yield f"  {week.period:12}{sizes}{size_of(week.short_gb):>10}{pieces:>12}{money(week.costs, currency):>12}"
 
 
-def document(found: Any, name: str, currency: str) -> dict[str, Any]:
+def sooner_line(sooner: Sooner, currency: str) -> str:
+    """What a week is worth, once for all builds that the same items stop."""
+    when = "a week" if sooner.days == WEEK else f"a period ({sooner.days} days)"
+    worth = f"saves {money(sooner.saves, currency)}" if sooner.saves > 0.0 else "saves nothing"
+    all_of = f", once for {', '.join(sooner.builds)}" if len(sooner.builds) > 1 else ""
+    return f"all supply of {', '.join(sooner.items)} {when} sooner {worth}, of the whole plan{all_of}"
+
+
+def document(found: Gating, name: str, currency: str) -> dict[str, Any]:
     """Everything."""
     return {"scenario": name, "currency": currency, **finite(asdict(found))}

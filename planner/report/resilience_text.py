@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NAME = 26
 WITHOUT, WITH = "without", "with"
+STOPPED = "interrupted: both plans, and what was found until then"
 FOOT = (
     "from: the worst start. survives: the longest outage in which no tier is short by more than is tolerated while it lasts as"
     " written (by nothing where nothing is said), or than without it; goods on their way are counted. An outage is survived that"
@@ -50,6 +51,7 @@ def resilience_lines(found: Resilience) -> Iterator[str]:
             yield f"{cut(name, 64):64}{money(step.price, currency, step.slack):>14}"
     yield ""
     yield from textwrap.wrap(FOOT, WIDTH)
+    yield from ("", STOPPED) if found.stopped else ()
 
 
 def starved_lines(found: Resilience) -> Iterator[str]:
@@ -114,6 +116,7 @@ def document(found: Resilience) -> dict[str, Any]:
         "slack": found.slack,
         "short_without_an_outage": {tier: {WITHOUT: a, WITH: b} for tier, (a, b) in starved(found).items()},
         "survives": rows(found),
+        "stopped": found.stopped,
         "steps": [asdict(step) for step in found.steps],
         "worlds": {"before": table(found.before.worlds), "after": table(found.after.worlds)},
     }

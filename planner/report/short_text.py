@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -20,10 +20,8 @@ FOOT = (
     " is less short need not be all that it does. One reason at a time: together they save less, or more."
 )
 
-Here = Callable[[Any], str]
 
-
-def short_lines(found: Shortfalls, name: str, currency: str, here: Here) -> Iterator[str]:
+def short_lines(found: Shortfalls, name: str, currency: str) -> Iterator[str]:
     """The page."""
     best = f"best plan {money(found.cost, currency)} (level {found.level})"
     if not found.gaps:
@@ -34,7 +32,7 @@ def short_lines(found: Shortfalls, name: str, currency: str, here: Here) -> Iter
     for gap in found.gaps:
         if gap.reasons is not None:
             yield ""
-            yield from gap_lines(gap, currency, found.several, here)
+            yield from gap_lines(gap, currency, found.several)
     rest = [gap for gap in found.gaps if gap.reasons is None]
     if rest:
         yield ""
@@ -51,12 +49,12 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def gap_lines(gap: Gap, currency: str, several: bool, here: Here) -> Iterator[str]:
+def gap_lines(gap: Gap, currency: str, several: bool) -> Iterator[str]:
     """One gap with its reasons."""
     yield from wrapped(head(gap, currency, several), after="  ")
     told = gap.reasons or ()
     for reason in told[:MOST]:
-        yield from reason_lines(reason, currency, here)
+        yield from reason_lines(reason, currency)
     if len(told) > MOST:
         yield f"  and {counted(len(told) - MOST, 'reason')} that save less; --json tells all"
     yield from next_lines(gap, currency)
@@ -75,10 +73,10 @@ def head(gap: Gap, currency: str, several: bool) -> str:
     return f"{gap.need} {gap.period}: {size_of(gap.gb)}{share} {word}{pieces}, {money(gap.money, currency)}{futures}"
 
 
-def reason_lines(reason: Reason, currency: str, here: Here) -> Iterator[str]:
+def reason_lines(reason: Reason, currency: str) -> Iterator[str]:
     """The entries that hold it short, the step, and what that is worth."""
     for link in reason.links:
-        yield from wrapped(f"{reason.code}: {of_link(link, here)}", "  ", "      ")
+        yield from wrapped(f"{reason.code}: {of_link(link)}", "  ", "      ")
     steps = " and ".join(dict.fromkeys(link.step for link in reason.links))
     where = f"{size_of(reason.here_gb)} less short here"
     if reason.all_gb > reason.here_gb * 1.001:
@@ -89,9 +87,9 @@ def reason_lines(reason: Reason, currency: str, here: Here) -> Iterator[str]:
         yield from wrapped(reason.note, "      ", "      ")
 
 
-def of_link(link: Link, here: Here) -> str:
+def of_link(link: Link) -> str:
     """`markets.spot.available: 78 TB/month (file:line; binds in 2027-03)`."""
-    at = here(link.place)
+    at = link.place
     said = f"{link.path}: {link.value}" if link.value else link.path
     beside = "; ".join(
         part for part in (at, during(link.periods).removeprefix("; here ").replace("in ", "binds in ", 1)) if part
@@ -118,7 +116,8 @@ def prices(best: NextBest, currency: str) -> str:
     """Both prices, and what would be called."""
     short, price = (per_gb(value, currency) for value in (best.shortage_price, best.price or 0.0))
     calls = ", ".join(f"{key} +{size_of(gb)}" for key, gb in best.calls)
-    return f"falling short costs {short}, the next best {price}" + (f" ({calls})" if calls else "")
+    over = "" if best.of_gb is None else f" over {size_of(best.of_gb)}"
+    return f"falling short costs {short}, the next best {price}{over}" + (f" ({calls})" if calls else "")
 
 
 def per_gb(value: float, currency: str) -> str:

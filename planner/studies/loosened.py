@@ -13,6 +13,7 @@ the kind:
     term, declined     a contract has not begun or has ended; an offer that nobody looks at
     not_open, supplier_failed   a place on the way; who sells it
     late_order, trust  placed, and not there in time; placed, and not counted on
+    minimum         the least that a market, a carrier or an order takes
     budget, power, space, lane, share_limit, cap, reserve
 """
 
@@ -65,6 +66,7 @@ BY_CLAUSE = {
     "allocation": "no_allocation",
     "option": "contract_maximum",
     "exclusivity": "contract_term",
+    "minimum_order": "minimum",
 }
 INSTEAD = {
     "promised": "set to today",
@@ -76,6 +78,8 @@ INSTEAD = {
 """What stands there instead of what is taken out."""
 WHOLLY = ("fence", "qualification")
 """What holds or does not: a step of it says nothing."""
+OVER = ("minimum",)
+"""What is met or not called at all: a step of it may save nothing where all of it does."""
 
 
 @dataclass(frozen=True)
@@ -157,3 +161,8 @@ def steps_on(scenario: AnyScenario, entry: Entry) -> Iterator[Loosened]:
     yield from (turn for turn in turns if turn.moves)
     if not turns:
         yield Loosened(entry)
+
+
+def wholly(scenario: AnyScenario, entries: Iterable[Entry]) -> Iterator[Loosened]:
+    """Entries over which nothing is called, or all of a least size, taken out."""
+    yield from (Loosened(entry) for entry in entries if code_of(scenario, entry) in OVER)

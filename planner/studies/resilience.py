@@ -55,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Resilience:
-    """A plan without and with limits on outages, and what lies between them."""
+    """A plan without and with limits on outages, and what lies between them; `stopped` where somebody interrupted the rest."""
 
     before: Plan
     after: Plan
@@ -63,6 +63,7 @@ class Resilience:
     price: float
     slack: float
     steps: tuple[Step, ...]
+    stopped: bool = False
 
 
 def without_limits(scenario: AnyScenario) -> AnyScenario:

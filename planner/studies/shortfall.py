@@ -2,15 +2,14 @@
 
 A reason is a chain of entries of the scenario that hold a need short: loosened by a step, together, they save money and less is
 short, which a second solve has shown. Mostly it is one entry; several where none of them alone helps. Beside the reasons stands
-the next best: what comes at all if a hundredth of what is short must be met and nothing else may be shorter for it, and what
-that costs per GB.
+the next best: what comes at all if a hundredth of what is short must be met (all of it, where that takes a jump) and nothing else
+may be shorter for it, and what that costs per GB.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.errors import Place
 from planner.studies.loosened import Loosened
 
 
@@ -19,7 +18,7 @@ class Link:
     """An entry of a chain: where it stands, what it says, the step it was loosened by, and where its own rows charge for it."""
 
     path: str
-    place: Place | None
+    place: str
     value: str
     step: str
     periods: tuple[str, ...]
@@ -41,12 +40,14 @@ class Reason:
 class NextBest:
     """What would fill the gap: money per GB in the money of its period, beside that of the shortage; what is called for it.
 
-    `price` is None where nothing can come whatever it costs.
+    `price` is None where nothing can come whatever it costs. `of_gb` is how much of the gap it is the price of, where that is a
+    jump (a minimum is met): a GB more would not cost so much.
     """
 
     price: float | None
     shortage_price: float
     calls: tuple[tuple[str, float], ...] = ()
+    of_gb: float | None = None
 
 
 @dataclass(frozen=True)

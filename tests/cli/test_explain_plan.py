@@ -32,7 +32,7 @@ def test_why_two_months_are_short() -> None:
     """150 TB at 60 USD/GB, because of two months of lead time, at its line; what could not come is told so."""
     said = planner("explain", "short", "lead-time").stdout
     assert "1 need short, 2 gaps; best plan $17.6M" in said
-    assert "lead_time: markets.spot.lead_time: 2 months (scenarios/lead-time.yaml:13:66)" in said
+    assert "lead_time: markets.spot.lead_time: 2 months (lead-time.yaml:13)" in said
     assert "1 month less saves $3.85M; 100 TB less short here" in said
     assert "nothing more can come by then, whatever it costs" in said
     gaps = json.loads(planner("explain", "short", "lead-time", "--json").stdout)["gaps"]
@@ -49,13 +49,20 @@ def test_a_variant_a_set_and_a_run(tmp_path: Path) -> None:
     assert planner("solve", "lead-time", "--into", str(tmp_path)).returncode == 0
     (run,) = (path.name for path in tmp_path.iterdir() if path.is_dir() and path.name.startswith("lead-time-"))
     told = planner("explain", "short", run, "--into", str(tmp_path), "--by", "build")
-    assert "all supply of it a period (31 days) sooner saves $3.85M" in told.stdout
+    assert "all supply of ddr5-rdimm-128 a period (31 days) sooner saves $3.85M" in told.stdout
+    for question in ("short", "binds"):
+        page = planner("explain", question, run, "--into", str(tmp_path))
+        assert page.stdout == planner("explain", question, "lead-time").stdout
+        assert "lead-time.yaml:13" in page.stdout
     order = planner("explain", "order", run, ORDER, "--into", str(tmp_path))
     assert "next best, all that it changes counted                 60 USD/GB" in order.stdout
 
 
 def test_what_is_wrong_is_told_with_what_was_meant() -> None:
     """A need, an order, a build that nobody has: exit 2."""
+    empty = planner("explain", "short", "lead-time", "--need", "")
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert "known: abilene-dram" in empty.stderr
     for words in (("short", "lead-time", "--need", "abilene"), ("order", "lead-time", "spot:ddr5-rdimm-128:2027-7")):
         done = planner("explain", *words)
         assert done.returncode == 2

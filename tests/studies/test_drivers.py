@@ -8,7 +8,7 @@ import pytest
 
 from planner.app.drivers import Abouts, Driver, driven
 from planner.app.hinges import Choosing
-from planner.errors import InputError
+from planner.errors import InfeasibleError, InputError
 from planner.report.drivers_text import drivers_lines
 from planner.studies.hinges import Choice, same
 from planner.studies.inputs import inputs
@@ -16,6 +16,7 @@ from planner.studies.shifts import Shift
 from tests.clauses.scene import scene
 from tests.gallery.gallery import read
 from tests.model.test_offers import negotiation
+from tests.small import small
 from tests.studies.test_hinges import INDIFFERENT
 from tests.support import load_text, solve_text
 
@@ -97,7 +98,7 @@ def test_the_flips_of_five_years_hold_on_both_sides() -> None:
 
 
 def test_what_is_solved_is_kept_where_it_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stopped in the third second solve: one input with both of its plans, three more that were to be solved; none yet: it ends."""
+    """Stopped in the third second solve: one input with both of its plans, three more that were to be; none yet: four."""
     solved = [0]
 
     def stopping(solve: Choosing, shift: Shift, end: float) -> Choice:
@@ -110,9 +111,27 @@ def test_what_is_solved_is_kept_where_it_is_stopped(monkeypatch: pytest.MonkeyPa
     some = driven(load_text(negotiation(0)), 4, 2)
     assert [(one.path, round(one.more or 0.0, 6)) for one in some.found] == [("needs.dram.series", 166.4)]
     assert some.missing == 3
+    assert len(some.firsts) == 3
     solved[0] = 2
-    with pytest.raises(KeyboardInterrupt):
-        driven(load_text(negotiation(0)), 4)
+    none = driven(load_text(negotiation(0)), 4)
+    assert (none.found, none.missing, len(none.firsts)) == ((), 4, 4)
+    assert none.firsts[0].path == "needs.dram.series"
+    assert none.firsts[0].first == pytest.approx(166.4)
+
+
+def test_stopped_while_ranking_it_tells_the_ranking_that_is_there() -> None:
+    """After the third of the inputs nothing is solved again; those three are told by what the duals say, in 80 columns."""
+
+    def stop(what: str, n: int, _: int) -> None:
+        if (what, n) == ("ranked", 3):
+            raise KeyboardInterrupt
+
+    whole, some = driven(load_text(negotiation(0)), 2), driven(load_text(negotiation(0)), 2, tell=stop)
+    assert (some.found, some.ranked, len(some.firsts)) == ((), 3, 2)
+    assert some.missing == whole.inputs - 3 + 2
+    lines = list(drivers_lines(some, "negotiation", [1.0]))
+    assert f"(3 of {whole.inputs} inputs were ranked)" in " ".join(lines)
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_twice_the_money_is_twice_what_a_tenth_is_worth() -> None:
@@ -147,6 +166,26 @@ def test_a_guess_is_marked() -> None:
     about = Abouts(read("frontier-2027"))("items.ddr5-rdimm-128.fails")
     assert (about.guess, about.stale, about.age, about.dated) == (True, True, 167, "2026-06-30")
     assert about.place.startswith("items.csv:")
+
+
+def test_lines_of_several_owners_are_several() -> None:
+    """All open orders together are one input: of one owner his, of two nobody's alone."""
+    order = (
+        "{supplier: m, item: ddr5, quantity: 5 GB, to: abilene, promised: 2027-02-01, confidence: confirmed, owner: %s}"
+    )
+
+    def owner(second: str) -> str:
+        orders = f"{{a: {order % 'jane'}, b: {order % second}}}"
+        return Abouts(load_text(small(suppliers="{m: {}}", open_orders=orders)))("open_orders").owner
+
+    assert (owner("jane"), owner("kim")) == ("jane", "several")
+
+
+def test_without_a_plan_it_says_what_that_means_here() -> None:
+    """50 of 100 GB must be met: there is no cost that an input could change; no word of the worth of a term."""
+    text = scene("p: {kind: price_fixed, price: 10 USD/GB}\nc: {kind: volume_cap, at_most: 50 GB/month}", periods=1)
+    with pytest.raises(InfeasibleError, match="no cost that an input could change"):
+        driven(load_text(text))
 
 
 def test_what_is_wrong_is_told() -> None:

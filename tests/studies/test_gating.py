@@ -11,6 +11,7 @@ from planner.app.solve import How
 from planner.errors import InputError
 from planner.model.build import build
 from planner.model.setting import Setting
+from planner.report.builds import builds
 from planner.report.gating_text import document, gating_lines
 from planner.solvers.door import solve
 from planner.studies.sooner import sooner
@@ -38,14 +39,11 @@ def test_two_racks_of_four_wait_for_flash(solver: str) -> None:
 
 def test_a_week_sooner_is_a_second_solve() -> None:
     """11 weeks and one on the truck are 84 days, 10 and one 77: in both it is April; then a month is tried. By a cold solve."""
-    (part,) = stopped().parts
+    (one,) = stopped().sooner
     loaded = load_text(TEXT)
-    assert part.sooner_days in (7, 28)
-    assert part.sooner_days is not None
-    after = cold(loaded, part.items, part.sooner_days)
-    assert part.saves == pytest.approx(plan().cost - after)
-    assert part.saves is not None
-    assert part.saves > 3000
+    assert one.days in (7, 28)
+    assert one.saves == pytest.approx(plan().cost - cold(loaded, one.items, one.days))
+    assert one.saves > 3000
 
 
 def cold(loaded: Loaded, items: tuple[str, ...], days: int) -> float:
@@ -86,6 +84,8 @@ def test_a_page_and_a_document() -> None:
     lines = list(gating_lines(found, "scene", "USD"))
     assert all(len(line) <= 80 for line in lines)
     (row,) = [line.split() for line in lines if line.split()[:1] == ["2027-02"]]
+    head = next(n for n, line in enumerate(lines) if "planned" in line)
+    assert (lines[head - 1].strip(), lines[head].split()[-1]) == ("racks", "idle")
     assert row[1:4] == ["4", "2", "2"]
     assert document(found, "scene", "USD")["parts"][0]["weeks"][0]["short_ea"] == 3
 
@@ -97,3 +97,38 @@ def test_sooner_never_means_before_today() -> None:
     assert found.open_orders["PO-1"].promised.first == setting.start
     assert found.markets["spot"].lead_time.days() == 0
     assert found.open_orders["PO-3"] == setting.scenario.open_orders["PO-3"]
+
+
+TWO_PARTS = {
+    "items": "{ddr5: {tier: dram}, ssd: {tier: flash}}",
+    "indices": "{}",
+    "markets": "{spot: {items: [ddr5], price: 10 USD/GB, available: {2027-01: 1 TB/month, 2027-02: 1 GB/month}},"
+    " drives: {items: [ssd], price: 1 USD/GB, available: {2027-01: 50 GB/month, 2027-02: 1 TB/month}}}",
+    "needs": "{a: {kind: consumption, at: abilene, tier: dram, program: pod, series: {2027-01: 0 GB/month, 2027-02: 9 TB/month},"
+    " shortage: {price: 50 USD/GB}}, b: {kind: consumption, at: abilene, tier: flash, program: pod,"
+    " series: {2027-01: 100 GB/month}, shortage: {price: 50 USD/GB}}}",
+}
+
+
+def test_a_part_recovers_though_another_stays_short() -> None:
+    """Flash lacks 50 of 100 GB in January alone; from February on DRAM is short to the end, and the build with it."""
+    text = small(**TWO_PARTS)
+    found = {part.part: part for part in stopped(text).parts}
+    assert [week.period for week in found["flash"].weeks] == ["2027-01"]
+    assert (found["flash"].recovers, found["dram"].recovers) == ("2027-02", "not in this plan")
+    assert builds(solve_text(text).pages)[0].recovers == "not in this plan"
+
+
+def test_one_saving_of_the_same_items_is_told_once() -> None:
+    """Two needs wait for one market, 100 GB each in January at 50 instead of 10: a month sooner saves 8,000, once.
+
+    Nobody's fleet is idle: the column says what falling short costs.
+    """
+    two = NEED[:-1] + ", more: " + NEED.partition("dram: ")[2]
+    found = stopped(small(needs=two, markets="{spot: {items: [ddr5], price: 10 USD/GB, lead_time: 1 month}}"))
+    (one,) = found.sooner
+    assert (one.builds, one.days, one.saves) == (("dram at abilene", "more at abilene"), 31, pytest.approx(8000))
+    lines = list(gating_lines(found, "small", "USD"))
+    assert " ".join(lines).count("sooner saves") == 1
+    assert not any("idle" in line or "racks" in line for line in lines[1:])
+    assert sum("short costs" in line for line in lines) == 2

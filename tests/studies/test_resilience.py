@@ -10,10 +10,11 @@ from planner.app.resilience import resilience
 from planner.app.solve import How
 from planner.app.unkept import unkept
 from planner.errors import InfeasibleError
+from planner.lp.certificate import Certificate
 from planner.report.pages import Pages
-from planner.report.resilience_text import WITH, WITHOUT, resilience_lines, rows, starved
+from planner.report.resilience_text import WITH, WITHOUT, document, resilience_lines, rows, starved
 from planner.report.told import Told
-from planner.solvers.solution import Options
+from planner.solvers.solution import Options, Solution
 from tests.model.test_outages import any_supplier, by_sea, three_suppliers
 from tests.report import scene
 from tests.support import load_text, solve_text
@@ -215,3 +216,30 @@ def test_the_page_has_both_tables_and_days_are_whole() -> None:
     assert steps["a point less may be short"] == pytest.approx(6)
     (last,) = [grid for grid in scene.sheet("outages").grids(pages) if grid.name == "outages"]
     assert last.scales("USD")["survives_days"]["days"].code == "#,##0"
+
+
+@pytest.mark.parametrize(
+    ("at", "things", "steps"), [("how long b may", 1, 0), ("any: a month longer", 3, 0), ("any: a point", 3, 1)]
+)
+def test_interrupted_it_tells_both_plans_and_what_was_found(at: str, things: int, steps: int) -> None:
+    """While b is asked about a is told, of both plans; later all three, and the steps that were solved."""
+
+    def stop(what: str) -> None:
+        if what.startswith(at):
+            raise KeyboardInterrupt
+
+    found = resilience(load_text(three_suppliers(any_supplier("[2027-03]", "tolerates: 5%"))), told=stop)
+    assert (found.stopped, len(found.endured), len(found.steps)) == (True, things, steps)
+    assert (found.before.objective, found.price) == pytest.approx((5400, 458))
+    lines = list(resilience_lines(found))
+    assert lines[-1].startswith("interrupted")
+    assert sum(line.startswith("any: ") for line in lines) == things + steps
+    assert document(found)["stopped"]
+
+
+def test_a_solve_that_is_interrupted_is_no_outage_that_is_not_survived(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the solver is told by its status, without an answer: that is no proof that nothing is survived."""
+    stopped = Solution("interrupted"), Certificate.__new__(Certificate)
+    monkeypatch.setattr("planner.app.resilience.solve", lambda *_: stopped)
+    found = resilience(load_text(three_suppliers(any_supplier("[2027-03]", "tolerates: 5%"))))
+    assert (found.stopped, found.endured) == (True, ())

@@ -298,7 +298,7 @@ def test_in_which_future_and_what_one_more_would_cost_there() -> None:
     assert (gap.gb, gap.money) == (pytest.approx(80), pytest.approx(1200))
     assert gap.next_best is not None
     assert (gap.next_best.price, gap.next_best.shortage_price) == (pytest.approx(21), pytest.approx(15))
-    assert "in future high (50%)" in "\n".join(short_lines(found, "small", "USD", str))
+    assert "in future high (50%)" in "\n".join(short_lines(found, "small", "USD"))
 
 
 def test_one_need_is_asked_about() -> None:
@@ -319,7 +319,7 @@ def test_nothing_is_short() -> None:
     """One line."""
     found = asked({})
     assert found.gaps == ()
-    assert next(iter(short_lines(found, "small", "USD", str))).startswith("nothing is short in small")
+    assert next(iter(short_lines(found, "small", "USD"))).startswith("nothing is short in small")
 
 
 def test_the_dearest_gap_of_each_need_comes_first() -> None:
@@ -343,7 +343,7 @@ def test_interrupted_it_tells_what_was_found() -> None:
     found = short(load_text(small(needs=NEED, markets=SPOT)), tell=stop)
     assert found.stopped
     assert [gap.reasons is not None for gap in found.gaps].count(True) == 1
-    assert [*short_lines(found, "small", "USD", str)][-1].startswith("interrupted")
+    assert [*short_lines(found, "small", "USD")][-1].startswith("interrupted")
 
 
 # What the proofs rest on -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import ends_with, gap_option, json_option, scenario
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, json_option, scenario
 from planner.cli.workbook import out_option
 
 
@@ -31,7 +31,8 @@ def command(file: str, variant: str | None, sets: tuple[str, ...], out: Path | N
     if out is not None:
         refuse_workbook(out)
     found = resilience(loaded, How(options=Options(mip_gap=gap)), told=lambda what: click.echo(what, err=True))
-    code = ends_with(1 if found.before.findings or found.after.findings else 0)
+    broken = found.before.findings or found.after.findings
+    code = ends_with(INTERRUPTED if found.stopped else 1 if broken else 0)
     if out is not None:
         write_plan(found.after, Told(resilience=found), out)
         click.echo(f"wrote {out}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, ends_with, progress, scenario
+from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, scenario
 
 
 @click.command()
@@ -16,7 +16,7 @@ from planner.cli.options import Finite, ends_with, progress, scenario
 @click.option(
     "--only", multiple=True, metavar="PATH", help="Only numbers here and below, such as contracts.k (repeatable)."
 )
-@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are.")
+@into
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
@@ -37,18 +37,17 @@ def command(
     from planner.app.binds import binds
     from planner.app.side import side
     from planner.app.solve import How
-    from planner.cli.messages import here
     from planner.report.binds_text import binds_lines, document
     from planner.solvers.solution import Options
 
     loaded = side(file, variant, sets, into).loaded
     how = How(solver, Options(mip_gap=gap), large)
     found = binds(loaded, how, count, only, lambda n, all_: progress("what binds", n, all_, "numbers"))
-    code = ends_with(130 if found.stopped else 0)
+    code = ends_with(INTERRUPTED if found.stopped else 0)
     name, currency = loaded.scenario.name, loaded.setting.currency
     if as_json:
         click.echo(json.dumps(document(found, name, currency), indent=1))
     else:
-        click.echo("\n".join(binds_lines(found, name, currency, here)))
+        click.echo("\n".join(binds_lines(found, name, currency)))
     click.echo(f"{found.solved} plans solved", err=True)
     return code

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import Finite, ends_with, scenario
+from planner.cli.options import Finite, ends_with, into, scenario
 
 
 @click.command()
 @scenario
 @click.argument("order", metavar="ORDER")
-@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are.")
+@into
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.options import Finite, ends_with, progress, scenario
+from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, scenario
+
+if TYPE_CHECKING:
+    from planner.app.gating import Gating
+    from planner.app.load import Loaded
+    from planner.app.solve import How
+    from planner.report.pages import Pages
+    from planner.studies.shortfall import Shortfalls
 
 
 @click.command()
 @scenario
 @click.option("--need", metavar="NAME", help="Explain the gaps of this need alone, every one.")
 @click.option("--by", type=click.Choice(["build"]), help="build: which part stops how many racks, and until when.")
-@click.option("--into", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are.")
+@into
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
 @click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
@@ -39,28 +47,28 @@ def command(
 
     how = How(solver, Options(mip_gap=gap), large)
     loaded = side(file, variant, sets, into).loaded
+    found: Shortfalls | Gating
     if by is not None:
         found, document, lines = by_build(loaded, planned(file, variant, sets, into, how)[1], how, need)
     else:
         found, document, lines = by_need(loaded, how, need)
-    code = ends_with(130 if found.stopped else 0)
+    code = ends_with(INTERRUPTED if found.stopped else 0)
     click.echo(json.dumps(document, indent=1) if as_json else "\n".join(lines))
     click.echo(f"{found.solved} plans solved", err=True)
     return code
 
 
-def by_need(loaded: Any, how: Any, need: str | None) -> tuple[Any, Any, Any]:
+def by_need(loaded: Loaded, how: How, need: str | None) -> tuple[Shortfalls, dict[str, Any], Iterator[str]]:
     """Gap by gap: what was found, for programs and for the terminal."""
     from planner.app.short import short
-    from planner.cli.messages import here
     from planner.report.short_text import document, short_lines
 
     found = short(loaded, how, need, lambda n, all_: progress("why short", n, all_, "gaps"))
     name, currency = loaded.scenario.name, loaded.setting.currency
-    return found, document(found, name, currency), short_lines(found, name, currency, here)
+    return found, document(found, name, currency), short_lines(found, name, currency)
 
 
-def by_build(loaded: Any, pages: Any, how: Any, need: str | None) -> tuple[Any, Any, Any]:
+def by_build(loaded: Loaded, pages: Pages, how: How, need: str | None) -> tuple[Gating, dict[str, Any], Iterator[str]]:
     """Build by build, the same."""
     from planner.app.gating import gating
     from planner.report.gating_text import document, gating_lines

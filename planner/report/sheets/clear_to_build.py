@@ -53,5 +53,8 @@ class ClearToBuild(Sheet):
         ]
         counted = any(one.planned is not None for one in found)
         columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
-        note = "What is short comes first. Units are racks or accelerators of the fleet, standing, not additions."
+        note = (
+            "What is short comes first. Units are racks or accelerators of the fleet, standing, not additions. A build recovers in"
+            " the first later period in which nothing of it is missing."
+        )
         yield Grid("builds", "", columns, rows, note, frozen=3)
