@@ -8,15 +8,19 @@ needs, indices, contracts, ...           anything else of a scenario that is kno
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from planner.app.load import refuse
 from planner.app.parts import scenario_type
+from planner.errors import Problem
 from planner.model.setting import Setting
 from planner.plan.position import Line, Lot
 from planner.plan.reconcile import Received
 from planner.scenario.bind import bind
-from planner.scenario.entry import EntryMap
+from planner.scenario.entry import EntryMap, place_of
 from planner.scenario.fields import Id, Record, Text, Volume, When, said
 from planner.scenario.inline import inline
 from planner.scenario.merge import merge_tolerantly
@@ -38,8 +42,22 @@ class Receipts(Record):
     receipts: dict[Id, Receipt] = said("goods that have come", {})
 
 
-def read_actuals(file: Path) -> tuple[EntryMap, Receipts | None, tuple[Path, ...]]:
-    """A patch of the scenario with tables in place, and the receipts where they are told. Raises InputError."""
+@dataclass(frozen=True)
+class Told:
+    """Actuals as they are written: a patch of the scenario with tables in place, the receipts, and every file that was read."""
+
+    patch: EntryMap
+    rows: EntryMap
+    receipts: Receipts | None
+    files: tuple[Path, ...]
+
+    def refuse_other_days(self, last: date, day: date) -> None:
+        """Raises InputError for receipts of days that the last plan knew of, or that are still to come."""
+        refuse([*misdated(self, last, day)])
+
+
+def read_actuals(file: Path) -> Told:
+    """What a file tells. Raises InputError."""
     read = merge_tolerantly(file)
     own = {key: entry for key, entry in read.root.entries.items() if key == "receipts"}
     rest = {key: entry for key, entry in read.root.entries.items() if key != "receipts"}
@@ -48,7 +66,20 @@ def read_actuals(file: Path) -> tuple[EntryMap, Receipts | None, tuple[Path, ...
     others = inline(parts[1], scenario_type(), file.parent, read.files)
     refuse([*read.warnings, *mine.problems, *others.problems])
     files = (*read.files, *mine.files, *others.files)
-    return others.root, bind(mine.root, Receipts) if own else None, files
+    return Told(others.root, mine.root, bind(mine.root, Receipts) if own else None, files)
+
+
+def misdated(told: Told, last: date, day: date) -> Iterator[Problem]:
+    """Receipts of other days, each at its line."""
+    for name, one in sorted(told.receipts.receipts.items() if told.receipts else ()):
+        loc = ("receipts", name, "on")
+        if one.on.first >= day:
+            what, step = f"came on or after the day it goes on from, {day}", "leave it to the next re-plan"
+        elif one.on.last < last:
+            what, step = f"came before the last plan's as_of, {last}", "leave it out: that plan has counted it"
+        else:
+            continue
+        yield Problem(what, f"{step}, or correct the day", place_of(told.rows, loc), ".".join(loc), str(one.on))
 
 
 def received_of(setting: Setting, told: Receipts) -> tuple[Received, ...]:

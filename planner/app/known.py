@@ -76,12 +76,12 @@ def known(word: str, on: str | None = None, into: Path = Path("runs")) -> Known:
         raise InputError(Problem("the plan has one period, after which it is over", "name its scenario", value=word))
     day = day_of(on) if on else periods[1].start
     rolled = Rolled(last.setting, last.tables, day, all_costs(last.loaded.scenario), frozenset())
-    orders = list(rolled.orders())
+    orders = [*rolled.orders(), *rolled.calls()]
     return Known(
         run.name,
         last.loaded,
         day,
-        (*(line for line, landed in orders if not landed), *rolled.calls()),
+        tuple(line for line, landed in orders if not landed),
         tuple(line for line, landed in orders if landed),
         (*rolled.lying(), *rolled.standing(), *rolled.underway()),
     )

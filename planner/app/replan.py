@@ -89,31 +89,37 @@ def opened(last: Last, day: date, actuals: Path | None = None, became: Became = 
     """Where we stand on a day: the last plan, and in place of it what the actuals speak of. Raises InputError."""
     if actuals is None:
         return Opened(day, rolled(last, day, became), (), became)
-    patch, received, files = read_actuals(actuals)
+    written = read_actuals(actuals)
+    written.refuse_other_days(last.setting.as_of, day)
+    patch = written.patch
     last = in_what_came(last, day, {**told_in(patch), **became})
     given = told_of(patch)
     refuse_parts(last, day, given)
     stands = position_of(last, day, given)
-    root, told = handed_on(last, stands, last.loaded.root), list[Problem]()
-    for loc in (*((key,) for key in COUNTED if key in patch.entries), *series_of(patch, ())):
-        root = put(root, loc, None)
-    merged = merge(root, patch, told)
-    read = read_again(last.loaded, merged)
+    read = read_again(last.loaded, patched(last, stands, patch)[0])
     said = Actuals(
         book=book_of(read.setting) if "open_orders" in patch.entries else None,
         counted=counted_of(read.setting) if "stock" in patch.entries else None,
-        received=None if received is None else received_of(read.setting, received),
+        received=None if written.receipts is None else received_of(read.setting, written.receipts),
     )
     trusted = {name: last.setting.counted_gb(order) for name, order in last.setting.scenario.open_orders.items()}
     after, differences = reconciled(stands, said, trusted)
-    where = Place(actuals.name)
+    (merged, told), where = patched(last, after, patch), Place(actuals.name)
     orders = {one.name: line_of(one, last.setting.currency) for one in after.lines}
     ours = put(merged, ("open_orders",), entry_of(orders, where))
     merged = with_terms(ours, after.lines, merged, last.loaded.root)
     merged = put(merged, ("stock",), entry_of({f"s{n}": lot_of(lot) for n, lot in enumerate(after.lots)}, where))
     loaded = read_again(last.loaded, merged)
-    loaded = replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *files))
+    loaded = replace(loaded, warnings=tuple(told), files=(*last.loaded.files, *written.files))
     return Opened(day, loaded, differences, last.became)
+
+
+def patched(last: Last, stands: Position, patch: EntryMap) -> tuple[EntryMap, list[Problem]]:
+    """What the last plan hands over with the actuals in place of what they speak of, and what is said of the merge."""
+    root, told = handed_on(last, stands, last.loaded.root), list[Problem]()
+    for loc in (*((key,) for key in COUNTED if key in patch.entries), *series_of(patch, ())):
+        root = put(root, loc, None)
+    return merge(root, patch, told), told
 
 
 COUNTED = ("stock", "open_orders")

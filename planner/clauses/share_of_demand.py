@@ -176,7 +176,7 @@ class ShareOfDemand(Clause):
         terms, everybody = book.terms, (*book.setting.network.sources, "")
         whole, found = book.asked_of(everybody, self.compared(terms)), under_way(terms, self, self.per, since)
         sums = {cell.label: self.before(terms, cell)[1] + by_then(whole, cell, since) for cell in found}
-        return Handed({"taken_in_all": sums})
+        return Handed({"taken_in_all": sums}, items=tuple(self.compared(terms)))
 
     def unwise(self, terms: Terms, where: str) -> Iterable[Problem]:
         """All of a tier of which this contract has nothing, a share of an offer in part, an unknown past."""

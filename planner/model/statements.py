@@ -120,7 +120,7 @@ class Handed:
     clause: GB, money, days, series by day, or None for what holds no more. `untold` names what there are no words for: a field
     of `so_far`, or a path in the contract such as `clauses.X.field`, that the actuals must tell. From the day that it `ends` on the
     contract holds no more, by a notice that is given. Where it `settles`, what was earned and is paid later is told
-    here: how much it is hangs on what is still open.
+    here: how much it is hangs on what is still open. `items` are those that `so_far` counts, where they are more than it covers.
     """
 
     so_far: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -128,6 +128,7 @@ class Handed:
     untold: tuple[str, ...] = ()
     ends: date | None = None
     settles: bool = False
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

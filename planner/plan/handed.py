@@ -18,11 +18,15 @@ from planner.errors import InputError, Problem
 from planner.model.book import Book, Tables
 from planner.model.plugin import Charge
 from planner.model.setting import Setting
+from planner.model.succession import counting
 from planner.model.terms import Terms
-from planner.plan.position import Given, Own, Past
+from planner.plan.position import Given, Line, Own, Past
 
-TAKEN = "countable"
+COUNTABLE = "countable"
 """The account that adds up to what a contract's past says was taken in a year, quarter or month."""
+TAKEN = "taken"
+FIELDS = ("taken_in_all", "spent", "vesting")
+"""Fields of a contract's past that clauses count beside what was taken."""
 
 
 class Pasts:
@@ -32,6 +36,7 @@ class Pasts:
         self.setting, self.since, self.given = setting, since, given
         self.book = Book(setting, tables)
         self.settles = set[tuple[str, str]]()
+        self.counted = dict[tuple[str, str], set[str]]()
         self.signed = {
             name: terms for name, terms in setting.terms.items() if terms.signed and terms.holds_from < since
         }
@@ -40,12 +45,13 @@ class Pasts:
         """What is written into `so_far` of each contract, and into its clauses. Raises InputError for what is not told."""
         past, own = Past(), Own()
         for name, terms in self.signed.items():
-            past[name, "taken"] = self.by_cell(terms, TAKEN, terms.record.so_far.taken)
+            past[name, TAKEN] = self.by_cell(terms, COUNTABLE, terms.record.so_far.taken)
             untold = list[str]()
             for clause_id, clause in terms.clauses.items():
                 found = clause.hands_on(self.book.contract(name), terms.where(clause_id), self.since)
                 for field, sums in found.so_far.items():
                     mine = past.setdefault((name, field), {})
+                    self.counted.setdefault((name, field), set()).update(found.items or terms.covered(clause))
                     untold += [field] if any(abs(mine.get(key, sums[key]) - sums[key]) > 1e-6 for key in sums) else []
                     past[name, field] = {**sums, **mine}
                 own |= {(name, "clauses", clause_id, field): value for field, value in found.own.items()}
@@ -54,6 +60,33 @@ class Pasts:
                 self.settles |= {(name, clause_id)} if found.settles else set()
             self.refuse(name, [field for field in untold if (name, field) not in self.given])
         return past, own
+
+    def adds(self, past: Past, line: Line) -> Past:
+        """What a whole order adds to what contracts have had once it has come, by the day it is due or the last before the day."""
+        due = self.setting.period_starting(max(line.handed or line.promised, self.setting.start))
+        p, found = min(self.since - 1, self.since if due is None else due), Past()
+        for name, terms in self.signed.items():
+            sizes = self.sizes(name, line, p)
+            every = (
+                cell.label for per in ("year", "quarter", "month") for cell in terms.cells(per) if p in cell.periods
+            )
+            labels = {*every, *(own for own, clause in terms.clauses.items() if line.item in terms.covered(clause))}
+            for field, size in sizes.items():
+                mine = {label: size for label in past.get((name, field), {}) if label in labels}
+                found |= {(name, field): mine} if size and mine else {}
+        return found
+
+    def sizes(self, name: str, line: Line, p: int) -> dict[str, float]:
+        """GB or money of an order that counts in each field of a contract's past, delivered in a period."""
+        terms, source = self.signed[name], line.source or line.contract
+        own, all_of_us = source == name, source in terms.counted
+        weight = {field: counting(terms, line.item, self.counted.get((name, field), ()))[p] for field in FIELDS}
+        return {
+            TAKEN: line.gb * counting(terms, line.item, terms.items)[p] * all_of_us,
+            "taken_in_all": line.gb * weight["taken_in_all"],
+            "spent": line.due * (weight["spent"] > 0.0) * (own or all_of_us),
+            "vesting": line.gb * weight["vesting"] * own,
+        }
 
     def refuse(self, name: str, untold: list[str]) -> None:
         """Raises InputError for what clauses remember and nobody tells."""

@@ -6,7 +6,7 @@ Quantities in GB, money in the scenario's currency.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,8 @@ class Line:
     """An order still to come: a line of `open_orders` by its id, or a call that the plan has placed since, by a new one.
 
     `due` is the money still to be paid for `gb`; `placed` is the day of the call, None for one that was there before. Where goods
-    travel on once they are `handed` over they count towards their contract on that day, and arrive as promised.
+    travel on once they are `handed` over they count towards their contract on that day, and arrive as promised. `source` sells it;
+    `counts` is what the whole line adds to the past of contracts once it has come, and `bill` the payable it is owed under.
     """
 
     name: str
@@ -52,6 +53,9 @@ class Line:
     placed: date | None = None
     moved: bool = False
     handed: date | None = None
+    source: str = ""
+    bill: str = ""
+    counts: Past = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from planner.model.plugin import Charge, Cost
 from planner.model.setting import Setting
 from planner.plan.handed import Pasts
 from planner.plan.po_lines import Streams, stream_of
-from planner.plan.position import Given, Line, Lot, Owed, Planned, Position
+from planner.plan.position import Given, Line, Lot, Owed, Past, Planned, Position
 from planner.plan.under_way import on_the_way
 
 CENT = 0.005
@@ -48,16 +48,21 @@ class Rolled:
     def position(self) -> Position:
         """All of it."""
         orders, (past, own) = list(self.orders()), self.pasts.told()
+        every = [*orders, *self.calls()]
         return Position(
             day=self.day,
             lots=(*self.lying(), *self.standing(), *self.underway()),
-            lines=(*(line for line, landed in orders if not landed), *self.calls()),
-            landed=tuple(line for line, landed in orders if landed),
+            lines=tuple(self.counting(past, (line for line, landed in every if not landed))),
+            landed=tuple(self.counting(past, (line for line, landed in every if landed))),
             owed=together(self.owed(line for line, landed in orders if landed)),
             past=past,
             own=own,
             planned=tuple(self.planned()),
         )
+
+    def counting(self, past: Past, lines: Iterable[Line]) -> Iterator[Line]:
+        """Orders with what they add to the past of contracts once they have come."""
+        return (replace(line, counts=self.pasts.adds(past, line)) for line in lines)
 
     def lying(self) -> Iterator[Lot]:
         """Stock at the end of the last period before the day."""
@@ -126,15 +131,17 @@ class Rolled:
             return None
         return max(comes(setting, max(own.promised.first, setting.start), own.delays), self.day)
 
-    def calls(self) -> Iterator[Line]:
-        """Calls placed before the day that the source has not handed over by then."""
+    def calls(self) -> Iterator[tuple[Line, bool]]:
+        """Calls placed before the day, and whether they have landed; what is on its way from its source is goods in transit."""
         known = Counter[str]()
         for row in self.tables["moves"]:
-            if row["source"] and self.before(row["period"]) and not self.before(row["delivered"]) and row["shipped_gb"]:
+            landed = self.before(row["arrives"])
+            placed = row["source"] and self.before(row["period"]) and row["shipped_gb"]
+            if placed and (landed or not self.before(row["delivered"])):
                 due, due_on = self.invoice(row)
                 name = f"{row['source']}/{row['item']}/{row['to']}/{row['period']}"
                 known[name] += 1
-                yield Line(
+                line = Line(
                     name if known[name] == 1 else f"{name}/{known[name]}",
                     row["supplier"],
                     row["source"] if row["source_kind"] == "contract" else "",
@@ -147,7 +154,10 @@ class Rolled:
                     due_on,
                     placed=self.setting.periods[self.number[row["period"]]].start,
                     handed=self.setting.periods[self.number[row["delivered"]]].start if row["delivered"] else None,
+                    source=row["source"],
+                    bill=f"{row['source']}/{row['item']}/{row['start']}/{row['delivered']}" if landed else "",
                 )
+                yield line, landed
 
     def promise(self, row: Row) -> date:
         """The day on which a call arrives by what is written: what a driver makes late of it comes late once more as an order."""

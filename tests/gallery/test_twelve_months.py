@@ -103,7 +103,7 @@ def test_balances_go_on_from_the_month_before(year: Year, month: str) -> None:
     """Stock as it closed, and the contract's year: what came before and what came of it.
 
     But for what the warehouses tell: in April 10 drives of 30.72 TB less at Abilene than the 39.936 PB that the plan says
-    lie there, in September what was counted.
+    lie there, which are still to come and so are not taken yet; in September what was counted.
     """
     last, new = year.before(month).plan, year.plans[month].loaded.scenario
     label = last.tables["periods"][0]["period"]
@@ -120,7 +120,9 @@ def test_balances_go_on_from_the_month_before(year: Year, month: str) -> None:
         row["value"] for row in last.tables["accounts"] if (row["account"], row["period"]) == ("countable", label)
     )
     assert counts >= sum(row["received_gb"] for row in came) - 1.0
-    assert new.contracts["kioxia-lta"].so_far.taken["2027"].value == pytest.approx(before + counts, rel=1e-9, abs=1e-3)
+    missing = 10 * 30_720.0 if month == "2027-04" else 0.0
+    found = new.contracts["kioxia-lta"].so_far.taken["2027"].value
+    assert found == pytest.approx(before + counts - missing, rel=1e-9, abs=1e-3)
 
 
 def test_what_each_month_brings_is_answered(year: Year) -> None:

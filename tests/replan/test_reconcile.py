@@ -89,6 +89,21 @@ def test_what_came_on_no_order_that_we_know() -> None:
     assert told == [("unknown receipt", "PO-9", None, 5.0)]
 
 
+def test_another_item_at_another_place() -> None:
+    """40 nvme on PO-1 are no ddr5 of it, and 60 ddr5 of it came to dallas: 40 are past due, and all of it lies where it came."""
+    rows = (Received("PO-1", "nvme", "abilene", 40.0, DAY), received("PO-1", 60.0, "dallas"))
+    found, told = reconciled(STANDS, Actuals(received=rows), {"PO-1": 100.0})
+    lots = {(lot.at, lot.item): lot.gb for lot in found.lots if lot.state == "on_hand"}
+    assert lots == {("abilene", "nvme"): 40.0, ("dallas", "ddr5"): 60.0}
+    assert {line.name: line.gb for line in found.lines} == {"PO-1": 40.0, "PO-2": 60.0}
+    assert [(one.kind, one.item, one.place, one.expected, one.actual) for one in told] == [
+        ("count", "ddr5", "abilene", 0.0, -60.0),
+        ("other place", "ddr5", "dallas", None, 60.0),
+        ("past due", "ddr5", "abilene", 100.0, 60.0),
+        ("wrong item", "nvme", "abilene", None, 40.0),
+    ]
+
+
 def test_the_suppliers_book() -> None:
     """A later day, less than was ordered, a dearer GB, less solid; one that only they know, one that only we do."""
     theirs = line("PO-2", 50.0, "2027-03-06", 550.0, "verbal")
@@ -107,10 +122,25 @@ def test_the_suppliers_book() -> None:
 
 
 def test_a_book_with_what_should_have_come() -> None:
-    """The supplier still means to send it, on a day that is over: past due."""
-    orders, _, told = after(Actuals(book=(line("PO-1", 100.0, "2027-01-10", 1000.0), COMING)))
-    assert orders == {"PO-1": 100.0, "PO-2": 60.0}
-    assert told == [("over", "PO-1", 0.0, 100.0), ("past due", "PO-1", None, 100.0)]
+    """The supplier still means to send it, on a day that is over: late and past due; 60 of it were used by the plan."""
+    orders, lots, told = after(Actuals(book=(line("PO-1", 100.0, "2027-01-10", 1000.0), COMING)))
+    assert (orders, lots) == ({"PO-1": 100.0, "PO-2": 60.0}, {})
+    assert told == [
+        ("count", "abilene", 0.0, -60.0),
+        ("late", "PO-1", 100.0, 0.0),
+        ("past due", "PO-1", None, 100.0),
+    ]
+
+
+def test_a_book_with_a_part_of_what_should_have_come() -> None:
+    """30 of 100 are still to come: 70 have, and 30 less lie there. Where receipts tell of all 100, 30 are too many."""
+    theirs = line("PO-1", 30.0, "2027-02-10", 300.0)
+    orders, lots, told = after(Actuals(book=(theirs, COMING)))
+    assert (orders, lots) == ({"PO-1": 30.0, "PO-2": 60.0}, {"abilene": 10.0})
+    assert told == [("late", "PO-1", 100.0, 70.0), ("slipped", "PO-1", 0.0, 31.0)]
+    orders, lots, told = after(Actuals(book=(theirs, COMING), received=(received("PO-1", 100.0),)))
+    assert (orders, lots) == ({"PO-1": 30.0, "PO-2": 60.0}, {"abilene": 40.0})
+    assert told == [("over", "PO-1", 0.0, 30.0), ("slipped", "PO-1", 0.0, 31.0)]
 
 
 def test_counted_stock_stands() -> None:
@@ -119,3 +149,15 @@ def test_counted_stock_stands() -> None:
     orders, lots, told = after(Actuals(counted=counted))
     assert (orders, lots) == ({"PO-2": 60.0}, {"abilene": 35.0})
     assert told == [("count", "abilene", 40.0, 35.0)]
+
+
+def test_a_count_beside_receipts() -> None:
+    """30 of PO-1 are missing and 5 came on no order: 40 - 30 + 5 = 15 should lie there, and 14 are counted."""
+    counted = (Lot("abilene", "ddr5", "", "on_hand", 14.0), Lot("abilene", "ddr5", "", "installed", 500.0))
+    _, lots, told = after(Actuals(counted=counted, received=(received("PO-1", 70.0), received("PO-9", 5.0))))
+    assert lots == {"abilene": 14.0}
+    assert told == [
+        ("count", "abilene", 15.0, 14.0),
+        ("past due", "PO-1", 100.0, 70.0),
+        ("unknown receipt", "PO-9", None, 5.0),
+    ]
