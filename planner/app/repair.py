@@ -15,12 +15,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import copysign
 
 from planner.app.load import Loaded, load
 from planner.app.refute import Refute, Refuted
-from planner.app.sense import path_loc
+from planner.app.typed import days_of
 from planner.errors import InfeasibleError, InputError
 from planner.lp.arrays import LinearProgram
 from planner.lp.axes import Floats
@@ -30,8 +29,6 @@ from planner.model.model import Model
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader
 from planner.quantities import number_text
-from planner.scenario.entry import EntryMap, find
-from planner.scenario.fields import Series, first_day
 from planner.studies.clash import Proof, clash
 from planner.studies.entries import BENDS, Bend, Entry
 from planner.studies.knobs import WHOLE, Knob, knobs
@@ -175,19 +172,13 @@ class Repairs:
 
     def typed(self, bend: Bend, knob: Knob, turn: float) -> Repair | None:
         """A number as it is typed, a digit further on where the last one of a solver asks for it."""
-        days = self.days(knob)
+        days = days_of(self.loaded.root, knob)
         for more in (0, 1, 2):
             text, was = (knob.text(by, self.setting.currency, m, days) for by, m in ((turn, more), (0.0, 0)))
             repair = self.proven(bend, (Edit(knob.path, text, was),), knob.share(turn))
             if repair is not None:
                 return repair
         return None
-
-    def days(self, knob: Knob) -> dict[date, str]:
-        """The days of a series as the file writes them: a day that is written in another way would stand twice."""
-        there = find(self.loaded.root, path_loc(self.loaded.root, knob.path))
-        keys = there.entries if isinstance(there, EntryMap) and isinstance(knob.value, Series) else ()
-        return {first_day(key): key for key in keys}
 
     def whole(self, knob: Knob) -> list[float]:
         """One up or down of a whole number, where there is a plan then."""

@@ -103,7 +103,8 @@ def opened(last: Last, day: date, actuals: Path | None = None, became: Became = 
         received=None if written.receipts is None else received_of(read.setting, written.receipts),
     )
     trusted = {name: last.setting.counted_gb(order) for name, order in last.setting.scenario.open_orders.items()}
-    after, differences = reconciled(stands, said, trusted)
+    pieces = {name: item.package for name, item in read.scenario.items.items() if item.package}
+    after, differences = reconciled(stands, said, trusted, pieces)
     (merged, told), where = patched(last, after, patch), Place(actuals.name)
     orders = {one.name: line_of(one, last.setting.currency) for one in after.lines}
     ours = put(merged, ("open_orders",), entry_of(orders, where))

@@ -1,18 +1,25 @@
 """Whether a chain that is taken out can be typed: the scenario as it was read, with `--set PATH=null` over it, is checked.
 
 A clause may rest on another (the minimum of take_or_pay is a share of a volume): a scenario without the one alone is refused. Then
-what the check names goes with it. What holds a dot cannot be typed at all; it is told as it is.
+what the check names goes with it. What holds a dot cannot be typed at all; it is told as it is. So is a term of a contract moved:
+whether the check accepts it is asked of its text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from planner.app.load import Loaded, checked
+from planner.app.sense import path_loc
 from planner.calendar import Span
 from planner.errors import InputError, Problem
+from planner.scenario.entry import EntryMap, find
+from planner.scenario.fields import Series, first_day
 from planner.scenario.merge import with_sets
 from planner.studies.entries import Entry
+from planner.studies.knobs import Knob
+from planner.studies.levers import Lever
 from planner.studies.loosened import Loosened
 from planner.studies.shortfall import Chain
 
@@ -62,6 +69,30 @@ class Typed:
         for path, entry in self.entries.items():
             if any(own == path or own.startswith(f"{path}.") for own in paths):
                 yield entry
+
+    def accepts(self, lever: Lever, steps: float) -> bool:
+        """The check has nothing against a term so many steps up; true where no text of it can be read, moved or not."""
+        return not self.moved(lever, steps) or bool(self.moved(lever, 0.0))
+
+    def moved(self, lever: Lever, steps: float) -> tuple[Problem, ...]:
+        """What the check has against the text of a term so many steps up."""
+        knob = Knob(
+            ("contracts", lever.contract, "clauses", *written(lever)), lever.value, lever.dimension, lever.range
+        )
+        text = knob.text(steps, self.loaded.setting.currency, 0, days_of(self.loaded.root, knob))
+        return self.read((f"{lever.path}={text}",))
+
+
+def written(lever: Lever) -> tuple[str, str]:
+    """Clause and field of a term, as they are written."""
+    return lever.clause, lever.field.rstrip("_")
+
+
+def days_of(root: EntryMap, knob: Knob) -> dict[date, str]:
+    """The days of a series as the file writes them: a day that is written in another way would stand twice."""
+    there = find(root, path_loc(root, knob.path))
+    keys = there.entries if isinstance(there, EntryMap) and isinstance(knob.value, Series) else ()
+    return {first_day(key): key for key in keys}
 
 
 def typed(one: Loosened) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.app.load import Loaded
 from planner.app.solve_many import SolveMany
+from planner.app.typed import Typed
 from planner.errors import InfeasibleError, InputError, Problem, did_you_mean
 from planner.quantities import QuantityError, parse
 from planner.scenario.entry import stands_in
@@ -47,7 +48,7 @@ def value(
         raise no_plan(loaded)
     if tell is not None:
         count, flips = len(offer_levers(loaded.setting, chosen)), []
-        for turn in turning_points(loaded.setting, solve, chosen):
+        for turn in turning_points(loaded.setting, solve, Typed(loaded, {}).accepts, chosen):
             flips.append(turn)
             tell(len(flips), count)
         found = replace(found, flips=tuple(flips))
@@ -82,7 +83,7 @@ def no_plan(loaded: Loaded, why: str = "a term has no worth where nothing keeps 
 
 def turning(loaded: Loaded, path: str, options: Options | None = None) -> Indifference:
     """Where a named term makes its offer worth nothing. Raises InputError for a path that is no term of an offer."""
-    return indifference(loaded.scenario, lever_at(loaded, path), SolveMany(loaded, options))
+    return indifference(loaded.scenario, lever_at(loaded, path), SolveMany(loaded, options), Typed(loaded, {}).accepts)
 
 
 def lever_at(loaded: Loaded, path: str) -> Lever:

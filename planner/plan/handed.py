@@ -63,7 +63,7 @@ class Pasts:
 
     def adds(self, past: Past, line: Line) -> Past:
         """What a whole order adds to what contracts have had once it has come, by the day it is due or the last before the day."""
-        due = self.setting.period_starting(max(line.handed or line.promised, self.setting.start))
+        due = self.setting.period_starting(max(line.handed or line.was_promised, self.setting.start))
         p, found = min(self.since - 1, self.since if due is None else due), Past()
         for name, terms in self.signed.items():
             sizes = self.sizes(name, line, p)

@@ -37,6 +37,7 @@ class Line:
     `due` is the money still to be paid for `gb`; `placed` is the day of the call, None for one that was there before. Where goods
     travel on once they are `handed` over they count towards their contract on that day, and arrive as promised. `source` sells it;
     `counts` is what the whole line adds to the past of contracts once it has come, and `bill` the payable it is owed under.
+    What was `written` as its promise may be before the day; `promised` is then the day on which the plan has it.
     """
 
     name: str
@@ -55,7 +56,13 @@ class Line:
     handed: date | None = None
     source: str = ""
     bill: str = ""
+    written: date | None = None
     counts: Past = field(default_factory=dict)
+
+    @property
+    def was_promised(self) -> date:
+        """The day that was promised, though it may be over."""
+        return self.written or self.promised
 
 
 @dataclass(frozen=True)

@@ -59,22 +59,29 @@ class Discrepancy:
 
 
 def reconciled(
-    stands: Position, actuals: Actuals, trusted: Mapping[str, float]
+    stands: Position, actuals: Actuals, trusted: Mapping[str, float], pieces: Mapping[str, float]
 ) -> tuple[Position, tuple[Discrepancy, ...]]:
-    """The position after what has happened, and every difference; `trusted` is what was counted on of each landed order, GB."""
-    work = _Work(stands, actuals, trusted)
+    """The position after what has happened, and every difference.
+
+    `trusted` is what was counted on of each landed order, and `pieces` how large one of an item is, GB: orders are sent in whole
+    pieces, so less than one of them is no difference of an order.
+    """
+    work = _Work(stands, actuals, trusted, pieces)
     found = replace(stands, lots=tuple(work.lots()), lines=tuple(work.lines()))
     found = replace(found, owed=tuple(work.owed()), past=work.past())
     return found, tuple(sorted(work.told, key=lambda one: (one.kind, one.what, one.item, one.place)))
 
 
 class _Work:
-    def __init__(self, stands: Position, actuals: Actuals, trusted: Mapping[str, float]) -> None:
-        self.stands, self.actuals, self.trusted = stands, actuals, trusted
+    def __init__(
+        self, stands: Position, actuals: Actuals, trusted: Mapping[str, float], pieces: Mapping[str, float]
+    ) -> None:
+        self.stands, self.actuals, self.trusted, self.pieces = stands, actuals, trusted, pieces
         self.told: list[Discrepancy] = []
         self.book = {line.name: line for line in actuals.book or ()}
-        self.known = {line.name: line for line in (*stands.landed, *stands.lines)}
-        self.landed = {line.name for line in stands.landed}
+        told = {one.order for one in actuals.received or ()}
+        self.landed = {o.name: o for o in stands.landed if o.was_promised < stands.day or o.name in told}
+        self.known = self.landed | {line.name: line for line in stands.lines}
         self.got: dict[tuple[str, str], float] = defaultdict(float)
         for one in actuals.received or ():
             self.got[one.order, one.item] += one.gb
@@ -103,10 +110,16 @@ class _Work:
     def came(self, line: Line) -> float:
         """GB of an order that have come: as received; where nobody tells, as counted on and no more in the book."""
         if self.actuals.received is not None:
-            return self.got[line.name, line.item]
+            came = self.got[line.name, line.item]
+            return line.gb if came and self.same(line, came, line.gb) else came
         if line.name in self.landed and line.name in self.book:
             return max(0.0, line.gb - self.book[line.name].gb)
         return self.counted_on(line)
+
+    def same(self, line: Line, one: float, other: float) -> bool:
+        """Two quantities of an order that differ by less than a piece, where it is one at least."""
+        piece = self.pieces.get(line.item, 0.0)
+        return piece <= line.gb and abs(one - other) < piece * (1.0 - SAME)
 
     def say(self, kind: str, line: Line, expected: float | None, actual: float | None, unit: str, said: str) -> None:
         """One difference of an order."""
@@ -138,10 +151,10 @@ class _Work:
         """The supplier's word on an order: its quantity, its day, its money, how solid it is."""
         if line.name in self.landed and self.actuals.received is None:
             self.say("late", line, line.gb, self.came(line), "GB", "has not come by the day: the supplier still has it")
-        if abs(other.gb - left) > SAME * max(line.gb, other.gb):
+        if abs(other.gb - left) > SAME * max(line.gb, other.gb) and not self.same(line, other.gb, left):
             kind = "short" if other.gb < left else "over"
             self.say(kind, line, left, other.gb, "GB", "what the supplier still means to send")
-        days = (other.promised - line.promised).days
+        days = 0 if other.promised == line.promised else (other.promised - line.was_promised).days
         if days:
             self.say("slipped" if days > 0 else "pulled in", line, 0.0, float(days), "days", f"now {other.promised}")
         if other.promised < self.stands.day:
@@ -155,17 +168,17 @@ class _Work:
 
     def still_open(self, line: Line, left: float) -> Iterator[Line]:
         """What has not come of an order, as it was promised; nothing of one that has come whole."""
-        some, landed = left > SAME * line.gb, line.name in self.landed
-        if landed and some:
-            self.say(
-                "past due", line, line.gb, line.gb - left, "GB", f"was promised for {line.promised}: ask for a new day"
-            )
+        some, landed, was = left > SAME * line.gb, line.name in self.landed, line.was_promised
+        past = some and (landed or (self.actuals.received is not None and was < self.stands.day))
+        if past:
+            self.say("past due", line, line.gb, line.gb - left, "GB", f"was promised for {was}: ask for a new day")
         elif not landed and left < line.gb * (1.0 - SAME):
             self.say("early", line, 0.0, line.gb - max(0.0, left), "GB", "has come before its day")
         if some and self.actuals.book is not None:
             self.say("not in the book", line, left, 0.0, "GB", "the supplier does not know it: confirm it")
         if some:
-            yield replace(line, gb=left, due=line.due * left / line.gb)
+            promised = was if past else line.promised
+            yield replace(line, gb=left, due=line.due * left / line.gb, promised=promised)
 
     def beyond(self) -> Iterator[tuple[Line, float]]:
         """Orders of which more or less has come than the plan counts as come, and which share; what was not ordered is no part."""
@@ -222,7 +235,7 @@ class _Work:
         found: dict[tuple[str, str], float] = defaultdict(float)
         for one in self.actuals.received or ():
             found[one.at, one.item] += one.gb
-        for line in self.stands.landed:
+        for line in self.landed.values():
             came = self.came(line) if self.actuals.received is None else 0.0
             found[line.to, line.item] += came - self.counted_on(line)
         return {key: gb for key, gb in found.items() if abs(gb) > SAME}

@@ -118,11 +118,14 @@ class Rolled:
                 written.due_on.first if written.due_on else None,
                 written.confidence,
                 moved=written.moved or bool(row["moved_from"]),
+                written=promised,
             )
+            arrived = self.before(row["arrives"])
             if (came := self.travels(row)) is not None:
                 line = replace(line, placed=written.delays[0].since.first, handed=line.promised, promised=came)
+                line = line if arrived else replace(line, written=None)
             if share > 0.0:
-                yield line, self.before(row["arrives"]) or (came is not None and written.promised.first < self.day)
+                yield line, arrived or (came is not None and written.promised.first < self.day)
 
     def travels(self, row: Row) -> date | None:
         """The day on which an order arrives that counts from an earlier one on; None where that is one day."""
@@ -154,6 +157,7 @@ class Rolled:
                     due_on,
                     placed=self.setting.periods[self.number[row["period"]]].start,
                     handed=self.setting.periods[self.number[row["delivered"]]].start if row["delivered"] else None,
+                    written=self.promise(row),
                     source=row["source"],
                     bill=f"{row['source']}/{row['item']}/{row['start']}/{row['delivered']}" if landed else "",
                 )

@@ -55,9 +55,22 @@ def flip_lines(found: Worth, currency: str) -> Iterator[str]:
         for flip in turn.flips:
             now, then = (worded(value, turn.lever, currency) for value in (turn.lever.value, flip.value))
             yield f"{cut(short(turn.lever.path)):{NAME}}{cut(now, 18):>18}{cut(then, 18):>18}"
-    still = [short(turn.lever.path) for turn in found.flips if not turn.flips]
+    bounded = [
+        f"{short(turn.lever.path)} ({ended(turn, currency)})" for turn in found.flips if turn.ends and not turn.flips
+    ]
+    if bounded:
+        yield from wrap(
+            f"does not turn as far as check accepts it: {', '.join(bounded)}", WIDTH, subsequent_indent="  "
+        )
+    still = [short(turn.lever.path) for turn in found.flips if not turn.flips and not turn.ends]
     if still:
         yield from wrap(f"does not turn within 50 steps: {', '.join(still)}", WIDTH, subsequent_indent="  ")
+
+
+def ended(turn: Indifference, currency: str) -> str:
+    """How far a term may be written: `from 20.0%`, `to 90.0%`."""
+    sides = (("from" if end.steps <= 0.0 else "to", worded(end.value, turn.lever, currency)) for end in turn.ends)
+    return ", ".join(f"{side} {value}" for side, value in sides)
 
 
 def turning_lines(found: Indifference, currency: str) -> Iterator[str]:
@@ -69,6 +82,8 @@ def turning_lines(found: Indifference, currency: str) -> Iterator[str]:
         yield f"worth signing up to here, and no further: {worded(flip.value, found.lever, currency)}"
     if not found.flips:
         yield "it does not turn within these values"
+    if found.ends:
+        yield f"check accepts it {ended(found, currency)}"
 
 
 def waiting_lines(found: tuple[Waiting, ...], currency: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from planner.model.setting import Setting
 from planner.scenario.records import AnyScenario
 from planner.studies.answer import Answer, Solve
-from planner.studies.indifference import Indifference, declined, indifference
+from planner.studies.indifference import Accepts, Indifference, declined, indifference
 from planner.studies.levers import Lever, levers, with_clause, with_contract
 
 
@@ -145,13 +145,15 @@ def offer_levers(setting: Setting, chosen: Chosen = everything) -> tuple[Lever, 
     return tuple(lever for lever in offered if chosen(lever.path))
 
 
-def turning_points(setting: Setting, solve: Solve, chosen: Chosen = everything) -> Iterator[Indifference]:
+def turning_points(
+    setting: Setting, solve: Solve, accepts: Accepts, chosen: Chosen = everything
+) -> Iterator[Indifference]:
     """Where each term of the offers makes its offer worth nothing: some twenty plans a term."""
     without = {}
     for lever in offer_levers(setting, chosen):
         if lever.contract not in without:
             without[lever.contract] = declined(setting.scenario, lever.contract, solve)
-        yield indifference(setting.scenario, lever, solve, without[lever.contract])
+        yield indifference(setting.scenario, lever, solve, accepts, without[lever.contract])
 
 
 def for_nothing(scenario: AnyScenario, name: str) -> AnyScenario:

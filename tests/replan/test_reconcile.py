@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from planner.plan.position import Line, Lot, Position
 from planner.plan.reconcile import Actuals, Received, reconciled
 
 DAY = date(2027, 2, 1)
+PIECES = {"ddr5": 0.5}
 
 
 def line(name: str, gb: float, promised: str, due: float = 0.0, confidence: str = "confirmed") -> Line:
@@ -35,7 +37,7 @@ def after(
     actuals: Actuals,
 ) -> tuple[dict[str, float], dict[str, float], list[tuple[str, str, float | None, float | None]]]:
     """Orders still to come and stock on hand, GB, and what is told: kind, what, expected, actual."""
-    found, told = reconciled(STANDS, actuals, {"PO-1": 100.0})
+    found, told = reconciled(STANDS, actuals, {"PO-1": 100.0}, PIECES)
     lots = {lot.at: lot.gb for lot in found.lots if lot.state == "on_hand"}
     return (
         {one.name: one.gb for one in found.lines},
@@ -64,7 +66,7 @@ def test_less_has_come_than_was_promised() -> None:
     orders, lots, told = after(Actuals(received=(received("PO-1", 70.0),)))
     assert (orders, lots) == ({"PO-1": 30.0, "PO-2": 60.0}, {"abilene": 10.0})
     assert told == [("past due", "PO-1", 100.0, 70.0)]
-    found, _ = reconciled(STANDS, Actuals(received=(received("PO-1", 70.0),)), {"PO-1": 100.0})
+    found, _ = reconciled(STANDS, Actuals(received=(received("PO-1", 70.0),)), {"PO-1": 100.0}, PIECES)
     assert found.lines[0].due == pytest.approx(300.0)
 
 
@@ -92,7 +94,7 @@ def test_what_came_on_no_order_that_we_know() -> None:
 def test_another_item_at_another_place() -> None:
     """40 nvme on PO-1 are no ddr5 of it, and 60 ddr5 of it came to dallas: 40 are past due, and all of it lies where it came."""
     rows = (Received("PO-1", "nvme", "abilene", 40.0, DAY), received("PO-1", 60.0, "dallas"))
-    found, told = reconciled(STANDS, Actuals(received=rows), {"PO-1": 100.0})
+    found, told = reconciled(STANDS, Actuals(received=rows), {"PO-1": 100.0}, PIECES)
     lots = {(lot.at, lot.item): lot.gb for lot in found.lots if lot.state == "on_hand"}
     assert lots == {("abilene", "nvme"): 40.0, ("dallas", "ddr5"): 60.0}
     assert {line.name: line.gb for line in found.lines} == {"PO-1": 40.0, "PO-2": 60.0}
@@ -161,3 +163,47 @@ def test_a_count_beside_receipts() -> None:
         ("past due", "PO-1", 100.0, 70.0),
         ("unknown receipt", "PO-9", None, 5.0),
     ]
+
+
+def test_a_promise_that_is_over_stays_so() -> None:
+    """PO-3 of 20 January is on 1 February by the plan: where receipts tell of 5 of 30 alone, 25 are past due since 20 January."""
+    lifted = replace(line("PO-3", 30.0, "2027-02-01"), written=date(2027, 1, 20))
+    stands = replace(STANDS, lines=(COMING, lifted))
+    found, told = reconciled(stands, Actuals(received=(received("PO-1", 100.0), received("PO-3", 5.0))), {}, PIECES)
+    (rest,) = (one for one in found.lines if one.name == "PO-3")
+    assert (rest.gb, rest.promised) == (25.0, date(2027, 1, 20))
+    assert [(one.kind, one.expected, one.actual, one.said) for one in told] == [
+        ("past due", 30.0, 5.0, "was promised for 2027-01-20: ask for a new day")
+    ]
+    assert reconciled(stands, Actuals(), {}, PIECES)[0].lines == stands.lines
+    book = (COMING, line("PO-3", 30.0, "2027-02-03"))
+    assert [(one.kind, one.actual) for one in reconciled(stands, Actuals(book=book), {}, PIECES)[1]] == [
+        ("slipped", 14.0)
+    ]
+    assert reconciled(stands, Actuals(book=(COMING, replace(lifted, written=None))), {}, PIECES)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("came", "told", "left", "lies"),
+    [
+        (100.4, [], {}, 40.4),
+        (100.5, [("over", "PO-1", 100.0, 100.5)], {}, 40.5),
+        (99.6, [], {}, 39.6),
+        (99.5, [("past due", "PO-1", 100.0, 99.5)], {"PO-1": 0.5}, 39.5),
+    ],
+)
+def test_less_than_a_piece_is_no_difference(
+    came: float, told: list[tuple[str, str, float, float]], left: dict[str, float], lies: float
+) -> None:
+    """A piece is half a GB: 0.4 more or less of 100 is the whole order and lies there as it came; 0.5 is told."""
+    assert after(Actuals(received=(received("PO-1", came),))) == (
+        left | {"PO-2": 60.0},
+        {"abilene": pytest.approx(lies)},
+        told,
+    )
+
+
+def test_less_than_a_piece_in_the_book_is_no_difference() -> None:
+    """60.4 instead of 60 is the same in pieces of half a GB; 60.6 is one piece more."""
+    assert after(Actuals(book=(line("PO-2", 60.4, "2027-02-20", 604.0),)))[2] == []
+    assert after(Actuals(book=(line("PO-2", 60.6, "2027-02-20", 606.0),)))[2] == [("over", "PO-2", 60.0, 60.6)]

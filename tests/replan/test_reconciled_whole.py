@@ -26,9 +26,10 @@ ONWARDS = """open_orders:
     due: 100 USD, due_on: 2027-03-15}"""
 
 
-def after(folder: Path, day: str, actuals: str, more: str = "", clauses: str = CLAUSES) -> Opened:
-    """The scenario that goes on from the scene on a day."""
+def after(folder: Path, day: str, actuals: str, more: str = "", clauses: str = CLAUSES, item: str = "") -> Opened:
+    """The scenario that goes on from the scene on a day; `item` is more about what is bought."""
     text = contract(clauses, lead="1 month", storage="100 GB", periods=6, more=more)
+    text = text.replace("{tier: dram,", f"{{tier: dram, {item}", 1)
     place, file = planned(text, folder)[2], folder / "actuals.yaml"
     file.write_text(actuals, "utf-8")
     return opened(last_run(place), date.fromisoformat(day), file)
@@ -112,7 +113,7 @@ def test_what_the_supplier_says_is_late_has_not_come(tmp_path: Path) -> None:
     assert told(found) == [
         ("count", "abilene", 0.0, pytest.approx(-4.0)),
         ("late", "po-1", 10.0, 6.0),
-        ("slipped", "po-1", 0.0, 19.0),
+        ("slipped", "po-1", 0.0, 69.0),
     ]
     assert owed(whole) == {"po-1": (pytest.approx(100.0), date(2027, 3, 15))}
     assert owed(found) == {"po-1": (pytest.approx(60.0), date(2027, 3, 15))}
@@ -156,7 +157,12 @@ def test_a_call_that_was_placed_and_has_come_between_two_plans(tmp_path: Path) -
     assert told(short) == [("count", "abilene", 0.0, pytest.approx(-4.0)), ("past due", CALL, 10.0, 6.0)]
     assert taken(short) == (pytest.approx(6.0), pytest.approx(60.0), pytest.approx(6.0))
     assert owed(short) == {bill: (pytest.approx(60.0), date(2027, 3, 1))}
-    assert short.loaded.scenario.open_orders[CALL].due == pytest.approx(40.0)
+    rest = short.loaded.scenario.open_orders[CALL]
+    assert (rest.due, rest.promised.first) == (pytest.approx(40.0), date(2027, 2, 1))
+    assert (rest.delays, short.loaded.setting.past_due(rest)) == ([], True)
+    none = after(tmp_path, "2027-03-01", "receipts: {}", clauses=net)
+    assert told(none) == [("count", "abilene", 0.0, pytest.approx(-10.0)), ("past due", CALL, 10.0, 0.0)]
+    assert (owed(none), none.loaded.scenario.open_orders[CALL].due) == ({}, pytest.approx(100.0))
 
 
 def test_a_template_of_receipts_asks_for_it(tmp_path: Path) -> None:
@@ -164,3 +170,11 @@ def test_a_template_of_receipts_asks_for_it(tmp_path: Path) -> None:
     place = planned(contract(CLAUSES, lead="1 month", storage="100 GB", periods=6), tmp_path)[2]
     seen = known(str(place), "2027-03-01")
     assert ([line.name for line in seen.landed], [line.name for line in seen.lines]) == ([CALL], [NEXT])
+
+
+def test_whole_pieces_of_a_call(tmp_path: Path) -> None:
+    """10 GB are 4 pieces of 3 GB on a purchase order: 12 GB that come are the order, and 10 GB of it are billed."""
+    found = after(tmp_path, "2027-02-01", receipts((CALL, 12.0, "2027-01-28")), item="package: 3 GB,")
+    assert told(found) == [("early", CALL, 0.0, 10.0)]
+    assert (open_gb(found), lying(found)) == ({}, {"abilene": pytest.approx(12.0)})
+    assert owed(found) == {CALL: (pytest.approx(100.0), date(2027, 2, 1))}

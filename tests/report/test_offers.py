@@ -9,6 +9,7 @@ import pytest
 
 from planner.app.solve import solve_loaded
 from planner.app.solve_many import SolveMany
+from planner.app.typed import Typed
 from planner.report.offer_worth import quantile, recovered_by
 from planner.report.pages import Pages
 from planner.report.told import Told
@@ -94,7 +95,9 @@ def valued() -> Pages:
     """One offer of 80 GB a month at 10 beside a market at 14, with a fee of 100 and 1000 ahead, valued with its turning points."""
     loaded = load_text(OFFERS)
     solve = SolveMany(loaded)
-    found = replace(worth(loaded.setting, solve), flips=tuple(turning_points(loaded.setting, solve)))
+    found = replace(
+        worth(loaded.setting, solve), flips=tuple(turning_points(loaded.setting, solve, Typed(loaded, {}).accepts))
+    )
     return Pages(solve_loaded(loaded).plan, Told(found))
 
 
