@@ -113,6 +113,9 @@ def from_list(file: Path) -> Members:
     """The members of a CSV file."""
     try:
         rows = [row for row in csv.reader(io.StringIO(file.read_text("utf-8-sig")), strict=True) if row]
+    except FileNotFoundError as error:
+        step = "name a CSV file: a column a path, a row a member"
+        raise InputError(Problem("there is no list of this name", step, value=str(file))) from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(Problem(f"the list is no CSV in UTF-8: {error}", "save it as one", value=str(file))) from error
     if len(rows) < 2:

@@ -23,7 +23,8 @@ def drivers_lines(found: Driven, name: str, chances: Sequence[float]) -> Iterato
     yield from wrapped(
         f"{name}: best plan {money(found.cost, currency)}; what a tenth more and less of an input changes"
     )
-    yield f"{'':{PATH}}{'10% more':>{CELL}}{'10% less':>{CELL}}{'age':>{AGE}}"
+    if found.found:
+        yield f"{'':{PATH}}{'10% more':>{CELL}}{'10% less':>{CELL}}{'age':>{AGE}}"
     for driver in found.found:
         more, less = (money(change, currency, driver.slack) for change in (driver.more, driver.less))
         yield f"{cut(driver.path, PATH):{PATH}}{more:>{CELL}}{less:>{CELL}}{age(driver.about):>{AGE}}"

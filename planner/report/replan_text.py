@@ -23,7 +23,7 @@ FOOT = (
 )
 
 
-def difference_lines(told: Sequence[Discrepancy], most: int = MOST) -> Iterator[str]:
+def difference_lines(told: Sequence[Discrepancy], currency: str, most: int = MOST) -> Iterator[str]:
     """Every difference from the last plan, by kind."""
     if not told:
         yield "all has gone as planned, as far as the actuals say"
@@ -31,7 +31,7 @@ def difference_lines(told: Sequence[Discrepancy], most: int = MOST) -> Iterator[
     yield f"not as planned: {len(told)}"
     for one in told[:most]:
         yield cut(f"  {one.kind:15} {one.what} {one.item} {one.place if one.place != one.what else ''}".rstrip(), WIDTH)
-        figures = [figure(value, one.unit) for value in (one.expected, one.actual) if value is not None]
+        figures = [figure(value, one.unit, currency) for value in (one.expected, one.actual) if value is not None]
         yield cut(f"{'':18}{' -> '.join(figures)}{'; ' if figures else ''}{one.said}", WIDTH)
     if len(told) > most:
         yield f"  and {len(told) - most} more (--all, --json)"
@@ -77,8 +77,8 @@ def about(one: Message) -> str:
     return f"{when} {one.item} {one.source} {place}"
 
 
-def figure(value: float, unit: str) -> str:
+def figure(value: float, unit: str, currency: str) -> str:
     """A size, days, or money a GB."""
     if unit == "GB":
         return format_quantity(float(f"{value:.4g}"), "size", "USD", 4)
-    return f"{value:+.0f} days" if unit == "days" else f"{value:.4g} {unit}"
+    return f"{value:+.0f} days" if unit == "days" else f"{value:.4g} {unit.replace('money', currency)}"

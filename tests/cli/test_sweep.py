@@ -470,3 +470,11 @@ def test_of_many_members_the_ends_are_shown(tmp_path: Path) -> None:
     lines = [*sweep_lines(swept("hello", [f"markets.spot.price={prices}"], tmp_path / "s"))]
     shown = [line.split()[1] for line in lines if line.endswith("A")]
     assert shown == [*map(str, range(10, 15)), *map(str, range(35, 40))]
+
+
+def test_a_list_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Exit 2 and what to name; nothing is written."""
+    done = planner("sweep", "hello", "--list", str(tmp_path / "none.csv"), "--into", str(tmp_path / "s"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no list of this name" in done.stderr
+    assert not (tmp_path / "s").exists()

@@ -130,6 +130,7 @@ def test_stopped_while_ranking_it_tells_the_ranking_that_is_there() -> None:
     assert (some.found, some.ranked, len(some.firsts)) == ((), 3, 2)
     assert some.missing == whole.inputs - 3 + 2
     lines = list(drivers_lines(some, "negotiation", [1.0]))
+    assert not any("10% less" in line for line in lines)
     assert f"(3 of {whole.inputs} inputs were ranked)" in " ".join(lines)
     assert all(len(line) <= 80 for line in lines)
 

@@ -123,7 +123,8 @@ def show(found: Replanned, most: int, as_json: bool) -> None:
         json.dump(told, sys.stdout, indent=1, default=str)
         click.echo()
         return
-    click.echo("\n".join((*difference_lines(found.told, most), "", *screen(found.solved.pages), "")))
-    click.echo("\n".join(message_lines(found.messages, found.worth, found.solved.plan.setting.currency, most)))
+    pages = found.solved.pages
+    click.echo("\n".join((*difference_lines(found.told, pages.currency, most), "", *screen(pages), "")))
+    click.echo("\n".join(message_lines(found.messages, found.worth, pages.currency, most)))
     if found.steady is not None:
         click.echo("\n".join(("", *stability_lines(found.steady))))

@@ -38,6 +38,7 @@ def command(
     from planner.app.places import Places
     from planner.app.side import planned
     from planner.report.bill_text import bill_lines
+    from planner.report.text import finite
 
     loaded, pages = planned(file, variant, sets, into)
     plan = pages.plan
@@ -49,7 +50,7 @@ def command(
             line["place"] = place(line["where"])
             for told in line["reasons"]:
                 told["place"] = place(told["where"])
-        json.dump(said, sys.stdout, indent=1, default=str)
+        json.dump(finite(said), sys.stdout, indent=1, default=str)
         click.echo()
     else:
         click.echo("\n".join(bill_lines(found, plan.setting.currency, place)))

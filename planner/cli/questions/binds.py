@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, scenario
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_option, progress, scenario
 
 
 @click.command()
@@ -18,9 +18,9 @@ from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, 
 )
 @into
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str,
     variant: str | None,

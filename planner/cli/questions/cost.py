@@ -71,5 +71,7 @@ def show_worth(loaded: Loaded, most: int, as_json: bool) -> None:
 
 def write(said: dict[str, Any]) -> None:
     """JSON on stdout."""
-    json.dump(said, sys.stdout, indent=1)
+    from planner.report.text import finite
+
+    json.dump(finite(said), sys.stdout, indent=1)
     click.echo()

@@ -38,6 +38,7 @@ def command(
     from planner.app.drivers import driven
     from planner.app.side import side
     from planner.report.drivers_text import drivers_lines
+    from planner.report.text import finite
     from planner.solvers.solution import Options
 
     asked = side(file, variant, sets, into)
@@ -55,7 +56,7 @@ def command(
         click.echo(f"interrupted: {found.missing} more were to be solved", err=True)
     code = ends_with(INTERRUPTED if found.missing else 0)
     if as_json:
-        json.dump({"scenario": loaded.scenario.name} | asdict(found), sys.stdout, indent=1)
+        json.dump(finite({"scenario": loaded.scenario.name} | asdict(found)), sys.stdout, indent=1)
         click.echo()
     else:
         chances = [future.probability for future in loaded.setting.futures]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.options import INTERRUPTED, Finite, ends_with, into, progress, scenario
+from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_option, progress, scenario
 
 if TYPE_CHECKING:
     from planner.app.gating import Gating
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.option("--by", type=click.Choice(["build"]), help="build: which part stops how many racks, and until when.")
 @into
 @click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@click.option("--gap", default=1e-6, show_default=True, type=Finite(0, 1), help="Relative gap of integer plans.")
+@gap_option
 @click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
-@click.option("--json", "as_json", is_flag=True, help="Everything as JSON on stdout.")
+@json_option
 def command(
     file: str,
     variant: str | None,
