@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import wraps
 from importlib import import_module
 from math import isfinite
 from pathlib import Path
@@ -90,6 +91,25 @@ into = click.option(
     type=click.Path(path_type=Path, readable=False),
     help="Where runs lie.",
 )
+
+
+def solving(function: F) -> F:
+    """--solver, --gap and --large, handed on as `how`: how a plan is to be solved."""
+
+    @wraps(function)
+    def asked(*args: Any, solver: str, gap: float, large: bool, **named: Any) -> Any:
+        from planner.app.solve import How
+        from planner.solvers.solution import Options
+
+        return function(*args, how=How(solver, Options(mip_gap=gap), large), **named)
+
+    for decorate in (
+        click.option("--large", is_flag=True, help="Build programs above two million columns without asking."),
+        gap_option,
+        click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches."),
+    ):
+        asked = decorate(asked)
+    return asked  # type: ignore[return-value]
 
 
 def ends_with(code: int) -> int:

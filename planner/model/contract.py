@@ -18,25 +18,22 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
 from planner.model.accepted import greater
-from planner.model.allocation import allot, missing
+from planner.model.allocation import allot
 from planner.model.axes import CellAxis, Records
 from planner.model.cells import Cell
 from planner.model.dues import Due
 from planner.model.endings import may_end, while_it_holds
 from planner.model.exposure import Exposure
 from planner.model.failure import stands
-from planner.model.flows import spread
-from planner.model.invoices import goods_prices, known_prices, pay_invoiced
+from planner.model.flows import missed
+from planner.model.invoices import goods_prices, known_prices, pay_invoiced, when_due
 from planner.model.knowing import known_at
 from planner.model.model import Model
 from planner.model.offers import Standing, standing
 from planner.model.plugin import AFTER, Clause
-from planner.model.setting import Setting
 from planner.model.succession import counting, due_per_gb, spent_on
 from planner.model.terms import Terms
 from planner.model.tree import Tree
@@ -236,16 +233,7 @@ class ContractModel:
 
     def missed(self, items: tuple[str, ...], share: Callable[[Terms], Sequence[float]]) -> Expr:
         """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
-        model, name = self.model, self.terms.name
-        allotted = {batch.move for batch in model.batches.axis.records}
-        known = {name: np.array([share(way.setting.terms[name]) for way in model.setting.ways], dtype=float)}
-        handed = [
-            (n, n, model.setting.network.deliveries(move))
-            for n, move in enumerate(model.move.records)
-            if move.source == name and move.part.item in items and move not in allotted
-        ]
-        whole = spread(model, model.move, handed, known).sum(model.move)
-        return whole + missing(model, self.terms, items, share) if allotted else whole
+        return missed(self.model, self.terms, items, share)
 
     def allot(self, clause: Clause, where: str) -> None:
         """Rows that make what is delivered under a clause the least of what is called and what is granted."""
@@ -272,18 +260,8 @@ class ContractModel:
 
         `rate` gives money per unit of `amount`, by the period in which it became true and the future in which it is due.
         """
-        for within in (True, False):
-            lands = [paid.period if paid.within is within else None for paid in dues]
-            if any(q is not None for q in lands):
-                rates = partial(self._worth, dues=dues, rate=rate)
-                later = amount.via(self.model.later(lands, rates))
-                self.charge(term if within else term + AFTER, later, where, cash=within)
-
-    def _worth(
-        self, setting: Setting, dues: Sequence[Due], rate: Callable[[Terms], Sequence[float]] | None
-    ) -> list[float]:
-        rates = rate(setting.terms[self.terms.name]) if rate else (1.0,) * len(dues)
-        return [paid.worth * each for paid, each in zip(dues, rates, strict=True)]
+        for within, later in when_due(self.model, self.terms, amount, dues, rate):
+            self.charge(term if within else term + AFTER, later, where, cash=within)
 
     def received_of(self, items: tuple[str, ...]) -> Expr:
         """GB of some of its items received in each period, open orders among them."""

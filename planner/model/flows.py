@@ -13,7 +13,7 @@ handed over in place of fill * moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial, reduce
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from planner.lp.axes import Axis, Relation
 from planner.lp.expr import Expr, Param
-from planner.model.allocation import build_batches, handed
+from planner.model.allocation import build_batches, handed, missing
 from planner.model.axes import Leg
 from planner.model.bounds import fills_in, seen
 from planner.model.failure import handed_over, stands
@@ -29,6 +29,7 @@ from planner.model.lateness import landing, underway
 from planner.model.model import Model
 from planner.model.moves import Lands, Move
 from planner.model.setting import Setting
+from planner.model.terms import Terms
 from planner.model.turns import Pair, Turns, departures, timed, turn_of
 from planner.model.volumes import most_of_all
 from planner.model.withdrawals import build_withdrawals
@@ -225,6 +226,19 @@ def rates(moves: Sequence[Move], settings: Sequence[Setting]) -> NDArray[np.floa
     found = [[own.fill(move.source) for move in moves] for own in settings]
     periods = len(settings[0].periods)
     return np.array(found, dtype=float).reshape(len(settings), len(moves), periods)
+
+
+def missed(model: Model, terms: Terms, items: Collection[str], share: Callable[[Terms], Sequence[float]]) -> Expr:
+    """GB of calls of some items that count as missing when they are due, by the share of the calls of each period."""
+    name, allotted = terms.name, {batch.move for batch in model.batches.axis.records}
+    known = {name: np.array([share(way.setting.terms[name]) for way in model.setting.ways], dtype=float)}
+    delivered = [
+        (n, n, model.setting.network.deliveries(move))
+        for n, move in enumerate(model.move.records)
+        if move.source == name and move.part.item in items and move not in allotted
+    ]
+    whole = spread(model, model.move, delivered, known).sum(model.move)
+    return whole + missing(model, terms, items, share) if allotted else whole
 
 
 def cuts(model: Model, stores: Sequence[int]) -> tuple[Cuts, Cuts]:

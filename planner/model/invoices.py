@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
 
 from planner.lp.axes import Relation
 from planner.lp.expr import Expr
+from planner.model.dues import Due
 from planner.model.model import Model
 from planner.model.moves import Lands, Move
 from planner.model.plugin import PAYABLE
@@ -56,6 +57,21 @@ def pay_invoiced(model: Model, terms: Terms, term: str, money: Expr, where: str)
         lands = [paid.period if paid.within is cash else None for paid in terms.payments]
         if any(q is not None for q in lands):
             model.pay(name, (money * worth).via(model.later(lands)), where, cash=cash)
+
+
+def when_due(
+    model: Model, terms: Terms, amount: Expr, dues: Sequence[Due], rate: Callable[[Terms], Sequence[float]] | None
+) -> Iterator[tuple[bool, Expr]]:
+    """Money that becomes true in each period, in those in which it falls due: within the horizon (True), and after it."""
+
+    def worth(setting: Setting) -> list[float]:
+        rates = rate(setting.terms[terms.name]) if rate else (1.0,) * len(dues)
+        return [paid.worth * each for paid, each in zip(dues, rates, strict=True)]
+
+    for within in (True, False):
+        lands = [paid.period if paid.within is within else None for paid in dues]
+        if any(q is not None for q in lands):
+            yield within, amount.via(model.later(lands, worth))
 
 
 def goods_prices(setting: Setting, moves: Sequence[Move], name: str) -> list[Sequence[float]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.options import ends_with, gap_option, json_option, progress, scenario
+from planner.cli.options import ends_with, json_option, progress, scenario, solving
+
+if TYPE_CHECKING:
+    from planner.app.solve import How
 
 
 class Portion(click.ParamType[float]):
@@ -45,10 +48,8 @@ class Portion(click.ParamType[float]):
 @click.option(
     "--out", type=click.Path(path_type=Path, readable=False), metavar="FILE.csv", help="Write the volumes here as well."
 )
-@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@gap_option
-@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
 @json_option
+@solving
 def command(
     file: str,
     variant: str | None,
@@ -57,24 +58,19 @@ def command(
     refuse: tuple[str, ...],
     count: int,
     out: Path | None,
-    solver: str,
-    gap: float,
-    large: bool,
     as_json: bool,
+    how: How,
 ) -> int:
     """Solve FILE, then what else would do within a share of its cost: must-have, free and never."""
     from planner.app.alternatives import alternatives
     from planner.app.load import load
     from planner.app.picture import refuse_picture, write_picture
-    from planner.app.solve import How
     from planner.report.alternatives_text import alternatives_lines, document, table
     from planner.report.csv_text import csv_text
-    from planner.solvers.solution import Options
 
     loaded = load(file, variant=variant, sets=sets)
     if out is not None:
         refuse_picture(out)
-    how = How(solver, Options(mip_gap=gap), large)
     of = "orders" if refuse else "questions"
     found = alternatives(loaded, within, how, refuse, count, lambda n, all_: progress("alternatives", n, all_, of))
     code = ends_with(130 if found.stopped else 1 if found.findings else 0)

@@ -59,27 +59,23 @@ def command(
     from planner.solvers.solution import Options
 
     loaded, options = load(file, variant=variant, sets=sets), Options(mip_gap=gap)
-    currency = loaded.setting.currency
     if out is not None:
         refuse_workbook(out)
+    currency = loaded.setting.currency
     if term is not None:
         turns = use.turning(loaded, term, options)
-        show(asdict(turns), text.turning_lines(turns, currency), as_json)
-        return 0
+        return show(asdict(turns), text.turning_lines(turns, currency), as_json)
     if counter is not None:
         changes = use.counter(loaded, counter, their_rate, their_cost, elsewhere, options)
-        show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
-        return 0
+        return show([asdict(change) for change in changes], text.counter_lines(changes, currency, most), as_json)
     if waiting:
         delays = use.waiting(loaded, options)
-        code = wrote(loaded, Told(waiting=delays), out, options)
         show([asdict(delay) for delay in delays], text.waiting_lines(delays, currency), as_json)
-        return code
+        return wrote(loaded, Told(waiting=delays), out, options)
     found = use.value(loaded, options, counted if flips else None, only)
-    code = wrote(loaded, Told(worth=found.worth), out, options)
     show(asdict(found), text.value_lines(found.worth, currency, most), as_json)
     click.echo(f"{found.solved} plans solved", err=True)
-    return code
+    return wrote(loaded, Told(worth=found.worth), out, options)
 
 
 def counted(done: int, count: int) -> None:
@@ -87,10 +83,11 @@ def counted(done: int, count: int) -> None:
     progress("turning points", done, count, "terms")
 
 
-def show(whole: Any, lines: Iterable[str], as_json: bool) -> None:
-    """The page, or everything as JSON."""
+def show(whole: Any, lines: Iterable[str], as_json: bool) -> int:
+    """The page, or everything as JSON; all is well."""
     if as_json:
         json.dump(whole, sys.stdout, indent=1, default=str)
         click.echo()
     else:
         click.echo("\n".join(lines))
+    return 0

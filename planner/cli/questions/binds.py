@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_option, progress, scenario
+from planner.cli.options import INTERRUPTED, ends_with, into, json_option, progress, scenario, solving
+
+if TYPE_CHECKING:
+    from planner.app.solve import How
 
 
 @click.command()
@@ -17,10 +21,8 @@ from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_o
     "--only", multiple=True, metavar="PATH", help="Only numbers here and below, such as contracts.k (repeatable)."
 )
 @into
-@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@gap_option
-@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
 @json_option
+@solving
 def command(
     file: str,
     variant: str | None,
@@ -28,20 +30,15 @@ def command(
     count: int,
     only: tuple[str, ...],
     into: Path,
-    solver: str,
-    gap: float,
-    large: bool,
     as_json: bool,
+    how: How,
 ) -> int:
     """Which numbers of FILE bind: its lines, where they bind, what a step up and a step down changes."""
     from planner.app.binds import binds
     from planner.app.side import side
-    from planner.app.solve import How
     from planner.report.binds_text import binds_lines, document
-    from planner.solvers.solution import Options
 
     loaded = side(file, variant, sets, into).loaded
-    how = How(solver, Options(mip_gap=gap), large)
     found = binds(loaded, how, count, only, lambda n, all_: progress("what binds", n, all_, "numbers"))
     code = ends_with(INTERRUPTED if found.stopped else 0)
     name, currency = loaded.scenario.name, loaded.setting.currency

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.options import INTERRUPTED, ends_with, gap_option, into, json_option, progress, scenario
+from planner.cli.options import INTERRUPTED, ends_with, into, json_option, progress, scenario, solving
 
 if TYPE_CHECKING:
     from planner.app.gating import Gating
@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 @click.option("--need", metavar="NAME", help="Explain the gaps of this need alone, every one.")
 @click.option("--by", type=click.Choice(["build"]), help="build: which part stops how many racks, and until when.")
 @into
-@click.option("--solver", default="highs", show_default=True, help="highs, or any solver PuLP reaches.")
-@gap_option
-@click.option("--large", is_flag=True, help="Build programs above two million columns without asking.")
 @json_option
+@solving
 def command(
     file: str,
     variant: str | None,
@@ -35,17 +33,12 @@ def command(
     need: str | None,
     by: str | None,
     into: Path,
-    solver: str,
-    gap: float,
-    large: bool,
     as_json: bool,
+    how: How,
 ) -> int:
     """Every need of FILE that is short or late: how much, what it costs, which entries hold it short, the next best."""
     from planner.app.side import planned, side
-    from planner.app.solve import How
-    from planner.solvers.solution import Options
 
-    how = How(solver, Options(mip_gap=gap), large)
     loaded = side(file, variant, sets, into).loaded
     found: Shortfalls | Gating
     if by is not None:
