@@ -34,7 +34,20 @@ def small(**sections: str) -> str:
 def book(text: str, **tables: list[dict[str, Any]]) -> Book:
     """Hand-typed plan tables beside a scenario; tables that are not given are empty."""
     empty: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("moves", "receipts", "stock", "base", "service", "serves", "lanes", "orders", "ledger")
+        name: []
+        for name in (
+            "moves",
+            "receipts",
+            "stock",
+            "base",
+            "service",
+            "serves",
+            "lent",
+            "squeezed",
+            "lanes",
+            "orders",
+            "ledger",
+        )
     }
     return Book(load_text(text).setting, empty | tables)
 

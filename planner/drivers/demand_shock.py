@@ -62,20 +62,15 @@ class DemandShock(Driver):
 
     def struck(self, scenario: AnyScenario) -> list[str]:
         """The needs that change: those named, and those of the tiers named."""
-        tiers = {name: tier_of(need, scenario) for name, need in scenario.needs.items()}
-        return sorted({*self.needs, *(name for name, tier in tiers.items() if tier in self.tiers)})
+        of = (name for name, need in scenario.needs.items() if not need.of_tiers(scenario).isdisjoint(self.tiers))
+        return sorted({*self.needs, *of})
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Days that cannot be, names of fleets, tiers that nothing needs."""
         yield from self.happens.unwise(setting, f"{where}.happens")
         yield from asked_for(setting.scenario, self.needs, where)
-        told = {tier_of(need, setting.scenario) for need in setting.scenario.needs.values()}
+        told = {tier for need in setting.scenario.needs.values() for tier in need.of_tiers(setting.scenario)}
         for n, tier in enumerate(self.tiers):
             if tier not in told:
                 step = "take it out; what racks and accelerators need changes by a driver of kind bom_revision"
                 yield Problem(f"there is no need of tier {tier}", step, path=f"{where}.tiers[{n}]")
-
-
-def tier_of(need: Any, scenario: AnyScenario) -> str:
-    """The tier that serves a need: its own, or that of its items."""
-    return need.tier or next((scenario.items[item].tier for item in need.items or ()), "")

@@ -30,6 +30,7 @@ from planner.model.orders import cancel_fee
 from planner.model.outages import comes
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.tiering import build_tiering
 from planner.model.title import build_title
 from planner.scenario.records import OpenOrder
 
@@ -223,8 +224,9 @@ def build_needs(model: Model) -> None:
         upper=late,
         where=may_wait[:, None] & shape,
     )
-    met = model.served * weights(model, [(s.requirement, s.item) for s in model.serve.records], model.serve)
-    stands = met.via(model.serve.to(model.requirement, lambda serve: serve.requirement)) + model.short
+    model.met = model.served * weights(model, [(s.requirement, s.item) for s in model.serve.records], model.serve)
+    stands = model.met.via(model.serve.to(model.requirement, lambda serve: serve.requirement)) + model.short
+    stands = stands + build_tiering(model, amount)
     installed = np.array([need.kind == "installed" for need in needs], dtype=bool)
     model.row("need", stands >= amount, where=installed[:, None] & shape)
     put = model.used * weights(model, [(u.requirement, u.part.item) for u in model.use.records], model.use)

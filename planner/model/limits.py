@@ -1,6 +1,7 @@
 """What binds beside the balances: power at a location, and the audit of every limit of rooms, lanes and markets.
 
-    (sum over items of base[l, i, v] / package[i] * power[i]  +  sum over fleets of units[f, v] * power[f]) * pue[l]
+    (sum over items of base[l, i, v] / package[i] * power[i]  +  sum over fleets of units[f, v] * power[f]
+     + sum over data classes r of peak[r] * moving[r, i] * lying[r, l, i, v]) * pue[l]
         <= power[l]                                                     W at the meter, location l, data node v
 
 Storage, lane capacities and what markets have are held by the balances and flows; here they are only recomputed, from the
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InfeasibleError, Problem
 from planner.model.fleets import units_at
-from planner.model.plugin import Finding
+from planner.model.plugin import Finding, Requirement
 from planner.model.setting import Setting
 
 if TYPE_CHECKING:
@@ -29,6 +30,14 @@ Sums = Mapping[tuple[str, str], float]
 def watts_per_gb(setting: Setting, location: str, item: str) -> float:
     """Power at the meter of one installed GB."""
     return setting.scenario.items[item].power / setting.gb_per_piece(item) * setting.scenario.locations[location].pue
+
+
+def peak_watts(setting: Setting, need: Requirement | None, item: str) -> float:
+    """Power at the meter, at the worst, for what is read and written of a GB of a requirement that lies in an item."""
+    if need is None or need.placing is None:
+        return 0.0
+    watts = need.placing.watts(setting.scenario.items[item].moving)
+    return need.placing.peak * watts * setting.scenario.locations[need.location].pue
 
 
 def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
@@ -66,6 +75,10 @@ def build_limits(model: Model) -> None:
         wrong += [problem for future in setting.futures for problem in overdrawn(future.setting, name)]
         at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
         drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
+        needs = {need.id: need for need in model.requirement.records if need.location == name}
+        peaks = [peak_watts(setting, needs.get(one.requirement), one.item) for one in model.serve.records]
+        if any(peaks):
+            drawn = drawn + (model.met * model.numbers(peaks, model.serve)).sum(model.serve)
         left = model.figures(partial(power_left, location=name))
         model.row(f"locations.{name}.power", drawn <= left)
     if wrong:
@@ -125,6 +138,10 @@ def audit_power(book: Book) -> Iterable[Finding]:
         if row["location"] in setting.scenario.locations:
             watts = watts_per_gb(setting, row["location"], row["item"]) * row["standing_gb"]
             drawn[row["location"], row["period"]] += watts
+    needs = {need.id: need for need in setting.requirements}
+    for row in book.tables["serves"]:
+        if (need := needs.get(row["need"])) is not None:
+            drawn[need.location, row["period"]] += peak_watts(setting, need, row["item"]) * row["served_gb"]
     yield from too_much(book, "power", drawn, limits, "W")
 
 

@@ -46,6 +46,7 @@ from planner.model.outlast import unless_lapsed
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.model.tails import Weighed, rest
+from planner.model.tiering import Tiering
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
 from planner.model.withdrawals import Withdrawals
@@ -73,6 +74,8 @@ class Model:
     base: Expr  # (stand, period)    GB installed
     retired: Expr  # (stand, period)
     served: Expr  # (serve, period)
+    met: Expr  # (serve, period)     GB of a requirement that an item serves
+    tiering: Tiering  # what lies in memory that accelerators carry, and what is kept in less
     short: Expr  # (requirement, period)
     backlog: Expr  # (requirement, period)
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day

@@ -30,8 +30,10 @@ from planner.model.statements import Finding as Finding
 from planner.model.statements import Handed as Handed
 from planner.model.statements import KeyDate as KeyDate
 from planner.model.statements import Outcome as Outcome
+from planner.model.statements import Placing as Placing
 from planner.model.statements import Reason as Reason
 from planner.model.statements import Requirement as Requirement
+from planner.model.statements import Squeeze as Squeeze
 from planner.model.statements import Window as Window
 from planner.model.tails import Weighted as Weighted
 from planner.model.tails import tail
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from planner.model.model import Model
     from planner.model.sampling import Draws
     from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
 
 
 class Shortage(Record):
@@ -135,6 +138,11 @@ class Need(Plug):
     @abstractmethod
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """The requirements this need compiles to."""
+
+    def of_tiers(self, scenario: AnyScenario) -> frozenset[str]:
+        """The tiers that may serve it: those it names, or those of its items."""
+        named = {getattr(self, "tier", None), *getattr(self, "tiers", ())} - {None}
+        return frozenset(named or {scenario.items[item].tier for item in getattr(self, "items", None) or ()})
 
     def remembers(self, name: str, book: Book, since: int) -> Mapping[str, Any]:
         """What it must know of the periods before one to go on from there: fields of its own, GB or money."""

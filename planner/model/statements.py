@@ -22,6 +22,48 @@ AFTER = " after the horizon"
 """What is added to a ledger term where money is owed for what happened within the horizon and falls due after it."""
 
 
+SECONDS = 86400.0
+"""Seconds of a day."""
+
+
+@dataclass(frozen=True)
+class Squeeze:
+    """A way to keep bytes in less: the share that is `left`, the `most` of them it may be done to, money per GB by period."""
+
+    name: str
+    left: float
+    most: float
+    price: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Placing:
+    """How the bytes of a requirement may lie over tiers.
+
+    `reads` and `writes` are GB a day for each GB that lies, in the mean; `peak` times that at the worst. Of what lies, the share
+    `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry memory it may lie in.
+    """
+
+    tiers: tuple[str, ...]
+    reads: float
+    writes: float
+    peak: float
+    hot: float
+    hot_tiers: tuple[str, ...]
+    service: Mapping[str, tuple[float, ...]]
+    squeezes: tuple[Squeeze, ...]
+    fleets: tuple[str, ...]
+
+    @property
+    def traffic(self) -> float:
+        """GB/s at the worst of a GB that lies."""
+        return self.peak * (self.reads + self.writes) / SECONDS
+
+    def watts(self, bit_energy: float) -> float:
+        """W of a GB that lies, for what is read and written of it in the mean, at so many pJ a bit."""
+        return bit_energy * 1e-12 * 8e9 * (self.reads + self.writes) / SECONDS
+
+
 @dataclass(frozen=True)
 class Requirement:
     """What a need asks of a location, period by period: the form every need compiles to.
@@ -29,7 +71,7 @@ class Requirement:
     `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
     short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
     also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
-    one rack or accelerator of the fleet behind it, 0 where there is none.
+    one rack or accelerator of the fleet behind it, 0 where there is none. `placing` says how bytes may lie over tiers.
     """
 
     id: str
@@ -44,6 +86,7 @@ class Requirement:
     backlog: bool = False
     program: str = ""
     gb_per_unit: float = 0.0
+    placing: Placing | None = None
 
 
 @dataclass(frozen=True)

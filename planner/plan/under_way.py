@@ -16,7 +16,7 @@ from planner.model.plugin import Charge, Cost
 from planner.model.setting import Setting
 from planner.plan.po_lines import Streams, stream_of
 
-TABLES = ("moves", "receipts", "stock", "base", "service", "serves", "lanes", "orders", "ledger")
+TABLES = ("moves", "receipts", "stock", "base", "service", "serves", "lent", "squeezed", "lanes", "orders", "ledger")
 
 
 def on_the_way(setting: Setting, tables: Tables, costs: Mapping[str, Cost], since: int) -> Iterator[Charge]:

@@ -63,6 +63,12 @@ KINDS: dict[str, tuple[Unit, ...]] = {
     "time": _TIMES,
     "year": _TIMES[-1:],
     "hour": (_unit("hour", 1, "hour", "hours", "hr", "h"),),
+    "day": _TIMES[:1],
+    "second": (_unit("second", 1, "s", "sec", "second"),),
+    "times": (_unit("times", 1, "times", "time", "x"),),
+    "drive writes": (_unit("times", 1, "DWPD"),),
+    "picojoule": (_unit("pJ", 1, "pJ"),),
+    "bit": (_unit("bit", 1, "bit", "bits"),),
     "percent": (_unit("", "0.01", "%"),),
     "power": (_unit("W", 1, "W"), _unit("W", 10**3, "kW"), _unit("W", 10**6, "MW"), _unit("W", 10**9, "GW")),
     "energy": (_unit("kWh", 1, "kWh"), _unit("kWh", 10**3, "MWh"), _unit("kWh", 10**6, "GWh")),
@@ -70,7 +76,9 @@ KINDS: dict[str, tuple[Unit, ...]] = {
     "rack": (_unit("rack", 1, "rack", "racks"),),
     "megawatt": (_unit("MW", 1, "MW"),),
 }
-ANY_CASE = frozenset({"pieces", "time", "year", "hour", "accelerator", "rack"})
+ANY_CASE = frozenset(
+    {"pieces", "time", "year", "hour", "day", "second", "times", "drive writes", "accelerator", "rack"}
+)
 SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP"}
 SYMBOL_SCALES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "bn": 10**9}
 MONEY_SCALES = {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}
@@ -131,6 +139,15 @@ _ALL = (
         "rate",
         ("12 racks/month",),
     ),
+    Dimension("bandwidth", "bytes per second", (("size", "second"),), "number", ("14 GB/s", "8 TB/s")),
+    Dimension(
+        "turnover",
+        "how often all of it is read or written in a day",
+        (("times", "day"), ("drive writes",)),
+        "number",
+        ("40 times/day", "1 DWPD"),
+    ),
+    Dimension("bit_energy", "energy per bit moved", (("picojoule", "bit"),), "number", ("4 pJ/bit",)),
     Dimension("factor", "a plain number", (("nothing",),), "number", ("1.15",), signed=True),
 )
 DIMENSIONS: dict[str, Dimension] = {dimension.name: dimension for dimension in _ALL}

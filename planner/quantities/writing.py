@@ -61,6 +61,12 @@ def _plain(value: float, dimension: str, currency: str, digits: int) -> str:
             return f"{number_text(value * 100, digits)}%/yr"
         case "power" | "power_per_item":
             return " ".join(_scaled(value, _POWERS, digits))
+        case "bandwidth":
+            return f"{_amount(value, 'GB', digits)}/s"
+        case "turnover":
+            return f"{number_text(value, digits)} times/day"
+        case "bit_energy":
+            return f"{number_text(value, digits)} pJ/bit"
         case "count" | "factor":
             return number_text(value, digits)
     raise KeyError(f"a float is not a value of dimension {dimension!r}")

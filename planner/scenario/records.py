@@ -12,6 +12,8 @@ from pydantic import BeforeValidator
 from planner.scenario.agreements import ClauseT, Contract
 from planner.scenario.delays import Delay
 from planner.scenario.fields import (
+    Bandwidth,
+    BitEnergy,
     EnergySeries,
     Extra,
     Flag,
@@ -87,6 +89,9 @@ class Item(Record):
     description: Text = said("words for people", "")
     package: Size | None = said("size of one piece; without it the item is planned in GB only", None, gt=0)
     power: Power = said("power one piece draws when installed", 0.0)
+    bandwidth: Bandwidth | None = said("what one piece can read in a second; no limit when absent", None, gt=0)
+    write_bandwidth: Bandwidth | None = said("what it can write in a second; as it reads when absent", None, gt=0)
+    moving: BitEnergy = said("energy of a bit read or written, beside `power`", 0.0)
     fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
     decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
     index: Id | None = said("the price index that tells what the item is worth", None)

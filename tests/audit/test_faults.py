@@ -239,7 +239,19 @@ def audited_by_its_own_case(rule: str) -> bool:
     return any("def test_the_audit" in path.read_text("utf-8") for path in own)
 
 
-OWN_CASES = {
+OWN_CASES = dict.fromkeys(
+    (
+        "carried memory",
+        "carried memory speed",
+        "hot share",
+        "placement",
+        "saved",
+        "speed",
+        "squeezed",
+        "squeezed twice",
+    ),
+    "test_tiers",
+) | {
     "cancelled call": "test_cancellation",
     "ending": "test_termination",
     "exposure": "test_supplier_exposure",

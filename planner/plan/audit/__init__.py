@@ -15,6 +15,7 @@ from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
 from planner.plan.audit.signing import audit_signing
+from planner.plan.audit.tiers import audit_tiers
 from planner.plan.audit.worlds import audit_worlds
 from planner.plan.plan import Course
 from planner.plan.risk import audit_measures, measured
@@ -50,7 +51,7 @@ def audit_course(course: Course, costs: Mapping[str, Cost], rules: bool = True) 
     """What the tables of one future break: balances, limits, clauses, policies (where our own rules hold), bills."""
     setting = course.setting
     book = Book(setting, course.tables)
-    found = [*audit_goods(book), *audit_service(book), *audit_limits(book), *audit_signing(book)]
+    found = [*audit_goods(book), *audit_service(book), *audit_tiers(book), *audit_limits(book), *audit_signing(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))

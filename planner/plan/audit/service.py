@@ -90,6 +90,9 @@ def audit_needs(book: Book) -> list[Finding]:
     served: Sums = defaultdict(float)
     for row in book.tables["serves"]:
         served[(row["need"], row["period"])] += row["served_gb"]
+    for table, name in (("lent", "lent_gb"), ("squeezed", "saved_gb")):
+        for row in book.tables[table]:
+            served[(row["need"], row["period"])] += row[name]
     rows = {(row["need"], row["period"]): row for row in book.tables["service"]}
     asked, said, free, met = Sums(), Sums(), Sums(), Sums()
     for need in setting.requirements:

@@ -38,6 +38,8 @@ SKELETON = {
     "base",
     "retired",
     "served",
+    "lent",
+    "squeezed",
     "short",
     "backlog",
 }

@@ -81,3 +81,33 @@ def serves(reader: Reader) -> list[Row]:
             found.append((use.requirement, use.part.item, use.part.mpn, p, size, size * factor))
     names = ("need", "item", "part", "period", "used_gb", "served_gb")
     return [dict(zip(names, (*row[:3], reader.labels[row[3]], *row[4:]), strict=True)) for row in found]
+
+
+def lent(reader: Reader) -> list[Row]:
+    """Which requirement lies in memory that accelerators carry."""
+    records = reader.model.tiering.lend.records
+    return [
+        {
+            "need": records[n].requirement,
+            "fleet": records[n].fleet,
+            "tier": records[n].tier,
+            "period": reader.labels[p],
+            "lent_gb": size,
+        }
+        for n, p, size in reader.cells(reader.model.tiering.lent)
+    ]
+
+
+def squeezed(reader: Reader) -> list[Row]:
+    """Which bytes are kept in less, by which way, and what that saves."""
+    records = reader.model.tiering.pressing.records
+    return [
+        {
+            "need": records[n].requirement,
+            "way": records[n].squeeze.name,
+            "period": reader.labels[p],
+            "squeezed_gb": size,
+            "saved_gb": size * (1.0 - records[n].squeeze.left),
+        }
+        for n, p, size in reader.cells(reader.model.tiering.squeezed)
+    ]

@@ -1,0 +1,104 @@
+"""Where the bytes of a requirement may lie beside bought items, how much room and speed there is.
+
+    carried[f, t, p] = units of fleet f that stand in p * GB of tier t that each carries inside its price
+    busy[r, i]       = peak * (reads / read + writes / write) * GB per piece / 86400        share of the time of a full piece
+
+`reads` and `writes` are GB per GB and day, `read` and `write` GB/s of a piece. Plain data: the audit reads it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.model.fleets import accelerators_per_unit, bought_tiers, per_unit, revised, standing, units_at
+from planner.model.statements import SECONDS, Placing, Squeeze
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+
+
+@dataclass(frozen=True)
+class Lend:
+    """Memory of a tier that a fleet carries, for a requirement."""
+
+    requirement: str
+    location: str
+    fleet: str
+    tier: str
+
+    @property
+    def memory(self) -> str:
+        """Which memory it is."""
+        return f"{self.fleet}:{self.tier}"
+
+    def __str__(self) -> str:
+        return f"{self.requirement}<{self.memory}"
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A way to keep bytes of a requirement in less."""
+
+    requirement: str
+    squeeze: Squeeze
+
+    def __str__(self) -> str:
+        return f"{self.requirement}<{self.squeeze.name}"
+
+
+def lends(setting: Setting) -> Iterator[Lend]:
+    """Every tier of a fleet's embedded memory that a requirement may lie in."""
+    for need in setting.requirements:
+        placing = need.placing
+        for name in placing.fleets if placing else ():
+            fleet = setting.scenario.fleets[name]
+            embedded = set(per_unit(fleet, setting)) - set(bought_tiers(fleet, setting))
+            tiers = placing.tiers if placing else ()
+            yield from (Lend(need.id, need.location, name, tier) for tier in tiers if tier in embedded)
+
+
+def pressings(setting: Setting) -> Iterator[Pressing]:
+    """Every way to keep bytes in less."""
+    for need in setting.requirements:
+        yield from (Pressing(need.id, one) for one in (need.placing.squeezes if need.placing else ()))
+
+
+def carried(setting: Setting, fleet: str, tier: str) -> tuple[float, ...]:
+    """GB of a tier inside the accelerators of a fleet that stand in each period; nothing before the site opens."""
+    record = setting.scenario.fleets[fleet]
+    size, steps = per_unit(record, setting).get(tier, 0.0), revised(record, setting, tier)
+    opens = setting.opening(record.at)
+    return tuple(
+        standing(record.series, size, steps, max(period.start, opens)) if period.end > opens else 0.0
+        for period in setting.periods
+    )
+
+
+def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
+    """GB/s of that memory in each period; None where nobody says how fast it is."""
+    scenario, record = setting.scenario, setting.scenario.fleets[fleet]
+    name = scenario.racks[record.rack].accelerator if record.rack else record.accelerator
+    each = scenario.accelerators[name].bandwidth.get(tier) if name in scenario.accelerators else None
+    if each is None:
+        return None
+    whole, opens = each * accelerators_per_unit(record, setting), setting.opening(record.at)
+    return tuple(
+        whole * units_at(record.series, max(period.start, opens)) if period.end > opens else 0.0
+        for period in setting.periods
+    )
+
+
+def busy(setting: Setting, placing: Placing, item: str) -> float:
+    """Share of its time for which an item that holds a GB for each of its own is at work, at the worst."""
+    record = setting.scenario.items[item]
+    if record.bandwidth is None:
+        return 0.0
+    write = record.write_bandwidth or record.bandwidth
+    return placing.peak * (placing.reads / record.bandwidth + placing.writes / write) * per_second(setting, item)
+
+
+def per_second(setting: Setting, item: str) -> float:
+    """GB of a piece over the seconds of a day."""
+    return setting.gb_per_piece(item) / SECONDS

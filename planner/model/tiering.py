@@ -1,0 +1,146 @@
+"""Bytes that may lie in several tiers: in items that are bought, or in memory that accelerators carry inside their price.
+
+    lying[r, b, v] = serves[r, i] * served[r, b, v]              GB of requirement r in item i of the base b, data node v
+    sum_r lent[r, f, t, v] <= carried[f, t, v]                   in the memory of tier t of fleet f
+    saved[r, v] = sum_k (1 - left[k]) * squeezed[r, k, v]        squeezed[r, k, v] <= most[k] * (need[r, v] - short[r, v])
+    sum_k squeezed[r, k, v] + short[r, v] <= need[r, v]          no byte is squeezed twice, or lost and squeezed
+    lying in hot tiers >= hot[r] * lying in all
+    sum_r busy[r, i] * lying[r, b, v] <= base[b, v]              busy: see `planner.model.holding`
+    sum_r peak * (reads + writes) / 86400 * lent[r, f, t, v] <= speed[f, t, v]      GB/s
+
+`read` and `write` are GB/s of a piece, `reads` and `writes` GB per GB and day: busy is the share of its time for which a piece
+that holds nothing else is at work, so a piece is never more than busy and never more than full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from planner.lp.axes import Axis, Mask
+from planner.lp.expr import Expr, Param
+from planner.model.axes import Records, Serve, Stand
+from planner.model.holding import Lend, Pressing, busy, carried, lends, pressings, speed
+from planner.model.plugin import Placing
+from planner.model.setting import Setting
+
+if TYPE_CHECKING:
+    from planner.model.model import Model
+
+Placings = Mapping[str, Placing]
+
+
+class Tiering(NamedTuple):
+    """What of requirements lies in carried memory, and what is kept in less, at every data node."""
+
+    lend: Records[Lend]
+    pressing: Records[Pressing]
+    lent: Expr  # (lend, period)         GB in memory that accelerators carry
+    squeezed: Expr  # (pressing, period) GB that are kept in less
+    saved: Expr  # (pressing, period)    GB that they then need less
+
+    @property
+    def elsewhere(self) -> tuple[tuple[Expr, Records[Lend] | Records[Pressing]], ...]:
+        """GB that need no bought item, with the axis they stand on."""
+        return (self.lent, self.lend), (self.saved, self.pressing)
+
+
+def build_tiering(model: Model, need: Param) -> Expr:
+    """Columns and rows of bytes that may lie in several tiers: GB of each requirement in carried memory, or saved.
+
+    `need` is GB asked for over (requirement, period).
+    """
+    setting = model.setting
+    lend, pressing = Records("lend", lends(setting)), Records("pressing", pressings(setting))
+    placings = {need.id: need.placing for need in setting.requirements if need.placing}
+    lent = build_lent(model, lend, placings)
+    squeezed = build_squeezed(model, pressing, need)
+    left = weights(model, [1.0 - one.squeeze.left for one in pressing.records], pressing)
+    model.tiering = Tiering(lend, pressing, lent, squeezed, squeezed * left)
+    build_speed(model, placings)
+    build_hot(model, placings)
+    parts = (expr.via(axis.to(model.requirement, of)) for expr, axis in model.tiering.elsewhere)
+    return sum(parts, model.nothing(model.requirement, model.period))
+
+
+def of(one: Lend | Pressing | Serve) -> str:
+    """The requirement it is for."""
+    return one.requirement
+
+
+def build_lent(model: Model, lend: Records[Lend], placings: Placings) -> Expr:
+    """No more lies in the memory of a fleet than it carries, nor is more read and written there than it can."""
+    setting = model.setting
+    memories = Records("memory", dict.fromkeys(one.memory for one in lend.records))
+    pairs = [(label.rpartition(":")[0], label.rpartition(":")[2]) for label in memories.records]
+    size = model.figures(lambda own: [carried(own, *pair) for pair in pairs], memories)
+    most = model.figures(lambda own: [carried(own, one.fleet, one.tier) for one in lend.records], lend)
+    lent = model.var("lent", lend, model.period, upper=most)
+    to = lend.to(memories, lambda one: one.memory)
+    model.row("carried", lent.via(to) <= size)
+    limited = [speed(setting, *pair) is not None for pair in pairs]
+    moved = lent * weights(model, [placings[one.requirement].traffic for one in lend.records], lend)
+    speeds = model.figures(lambda own: [speed(own, *pair) or (0.0,) * len(own.periods) for pair in pairs], memories)
+    model.row("carried.speed", moved.via(to) <= speeds, where=everywhere(model, limited))
+    return lent
+
+
+def build_speed(model: Model, placings: Placings) -> None:
+    """No piece of the base is more than busy."""
+    setting = model.setting
+    shares = [
+        busy(setting, placing, serve.item) if (placing := placings.get(serve.requirement)) else 0.0
+        for serve in model.serve.records
+    ]
+    worked = {(s.location, s.item) for s, share in zip(model.serve.records, shares, strict=True) if share}
+    at_work = (model.met * weights(model, shares, model.serve)).via(model.serve.to(model.stand, stand_of))
+    limited = [(stand.location, stand.item) in worked for stand in model.stand.records]
+    model.row("serving.speed", at_work <= model.base, where=everywhere(model, limited))
+
+
+def build_hot(model: Model, placings: Placings) -> None:
+    """Of what lies, the hot share lies in the hot tiers."""
+    total = model.nothing(model.requirement, model.period)
+    for axis, expr in ((model.serve, model.met), (model.tiering.lend, model.tiering.lent)):
+        shares = [hot_weight(model.setting, placings.get(one.requirement), one) for one in axis.records]
+        total = total + (expr * weights(model, shares, axis)).via(axis.to(model.requirement, of))
+    asked = [bool((placing := placings.get(need.id)) and placing.hot) for need in model.requirement.records]
+    model.row("hot", total >= 0.0, where=everywhere(model, asked))
+
+
+def hot_weight(setting: Setting, placing: Placing | None, holder: Serve | Lend) -> float:
+    """What a GB that lies in a holder adds to the hot share that lies in fast tiers, above the share that must."""
+    if placing is None or not placing.hot:
+        return 0.0
+    tier = holder.tier if isinstance(holder, Lend) else setting.scenario.items[holder.item].tier
+    return (1.0 if tier in placing.hot_tiers else 0.0) - placing.hot
+
+
+def build_squeezed(model: Model, pressing: Records[Pressing], need: Param) -> Expr:
+    """Bytes that are kept in less: no more than may be, none twice, none that is lost."""
+    to = pressing.to(model.requirement, of)
+    share = weights(model, [one.squeeze.most for one in pressing.records], pressing)
+    kept = (model.short * -1.0 + need).via(to.reversed())
+    squeezed = model.var("squeezed", pressing, model.period, upper=model.most(kept) * share)
+    model.row("squeezed", squeezed <= kept * share)
+    pressed = {one.requirement for one in pressing.records}
+    mine = everywhere(model, [need.id in pressed for need in model.requirement.records])
+    model.row("squeezed once", squeezed.via(to) + model.short <= need, where=mine)
+    return squeezed
+
+
+def everywhere(model: Model, records: Sequence[bool]) -> Mask:
+    """The cells of some records, at every data node."""
+    return np.array(records, dtype=bool)[:, None] & np.ones((1, len(model.period)), dtype=bool)
+
+
+def weights(model: Model, values: Sequence[float], axis: Axis) -> Param:
+    """One number a record."""
+    return model.numbers(np.array(values, dtype=float), axis)
+
+
+def stand_of(serve: Serve) -> str:
+    """The base that an item serves from."""
+    return str(Stand(serve.location, serve.item))

@@ -1,0 +1,178 @@
+"""Bytes that may lie in several tiers: where it is cheapest, no piece busier than its time; hot, carried, squeezed, lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.errors import InputError
+from tests.small import column, small, terms
+from tests.support import cost, load_text, solve_text
+
+ITEMS = "{ddr5: {tier: dram}, ssd: {tier: flash, package: 1 TB, bandwidth: 10 GB/s}}"
+MARKETS = "{dram: {items: [ddr5], price: 10 USD/GB}, flash: {items: [ssd], price: 1 USD/GB}}"
+FLEET = "{abilene-gpu: {at: abilene, accelerator: gpu, series: {2027-01: 1, 2027-03: 3}}}"
+GPU = "{gpu: {needs: {hbm: 200 GB}, embedded: [hbm], bandwidth: {hbm: 1 GB/s}}}"
+
+
+def scene(about: str = "", tiers: str = "[dram, flash]", size: str = "1000 GB", **sections: str) -> str:
+    """1000 GB that may lie in DRAM at 10 USD/GB or in flash at 1, for three months."""
+    need = f"{{kv: {{kind: data_class, at: abilene, tiers: {tiers}, series: {size}{about and f', {about}'}}}}}"
+    return small(**{"items": ITEMS, "markets": MARKETS, "indices": "{}", "needs": need} | sections)
+
+
+def lies(text: str) -> dict[str, list[float]]:
+    """GB of the class in each item, period by period."""
+    rows = solve_text(text).plan.tables["serves"]
+    return {
+        item: [row["served_gb"] for row in rows if row["item"] == item] for item in sorted({r["item"] for r in rows})
+    }
+
+
+def test_it_lies_where_it_is_cheapest() -> None:
+    """All in flash at 1: 1000; where service in flash costs 4 a GB and month, 1 + 3 * 4 = 13 a GB: in DRAM, 10,000."""
+    assert cost(scene()) == pytest.approx(1000)
+    assert terms(scene("service: {flash: 4 USD/GB-month}")) == pytest.approx({"goods": 10_000})
+    assert terms(scene("service: {flash: 2 USD/GB-month}")) == pytest.approx({"goods": 1000, "service": 6000})
+
+
+def test_the_hot_share_lies_in_fast_tiers() -> None:
+    """A fifth in DRAM: 200 * 10 + 800 * 1 = 2800."""
+    text = scene("hot: {share: 20%, tiers: [dram]}")
+    assert cost(text) == pytest.approx(2800)
+    assert lies(text) == {"ddr5": pytest.approx([200] * 3), "ssd": pytest.approx([800] * 3)}
+
+
+def test_no_piece_is_busier_than_all_day() -> None:
+    """A terabyte at 10 GB/s is read 864 times a day: read 1296 times, each GB asks for 1.5 GB of flash: 1500.
+
+    A peak of twice that asks for 3 GB: 3000. Read 12,960 times it asks for 15 GB, and DRAM at 10 is cheaper: 10,000.
+    """
+    assert cost(scene("reads: 1296 times/day")) == pytest.approx(1500)
+    assert cost(scene("reads: 1296 times/day, peak: 2")) == pytest.approx(3000)
+    assert cost(scene("reads: 12960 times/day")) == pytest.approx(10_000)
+
+
+def test_a_drive_writes_more_slowly_than_it_reads() -> None:
+    """432 reads are half of its time, 216 writes at 5 GB/s another half, 216 more a further half: 1500 GB."""
+    items = ITEMS.replace("bandwidth: 10 GB/s", "bandwidth: 10 GB/s, write_bandwidth: 5 GB/s")
+    assert cost(scene("reads: 432 times/day, writes: 216 times/day", items=items)) == pytest.approx(1000)
+    assert cost(scene("reads: 432 times/day, writes: 432 times/day", items=items)) == pytest.approx(1500)
+
+
+def test_busy_pieces_have_room_for_what_is_idle() -> None:
+    """1000 GB that ask for 1500 of flash leave 500 free: 400 more that nobody reads cost nothing, 600 cost 100."""
+    for more, wanted in ((400, 1500), (600, 1600)):
+        busy = "kv: {kind: data_class, at: abilene, tiers: [flash], series: 1000 GB, reads: 1296 times/day}"
+        text = scene(needs=f"{{{busy}, cold: {{kind: installed, at: abilene, tier: flash, series: {more} GB}}}}")
+        assert cost(text) == pytest.approx(wanted)
+
+
+def test_it_may_lie_in_what_accelerators_carry() -> None:
+    """200 GB of HBM, 600 from March, cost nothing: 800 GB of flash are bought and stand; without the fleet 1000."""
+    about = {"tiers": "[hbm, flash]", "accelerators": GPU, "fleets": FLEET}
+    text = scene("service: {flash: 1 USD/GB-month}", **about)
+    assert column(text, "lent", "lent_gb") == pytest.approx([200, 200, 600])
+    assert terms(text) == pytest.approx({"goods": 800, "service": 800 + 800 + 400})
+    assert cost(scene("fleets: []", **about)) == pytest.approx(1000)
+
+
+def test_carried_memory_is_no_faster_than_it_is() -> None:
+    """An accelerator at 1 GB/s moves 86,400 GB a day: at 864 times a day 100 GB of its 200, 300 in March."""
+    text = scene(
+        "reads: 800 times/day, writes: 64 times/day, service: {flash: 1 USD/GB-month}",
+        tiers="[hbm, flash]",
+        accelerators=GPU,
+        fleets=FLEET,
+    )
+    assert column(text, "lent", "lent_gb") == pytest.approx([100, 100, 300])
+
+
+def test_before_the_site_opens_nothing_is_carried() -> None:
+    """Opened on 10 February, with the 200 GB of its first accelerator."""
+    opens = "{abilene: {opens: 2027-02-10}}"
+    text = scene("service: {flash: 1 USD/GB-month}", "[hbm, flash]", accelerators=GPU, fleets=FLEET, locations=opens)
+    assert column(text, "lent", "lent_gb") == pytest.approx([200, 600])
+
+
+SQUEEZE = "squeeze: {fp8: {left: 50%, at_most: 60%, costs: 0.3 USD/GB-month}}"
+
+
+def test_it_may_be_kept_in_less() -> None:
+    """600 of 1000 GB in half: 700 at 10, and 600 * 3 * .3 = 540 for it; at 2 a GB and month it costs more than it saves."""
+    text = scene(SQUEEZE, tiers="[dram]")
+    assert terms(text) == pytest.approx({"goods": 7000, "service": 540})
+    assert column(text, "squeezed", "saved_gb") == pytest.approx([300] * 3)
+    assert terms(scene(SQUEEZE.replace("0.3", "2"), tiers="[dram]")) == pytest.approx({"goods": 10_000})
+
+
+def test_of_two_ways_each_byte_goes_one() -> None:
+    """Free, a half of all and a quarter of all: 1000 * .25 = 250 GB lie, not -250."""
+    about = "squeeze: {half: {left: 50%}, quarter: {left: 25%}}"
+    assert cost(scene(about, tiers="[dram]")) == pytest.approx(2500)
+
+
+def test_what_is_lost_is_not_squeezed() -> None:
+    """350 GB stand and nothing is sold: squeezed in half they keep 700, and 300 are lost at 5: 1500 a month."""
+    text = scene(
+        "squeeze: {half: {left: 50%}}, shortage: {rate: 5 USD/GB-month}",
+        tiers="[dram]",
+        markets="{}",
+        stock="{a: {at: abilene, item: ddr5, quantity: 350 GB, state: installed}}",
+    )
+    assert terms(text) == pytest.approx({"shortage": 4500})
+    assert column(text, "squeezed", "squeezed_gb") == pytest.approx([700] * 3)
+    some = text.replace("left: 50%", "left: 50%, at_most: 60%")
+    # kept k, of which 60 % in half: .4 k + .3 k = 350, k = 500
+    assert column(some, "service", "short_gb") == pytest.approx([500] * 3)
+
+
+def test_moving_bytes_draws_power() -> None:
+    """1000 GB read 86.4 times a day are 1 GB/s: at 50 pJ/bit .4 W, at a meter of 1.5 .6 W, 90 days at 1 USD/kWh 1.296 USD.
+
+    A site with .5 W for a peak of one and a half, .9 W, keeps 1000 * 5 / 9 of them in flash.
+    """
+    place = "{abilene: {pue: 1.5, energy: 1 USD/kWh}}"
+    items = ITEMS.replace("bandwidth", "moving: 50 pJ/bit, bandwidth")
+    text = scene("reads: 86.4 times/day, peak: 1.5", items=items, locations=place)
+    assert terms(text) == pytest.approx({"goods": 1000, "energy": 0.6 / 1000 * 90 * 24})
+    dark = scene("reads: 86.4 times/day, peak: 1.5", items=items, locations=place.replace("pue", "power: 0.5 W, pue"))
+    assert lies(dark)["ssd"] == pytest.approx([1000 * 0.5 / 0.9] * 3)
+
+
+def test_both_solver_doors_and_futures_agree() -> None:
+    """All of it at once, through both doors; and where 8 of 9 bytes are gone from February in one future of two."""
+    text = scene(
+        f"hot: {{share: 20%, tiers: [hbm, dram]}}, reads: 1296 times/day, service: {{flash: 1 USD/GB-month}}, {SQUEEZE}",
+        tiers="[hbm, dram, flash]",
+        accelerators=GPU,
+        fleets=FLEET,
+    )
+    assert solve_text(text, "cbc").plan.cost == pytest.approx(cost(text), rel=1e-7)
+    shock = "{kv: {kind: demand_shock, needs: [kv], factor: 12.5%, happens: {on: {2027-02: 50%}}}}"
+    risky = text + f"risk: {{drivers: {shock}}}\n"
+    assert solve_text(risky, "cbc").plan.cost == pytest.approx(cost(risky), rel=1e-7)
+
+
+def test_a_further_tier_or_way_never_costs_more_and_more_reads_never_less() -> None:
+    """Properties of one scene."""
+    about = "service: {flash: 2 USD/GB-month}"
+    assert cost(scene(tiers="[dram]")) >= cost(scene(about)) >= cost(scene(f"{about}, {SQUEEZE}"))
+    costs = [cost(scene(f"{about}, reads: {reads} times/day")) for reads in (0, 900, 1800, 20_000)]
+    assert costs == sorted(costs)
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("service: {disk: 1 USD/GB-month}", "may not lie there"),
+        ("hot: {share: 20%, tiers: [hbm]}", "may not lie there"),
+        ("peak: 0.5", "at least 1"),
+        ("squeeze: {no: {left: 100%}}", "below 100"),
+        ("reads: 5 GB/s", "how often"),
+        ("fleets: [nobody]", "nobody"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(about: str, said: str) -> None:
+    """Tiers that the bytes may not lie in, no peak, no saving, the wrong unit, an unknown fleet."""
+    with pytest.raises(InputError, match=said):
+        load_text(scene(about))
