@@ -18,6 +18,8 @@ _ITEM = {
     "description": "description",
     "package": "package",
     "power": "power base",
+    "bandwidth": "bandwidth base",
+    "write_bandwidth": "write_bandwidth",
     "fails": "fails",
     "decay": "decay",
 }

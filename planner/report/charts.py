@@ -17,6 +17,7 @@ from planner.report.fans import HIGH, LOW, MIDDLE, fans
 from planner.report.grid import scale_of
 from planner.report.money import by_term, cash_rows
 from planner.report.pages import Pages
+from planner.report.placement import held
 
 ACCENT, PALE, GREY, ALERT = "#1F4E5F", "#A9C0C9", "#8A949C", "#A61B1B"
 SHADES = ("#1F4E5F", "#4C7A8B", "#7FA3B0", "#A9C0C9", "#5B6770", "#8A949C", "#B9C0C5")
@@ -26,6 +27,7 @@ HUES = ("#1F4E5F", "#C97B3D", "#7FA3B0", "#8C6BB1", "#5B8C5A", "#C9B79C", "#B05A
 MILLION, PETABYTE = 1e6, 1e6
 MOST_CONTRACTS = 20
 MOST_BURNING = 12
+MOST_CLASSES = 12
 MOST_STEPS = 10
 COLOURED: dict[str, Any] = {
     "increasing": {"marker": {"color": PALE}},
@@ -50,7 +52,7 @@ class Figure:
 
 def figures(pages: Pages) -> Iterable[Figure]:
     """Every chart there is data for."""
-    for make in (bridge, waterfall, spreads, tiers, spend, shares, burning):
+    for make in (bridge, waterfall, spreads, tiers, placements, spend, shares, burning):
         yield from make(pages)
 
 
@@ -170,6 +172,32 @@ def tiers(pages: Pages) -> Iterable[Figure]:
             "Over all sites and stores; installed need stands, consumption flows.",
             drawn,
         )
+
+
+def placements(pages: Pages) -> Iterable[Figure]:
+    """Where each data class lies, tier on tier: one chart a class."""
+    starts = [period.start.isoformat() for period in pages.periods]
+    classes = [need for need in pages.setting.requirements if need.placing is not None]
+    for n, need in enumerate(classes[:MOST_CLASSES], 1):
+        sums: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(starts))
+        for (tier, _), sizes in held(pages, need).items():
+            sums[tier] = [a + b for a, b in zip(sums[tier], sizes, strict=True)]
+        drawn = go.Figure(
+            [
+                go.Bar(x=starts, y=[size / PETABYTE for size in sums[tier]], name=tier, marker={"color": colour})
+                for tier, colour in zip(kinds_of(need.placing.tiers if need.placing else ()), HUES, strict=False)
+                if any(sums[tier])
+            ],
+            layout(**titled("yaxis", "PB"), barmode="stack", xaxis=layout()["xaxis"] | {"type": "date"}),
+        )
+        note = f"At {need.location}, by tier; saved is room that squeezing spares, lost what is not kept. Why: see Placement."
+        more = f" {len(classes)} classes; {MOST_CLASSES} are drawn." if n == MOST_CLASSES < len(classes) else ""
+        yield Figure(f"placement-{need.id}", f"Where {need.id} lies", note + more, drawn)
+
+
+def kinds_of(tiers: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a class in the order in which they are stacked."""
+    return (*tiers, "saved", "lost")
 
 
 def spend(pages: Pages) -> Iterable[Figure]:

@@ -1,8 +1,8 @@
 """Where the bytes of each data class lie, stretch by stretch, and what stops more of them from lying where they lie.
 
 A stretch is periods in which no share moves by more than a hundredth of the class. Reasons are read from the tables: a memory that
-is full, or as busy as it can be; a hot share that is just kept; a way to squeeze that is used as far as it may; else, what lies
-there lies where it costs least of all that may hold it.
+is full, or as busy as it can be; a hot share that is just kept; a way to squeeze that is used as far as it may; and for what is
+bought, at what price more of it came in the stretch, or that it stood there.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def of_class(pages: Pages, need: Requirement, placing: Placing) -> Iterator[Part
                 *key,
                 sizes[key][first],
                 shares[first][key],
-                Reasons(pages, need, placing, sizes, first).of(key),
+                Reasons(pages, need, placing, sizes, slice(first, p)).of(key),
             )
         first = p
 
@@ -102,13 +102,14 @@ def held(pages: Pages, need: Requirement) -> dict[Key, list[float]]:
 
 
 class Reasons:
-    """What stops more of a class from lying where it lies, in one period."""
+    """What stops more of a class from lying where it lies, in a stretch of periods."""
 
     def __init__(
-        self, pages: Pages, need: Requirement, placing: Placing, sizes: dict[Key, list[float]], p: int
+        self, pages: Pages, need: Requirement, placing: Placing, sizes: dict[Key, list[float]], span: slice
     ) -> None:
-        self.pages, self.need, self.placing, self.sizes, self.p = pages, need, placing, sizes, p
-        self.label = pages.labels[p]
+        self.pages, self.need, self.placing, self.sizes, self.span = pages, need, placing, sizes, span
+        self.p: int = span.start
+        self.label = pages.labels[self.p]
 
     def of(self, key: Key) -> str:
         """In a few words."""
@@ -117,9 +118,22 @@ class Reasons:
             return "costs less than keeping it"
         if tier == "saved":
             return self.squeezed(holder)
-        full = self.carried(tier, holder) if holder in self.placing.fleets else self.bought(holder)
-        words = [full, self.hot(tier)]
-        return ", ".join(word for word in words if word) or "costs least of all that may hold it"
+        carried = holder in self.placing.fleets
+        words = [self.carried(tier, holder) if carried else self.bought(holder), self.hot(tier)]
+        words += [] if carried else [self.price(holder)]
+        return ", ".join(word for word in words if word) or "room enough"
+
+    def price(self, item: str) -> str:
+        """At what price more of an item was put in, or that it was there."""
+        added = self.pages.series("base", ("location", "item"), "added_gb").get((self.need.location, item), [])
+        if sum(added[self.span]) <= JUST * self.need.amount[self.p]:
+            return "stands already"
+        paid, bought = (
+            sum(self.pages.series("receipts", ("item",), name).get((item,), [0.0] * len(added))[self.span])
+            for name in ("invoice", "bought_gb")
+        )
+        price = format_quantity(paid / bought, "price", self.pages.currency, digits=3) if bought > 0.0 else ""
+        return f"more at {price}" if price else "more from stock"
 
     def squeezed(self, way: str) -> str:
         """How far a way to squeeze is used."""
@@ -141,7 +155,7 @@ class Reasons:
         moved = sum(
             row["lent_gb"] * (placing.traffic if (placing := needs[row["need"]].placing) else 0.0) for row in mine
         )
-        return f"{fleet} is as busy as it can be" if fast and moved >= fast[self.p] * (1.0 - JUST) else ""
+        return f"{fleet} is busy all day" if fast and moved >= fast[self.p] * (1.0 - JUST) else ""
 
     def bought(self, item: str) -> str:
         """Whether the pieces of an item are busy all the time."""
@@ -154,7 +168,7 @@ class Reasons:
             and (placing := need.placing) is not None
         )
         stands = self.pages.series("base", ("location", "item"), "standing_gb").get((place, item), [0.0] * (self.p + 1))
-        return "its pieces are as busy as they can be" if at_work and at_work >= stands[self.p] * (1.0 - JUST) else ""
+        return "busy all day" if at_work and at_work >= stands[self.p] * (1.0 - JUST) else ""
 
     def hot(self, tier: str) -> str:
         """Whether the hot share is just kept by this tier."""
