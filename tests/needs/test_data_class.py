@@ -46,10 +46,12 @@ def test_no_piece_is_busier_than_all_day() -> None:
     """A terabyte at 10 GB/s is read 864 times a day: read 1296 times, each GB asks for 1.5 GB of flash: 1500.
 
     A peak of twice that asks for 3 GB: 3000. Read 12,960 times it asks for 15 GB, and DRAM at 10 is cheaper: 10,000.
+    In flash alone, read 86,400 times, each GB asks for a hundred: 100,000.
     """
     assert cost(scene("reads: 1296 times/day")) == pytest.approx(1500)
     assert cost(scene("reads: 1296 times/day, peak: 2")) == pytest.approx(3000)
     assert cost(scene("reads: 12960 times/day")) == pytest.approx(10_000)
+    assert cost(scene("reads: 86400 times/day", tiers="[flash]")) == pytest.approx(100_000)
 
 
 def test_a_drive_writes_more_slowly_than_it_reads() -> None:
