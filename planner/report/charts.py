@@ -185,7 +185,7 @@ def placements(pages: Pages) -> Iterable[Figure]:
         drawn = go.Figure(
             [
                 go.Bar(x=starts, y=[size / PETABYTE for size in sums[tier]], name=tier, marker={"color": colour})
-                for tier, colour in zip(kinds_of(need.placing.tiers if need.placing else ()), HUES, strict=False)
+                for tier, colour in (*zip(tiers_of(pages), HUES, strict=False), ("saved", PALE), ("lost", ALERT))
                 if any(sums[tier])
             ],
             layout(**titled("yaxis", "PB"), barmode="stack", xaxis=layout()["xaxis"] | {"type": "date"}),
@@ -195,9 +195,11 @@ def placements(pages: Pages) -> Iterable[Figure]:
         yield Figure(f"placement-{need.id}", f"Where {need.id} lies", note + more, drawn)
 
 
-def kinds_of(tiers: tuple[str, ...]) -> tuple[str, ...]:
-    """The parts of a class in the order in which they are stacked."""
-    return (*tiers, "saved", "lost")
+def tiers_of(pages: Pages) -> list[str]:
+    """The tiers that data classes may lie in, the first named first, so that each has one colour in all charts."""
+    return list(
+        dict.fromkeys(tier for need in pages.setting.requirements if need.placing for tier in need.placing.tiers)
+    )
 
 
 def spend(pages: Pages) -> Iterable[Figure]:

@@ -141,8 +141,8 @@ class Reasons:
         kept = self.need.amount[self.p] - self.sizes.get(("lost", ""), [0.0] * (self.p + 1))[self.p]
         used = self.sizes["saved", way][self.p] / (1.0 - one.left)
         if used >= one.most * kept * (1.0 - JUST):
-            return f"of {percent(one.most)} of it, all that may be"
-        return f"of {percent(used / kept)} of it, worth it only for so much"
+            return f"{percent(one.most)} of it, all that may be"
+        return f"{percent(used / kept)} of it, more does not pay"
 
     def carried(self, tier: str, fleet: str) -> str:
         """Whether the memory of a fleet is full, or busy all the time."""
