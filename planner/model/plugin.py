@@ -17,6 +17,8 @@ from pydantic import model_validator
 from planner.errors import InputError, Problem
 from planner.model.clause import Clause as Clause
 from planner.model.clause import Plug as Plug
+from planner.model.draw import bill_draw as bill_draw
+from planner.model.draw import pay_for_draw as pay_for_draw
 from planner.model.statements import AFTER as AFTER
 from planner.model.statements import BEYOND as BEYOND
 from planner.model.statements import PAYABLE as PAYABLE

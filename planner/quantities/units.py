@@ -67,6 +67,8 @@ KINDS: dict[str, tuple[Unit, ...]] = {
     "second": (_unit("second", 1, "s", "sec", "second"),),
     "times": (_unit("times", 1, "times", "time", "x"),),
     "drive writes": (_unit("times", 1, "DWPD"),),
+    "mass": (_unit("kg", 1, "kg"), _unit("kg", 1000, "t", "tonne", "tonnes"), _unit("kg", "0.001", "g")),
+    "tonne": (_unit("tonne", 1, "t", "tonne"),),
     "picojoule": (_unit("pJ", 1, "pJ"),),
     "bit": (_unit("bit", 1, "bit", "bits"),),
     "percent": (_unit("", "0.01", "%"),),
@@ -147,6 +149,8 @@ _ALL = (
         "number",
         ("40 times/day", "1 DWPD"),
     ),
+    Dimension("carbon_intensity", "carbon per energy", (("mass", "energy"),), "number", ("0.38 kg/kWh", "380 g/kWh")),
+    Dimension("carbon_price", "money per tonne", (("money", "tonne"),), "number", ("60 USD/t",)),
     Dimension("bit_energy", "energy per bit moved", (("picojoule", "bit"),), "number", ("4 pJ/bit",)),
     Dimension("factor", "a plain number", (("nothing",),), "number", ("1.15",), signed=True),
 )

@@ -52,8 +52,10 @@ def _plain(value: float, dimension: str, currency: str, digits: int) -> str:
             return _amount(value, "ea", digits)
         case "money":
             return _money(value, currency, digits)
-        case "price" | "energy_price" | "idle_price":
-            below = {"price": "GB", "energy_price": "kWh", "idle_price": "accelerator-hour"}[dimension]
+        case "price" | "energy_price" | "idle_price" | "carbon_price":
+            below = {"price": "GB", "energy_price": "kWh", "idle_price": "accelerator-hour", "carbon_price": "t"}[
+                dimension
+            ]
             return f"{_money(value, currency, digits, scaled=False)}/{below}"
         case "share":
             return f"{number_text(value * 100, digits)}%"
@@ -65,6 +67,8 @@ def _plain(value: float, dimension: str, currency: str, digits: int) -> str:
             return f"{_amount(value, 'GB', digits)}/s"
         case "turnover":
             return f"{number_text(value, digits)} times/day"
+        case "carbon_intensity":
+            return f"{number_text(value, digits)} kg/kWh"
         case "bit_energy":
             return f"{number_text(value, digits)} pJ/bit"
         case "count" | "factor":

@@ -255,6 +255,8 @@ ShareSeries = Annotated[Series[float], Dated("share")]
 MoneySeries = Annotated[Series[float], Dated("money")]
 HoldingSeries = Annotated[Series[Rate], Dated("holding")]
 CountSeries = Annotated[Series[float], Dated("count")]
+CarbonSeries = Annotated[Series[float], Dated("carbon_intensity")]
+CarbonPriceSeries = Annotated[Series[float], Dated("carbon_price")]
 EnergySeries = Annotated[Series[float], Dated("energy_price")]
 
 

@@ -14,6 +14,7 @@ from planner.scenario.delays import Delay
 from planner.scenario.fields import (
     Bandwidth,
     BitEnergy,
+    CarbonSeries,
     EnergySeries,
     Extra,
     Flag,
@@ -108,6 +109,7 @@ class Location(Record):
     power: Power | None = said("power available to planned memory and storage, at the meter", None)
     pue: Annotated[float, Quantity("factor", least=1.0)] = said("meter power over IT power", 1.0)
     energy: EnergySeries | None = said("price of energy", None)
+    carbon: CarbonSeries | None = said("CO2 equivalent of its energy, for a cost of kind carbon", None)
     opens: When | None = said("nothing arrives before", None)
     owner: Text = said("who answers for this entry", "")
 
