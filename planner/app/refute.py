@@ -33,7 +33,7 @@ from planner.studies.entries import Entry, without
 TINY = 1e-7
 """Share of the largest multiplier below which one is a solver's dust: too small a clash is found by trying, not missed."""
 DATA = {"lead_time", "cycle", "opens", "storage", "approved", "fill", "delivers", "delays", "fails", "minimum", "price"}
-DATA |= {"quantity", "arrives", "promised", "from", "to", "status"}
+DATA |= {"quantity", "arrives", "promised", "from", "to", "status", "write_bandwidth"}
 """Fields that hold by what the program is made of, and not by rows of their own."""
 ALWAYS = ("risk.drivers.", "risk.outages.", "trust.")
 """What changes all there is in a future; a proof that rests on anything may rest on it."""

@@ -76,11 +76,17 @@ def carried(setting: Setting, fleet: str, tier: str) -> tuple[float, ...]:
     )
 
 
-def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
-    """GB/s of that memory in each period; None where nobody says how fast it is."""
+def carrier_of(setting: Setting, fleet: str) -> str:
+    """The accelerator of a fleet, if it is known."""
     scenario, record = setting.scenario, setting.scenario.fleets[fleet]
     name = scenario.racks[record.rack].accelerator if record.rack else record.accelerator
-    each = scenario.accelerators[name].bandwidth.get(tier) if name in scenario.accelerators else None
+    return name if name is not None and name in scenario.accelerators else ""
+
+
+def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
+    """GB/s of that memory in each period; None where nobody says how fast it is."""
+    record, name = setting.scenario.fleets[fleet], carrier_of(setting, fleet)
+    each = setting.scenario.accelerators[name].bandwidth.get(tier) if name else None
     if each is None:
         return None
     whole, opens = each * accelerators_per_unit(record, setting), setting.opening(record.at)

@@ -22,7 +22,7 @@ import numpy as np
 from planner.lp.axes import Axis, Mask
 from planner.lp.expr import Expr, Param
 from planner.model.axes import Records, Serve, Stand
-from planner.model.holding import Lend, Pressing, busy, carried, lends, pressings, speed
+from planner.model.holding import Lend, Pressing, busy, carried, carrier_of, lends, pressings, speed
 from planner.model.plugin import Placing
 from planner.model.setting import Setting
 
@@ -80,10 +80,12 @@ def build_lent(model: Model, lend: Records[Lend], placings: Placings) -> Expr:
     lent = model.var("lent", lend, model.period, upper=most)
     to = lend.to(memories, lambda one: one.memory)
     model.row("carried", lent.via(to) <= size)
-    limited = [speed(setting, *pair) is not None for pair in pairs]
     moved = lent * weights(model, [placings[one.requirement].traffic for one in lend.records], lend)
     speeds = model.figures(lambda own: [speed(own, *pair) or (0.0,) * len(own.periods) for pair in pairs], memories)
-    model.row("carried.speed", moved.via(to) <= speeds, where=everywhere(model, limited))
+    carriers = [(carrier_of(setting, fleet), tier) for fleet, tier in pairs if speed(setting, fleet, tier) is not None]
+    for name, tier in dict.fromkeys(carriers):
+        mine = [at == tier and carrier_of(setting, fleet) == name for fleet, at in pairs]
+        model.row(f"accelerators.{name}.bandwidth.{tier}", moved.via(to) <= speeds, where=everywhere(model, mine))
     return lent
 
 
@@ -94,10 +96,11 @@ def build_speed(model: Model, placings: Placings) -> None:
         busy(setting, placing, serve.item) if (placing := placings.get(serve.requirement)) else 0.0
         for serve in model.serve.records
     ]
-    worked = {(s.location, s.item) for s, share in zip(model.serve.records, shares, strict=True) if share}
+    worked = {serve.item for serve, share in zip(model.serve.records, shares, strict=True) if share}
     at_work = (model.met * weights(model, shares, model.serve)).via(model.serve.to(model.stand, stand_of))
-    limited = [(stand.location, stand.item) in worked for stand in model.stand.records]
-    model.row("serving.speed", at_work <= model.base, where=everywhere(model, limited))
+    for item in sorted(worked):
+        mine = everywhere(model, [stand.item == item for stand in model.stand.records])
+        model.row(f"items.{item}.bandwidth", at_work <= model.base, where=mine)
 
 
 def build_hot(model: Model, placings: Placings) -> None:
@@ -106,8 +109,10 @@ def build_hot(model: Model, placings: Placings) -> None:
     for axis, expr in ((model.serve, model.met), (model.tiering.lend, model.tiering.lent)):
         shares = [hot_weight(model.setting, placings.get(one.requirement), one) for one in axis.records]
         total = total + (expr * weights(model, shares, axis)).via(axis.to(model.requirement, of))
-    asked = [bool((placing := placings.get(need.id)) and placing.hot) for need in model.requirement.records]
-    model.row("hot", total >= 0.0, where=everywhere(model, asked))
+    for name, placing in placings.items():
+        if placing.hot:
+            mine = everywhere(model, [need.id == name for need in model.requirement.records])
+            model.row(f"needs.{name}.hot", total >= 0.0, where=mine)
 
 
 def hot_weight(setting: Setting, placing: Placing | None, holder: Serve | Lend) -> float:
@@ -123,8 +128,10 @@ def build_squeezed(model: Model, pressing: Records[Pressing], need: Param) -> Ex
     to = pressing.to(model.requirement, of)
     share = weights(model, [one.squeeze.most for one in pressing.records], pressing)
     kept = (model.short * -1.0 + need).via(to.reversed())
-    squeezed = model.var("squeezed", pressing, model.period, upper=model.most(kept) * share)
-    model.row("squeezed", squeezed <= kept * share)
+    squeezed = model.var("squeezed", pressing, model.period, upper=model.most(kept))
+    for one in pressing.records:
+        mine = everywhere(model, [other is one for other in pressing.records])
+        model.row(f"needs.{one.requirement}.squeeze.{one.squeeze.name}.at_most", squeezed <= kept * share, where=mine)
     pressed = {one.requirement for one in pressing.records}
     mine = everywhere(model, [need.id in pressed for need in model.requirement.records])
     model.row("squeezed once", squeezed.via(to) + model.short <= need, where=mine)

@@ -4,10 +4,11 @@ An entry is a path in the scenario and what stands there once it is taken out: n
 `bend` says what kind of word it is; of two that clash the later kind in `BENDS` holds, and physics never bends:
 
     wish        needs and fleets that must be met in full
-    policy      rules of our own, limits of risk, outages that are to be outlasted, trust in orders, offers that are declined
+    policy      rules of our own, limits of risk, outages that are to be outlasted, trust in orders, offers that are declined, hot
+                shares and how far data may be squeezed
     contract    clauses, and the least that a market or a carrier takes
     law         where a part may be built in
-    physics     room, power, lanes, lead times, stock, dates (opening days, promises, terms), what a market has, drivers
+    physics     room, power, lanes, lead times, bandwidth, stock, dates (opening days, promises, terms), what a market has, drivers
 
 Prices are no entries: what nobody prices cannot be bought.
 """
@@ -105,7 +106,7 @@ def entries(setting: Setting) -> tuple[Entry, ...]:
     """Every entry of a scenario, what bends last first, in the order of their names."""
     scenario = setting.scenario
     found = [*wishes(setting), *policies(scenario), *contracts(scenario), *places(setting), *supply(scenario)]
-    found += [*goods(setting), *terms(setting)]
+    found += [*goods(setting), *terms(setting), *classes(setting)]
     return tuple(sorted(found, key=lambda entry: (-BENDS.index(entry.bend), entry.steps)))
 
 
@@ -193,6 +194,23 @@ def goods(setting: Setting) -> Iterator[Entry]:
         if order.promised.first > day or setting.past_due(order):
             yield Entry(("open_orders", name, "promised"), "physics", today)
     yield from written("open_orders", setting.scenario.open_orders, "physics", delays=None)
+
+
+def classes(setting: Setting) -> Iterator[Entry]:
+    """What data classes ask of the tiers they lie in, and how fast these are."""
+    scenario = setting.scenario
+    placed = [need for need in setting.requirements if need.placing]
+    for need in placed:
+        placing = need.placing
+        if placing is not None and need.where.startswith("needs."):
+            yield from [Entry(("needs", need.id, "hot"), "policy")] if placing.hot else []
+            ways = (one.name for one in placing.squeezes if one.most < 1.0)
+            yield from (Entry(("needs", need.id, "squeeze", way, "at_most"), "policy") for way in ways)
+    held = {item for need in placed for item in need.serves}
+    items = {name: item for name, item in scenario.items.items() if name in held}
+    yield from written("items", items, "physics", bandwidth=None, write_bandwidth=None)
+    for name, accelerator in scenario.accelerators.items() if placed else ():
+        yield from (Entry(("accelerators", name, "bandwidth", tier), "physics") for tier in accelerator.bandwidth)
 
 
 def terms(setting: Setting) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ the kind:
     not_open, supplier_failed   a place on the way; who sells it
     late_order, trust  placed, and not there in time; placed, and not counted on
     minimum         the least that a market, a carrier or an order takes
+    bandwidth, hot_share, squeeze   a tier is no faster; more must lie in fast tiers; no more may be kept in less
     budget, power, space, lane, share_limit, cap, reserve
 """
 
@@ -49,6 +50,9 @@ BY_FIELD = {
     "promised": "late_order",
     "arrives": "late_order",
     "status": "declined",
+    "bandwidth": "bandwidth",
+    "write_bandwidth": "bandwidth",
+    "hot": "hot_share",
 }
 BY_POLICY = {
     "plan_fence": "fence",
@@ -150,6 +154,10 @@ def code_of(scenario: AnyScenario, entry: Entry) -> str:
         return BY_CLAUSE.get(clause.kind, "contract_maximum" if clause.role == "volume" else "contract_term")
     if section == "trust":
         return "trust"
+    if rest[:1] == ["squeeze"]:
+        return "squeeze"
+    if section == "accelerators":
+        return "bandwidth"
     return BY_FIELD.get(entry.steps[-1], "limit_of_risk" if section == "risk" else section)
 
 
