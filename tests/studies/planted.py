@@ -1,4 +1,4 @@
-"""Scenarios without a plan, each by one entry that is planted in a scenario with one: 35 kinds of conflict at any size.
+"""Scenarios without a plan, each by one entry that is planted in a scenario with one: 38 kinds of conflict at any size.
 
 The base: suppliers ship from their fabs over one integrator to every site; each site must have each tier in full. A `special` item
 is sold by one market alone, and Micron's `lta` brings 1 to 1.5 TB a month. Numbers are round and invented.
@@ -108,6 +108,9 @@ PLANTS: Mapping[str, tuple[str, Any]] = {
     "lane capacity": ("lanes.out-0.capacity", "100 GB/month"),
     "power": ("locations.site-0.power", "500 W"),
     "storage": ("locations.site-0.storage", "0.4 TB"),
+    "hot share": ("needs.kv.hot", {"share": "70%", "tiers": ["rare"]}),
+    "bandwidth": ("items.rare.bandwidth", "0.0001 GB/s"),
+    "squeeze": ("needs.kv.squeeze.fp8.at_most", "50%"),
     "budget": ("policies.planted", {"kind": "budget", "per": "horizon", "at_most": "60 kUSD", "terms": ["goods"]}),
     "share": (
         "policies.planted",
@@ -170,7 +173,17 @@ ONLY = {
     "markets": {"special": {"available": "1 GB/month"}},
     "contracts": {"only": {**offer({}), "supplier": "supplier-0", "items": ["special"], "ships_from": "fab-0"}},
 }
+RARE: dict[str, Any] = {
+    "tiers": {"rare": "sold by nobody"},
+    "items": {"rare": {"tier": "rare", "package": "64 GB"}},
+    "stock": {"rare": {"at": "site-0", "item": "rare", "quantity": "60 GB", "state": "installed"}},
+}
+CACHE: dict[str, Any] = {"kind": "data_class", "at": "site-0", "tiers": ["rare"], "series": {"2027-07": "100 GB"}}
+"""100 GB of which 60 may lie in what stands there: kept in half, 80 of them do."""
 BESIDE: Mapping[str, dict[str, Any]] = {
+    "hot share": {**RARE, "needs": {"kv": {**CACHE, "tiers": ["rare", "tier-0"]}}},
+    "bandwidth": {**RARE, "needs": {"kv": {**CACHE, "series": {"2027-07": "50 GB"}, "reads": "1 times/day"}}},
+    "squeeze": {**RARE, "needs": {"kv": {**CACHE, "squeeze": {"fp8": {"left": "50%"}}}}},
     "stock": {**SLOW, "stock": {"opening": {"at": "site-0", "item": "special", "quantity": "12 TB"}}},
     "open order": {**SLOW, "open_orders": {"po": ORDER}},
     "trust": {**SLOW, "open_orders": {"po": {**ORDER, "confidence": "verbal"}}},
