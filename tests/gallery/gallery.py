@@ -36,6 +36,7 @@ VARIANTS = (
     ("five-years-one-glut", "no-deposit"),
     ("five-years-one-glut", "no-glut"),
     ("hbm-shortage", "by-rule"),
+    ("hbm-shortage", "kv-shock"),
     ("hbm-shortage", "no-offload"),
     ("hbm-shortage", "no-squeeze"),
     ("hbm-shortage", "warm-in-flash"),

@@ -86,6 +86,14 @@ def test_the_bridge_beats_every_rule() -> None:
     }
 
 
+def test_a_model_that_keeps_an_eighth_makes_the_plan_wait() -> None:
+    """Known from 2028 on, with 40 %: 29.42 MUSD expected, and less HBM in 2027 than where it cannot come."""
+    solved = plan("hbm-shortage", "kv-shock")
+    assert solved.plan.cost / 1e6 == pytest.approx(29.42, abs=0.01)
+    first = [row for row in solved.plan.tables["base"] if row["item"] == "hbm4-12hi-36" and row["period"] < "2028"]
+    assert sum(row["added_gb"] for row in first) / 1e6 < put_in("hbm-shortage")["hbm4-12hi-36"]["2027"] - 0.05
+
+
 @pytest.mark.parametrize("name", ["two-ladders", "hbm-shortage"])
 def test_no_plan_is_held_by_the_bounds_of_its_columns(name: str) -> None:
     """The base stays below the reach of each item, so that it is prices that decide."""
