@@ -1,0 +1,80 @@
+"""Unit costs: what a TB-month takes in each tier in money and energy, over time, and where power runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from planner.report.grid import Column, Grid, Sheet
+from planner.report.unit_costs import Sums, by_tier, draws
+
+if TYPE_CHECKING:
+    from planner.report.pages import Pages
+
+TIERS = (
+    Column("tier", "Tier"),
+    Column("year", "Fiscal year"),
+    Column("tb_months", "TB-months", "figure"),
+    Column("kwh_each", "kWh per TB-month", "number"),
+    Column("energy_each", "Energy per TB-month", "cents"),
+    Column("goods_each", "Paid per GB", "price", optional=True),
+    Column("levelised", "Levelised, per TB-month", "cents", optional=True),
+)
+POWER = (
+    Column("location", "Site"),
+    Column("period", "Period"),
+    Column("memory_w", "Memory and storage, kW", "number"),
+    Column("fleets_w", "Fleets, kW", "number"),
+    Column("limit_w", "Limit, kW", "number", optional=True),
+    Column("room_w", "Room, kW", "number", optional=True),
+)
+WHOLE = "whole plan"
+
+
+class UnitCosts(Sheet):
+    """Money and energy of a TB-month by tier and fiscal year; power by site and period."""
+
+    order: ClassVar[int] = 105
+    title: ClassVar[str] = "Unit costs"
+    answers: ClassVar[str] = (
+        "What does a TB-month cost in each tier, in money and in energy, and where does power run out?"
+    )
+
+    def missing(self, pages: Pages) -> str:
+        """Nothing stands."""
+        return "" if pages.once(by_tier) else "no installed base stands anywhere"
+
+    def grids(self, pages: Pages) -> Iterable[Grid]:
+        """One row a tier and year, and one for the plan; one row a site and period that draws power."""
+        rows = [record(*key, sums) for key, sums in sorted(pages.once(by_tier).items())]
+        note = (
+            "Levelised: discounted invoices and energy of the plan over discounted TB-months; what stood before is sunk, what "
+            "stands at the end has cost its whole price. Energy is that of memory and storage at the meter, not of the fleets."
+        )
+        yield Grid("tiers", "", TIERS, rows, note, frozen=2)
+        power = [
+            {name: getattr(draw, name) for name in ("location", "period")}
+            | {name: kilowatts(getattr(draw, name)) for name in ("memory_w", "fleets_w", "limit_w", "room_w")}
+            for draw in draws(pages)
+        ]
+        if power:
+            note = "At the meter; memory and storage with bytes moved at their peak. What a watt more saves: planner explain binds."
+            yield Grid("power", "Power by site", POWER, power, note, frozen=2)
+
+
+def record(tier: str, year: str, sums: Sums) -> dict[str, Any]:
+    """A tier in a year, or over the whole plan."""
+    return {
+        "tier": tier,
+        "year": year or WHOLE,
+        "tb_months": sums.tb_months,
+        "kwh_each": sums.kwh / sums.tb_months,
+        "energy_each": sums.energy / sums.tb_months,
+        "goods_each": sums.goods / sums.bought_gb if sums.bought_gb > 0.0 else None,
+        "levelised": None if year else (sums.goods + sums.energy) / sums.tb_months,
+    }
+
+
+def kilowatts(watts: float | None) -> float | None:
+    """W as kW."""
+    return None if watts is None else watts / 1000.0

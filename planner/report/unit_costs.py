@@ -1,0 +1,110 @@
+"""What a TB that stands for a month takes in each tier: energy by fiscal year, and money over the whole plan.
+
+    TB-months[t, y]  = sum over items of t and periods of y: standing GB / 1000 * months
+    kWh[t, y]        = what they draw at the meter, and what is read and written in them          planner.model.draw
+    levelised[t]     = sum of discount * (goods + energy) / sum of discount * TB-months           USD per TB-month
+
+Goods are the invoices of what the plan receives of the tier's items: what stood or was paid before is sunk, and what still stands
+at the end has cost its whole price. Source of the levelised form: levelised cost of energy and of storage, as in every textbook.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planner.costs.energy import prices
+from planner.model.draw import moving_rates, standing_rates
+from planner.model.limits import fleet_watts, peak_watts, watts_per_gb
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.report.pages import Pages
+
+Key = tuple[str, str]
+"""Tier and fiscal year; the year is empty where it is of the whole plan."""
+
+
+@dataclass
+class Sums:
+    """TB-months, kWh and money of a tier in a year; over the whole plan money and TB-months are discounted."""
+
+    tb_months: float = 0.0
+    kwh: float = 0.0
+    energy: float = 0.0
+    goods: float = 0.0
+    bought_gb: float = 0.0
+
+
+def one_unit(setting: Setting, _: str) -> list[float]:
+    """A price of 1 per kWh, so that money is energy."""
+    return [1.0] * len(setting.periods)
+
+
+def by_tier(pages: Pages) -> dict[Key, Sums]:
+    """All sums, by tier and fiscal year, and by tier."""
+    found: dict[Key, Sums] = defaultdict(Sums)
+    setting = pages.setting
+    years = pages.fiscal("year")
+
+    def both(tier: str, p: int) -> Iterator[tuple[Sums, float]]:
+        yield found[tier, years[p]], 1.0
+        yield found[tier, ""], setting.discounts[p]
+
+    moving = {price: moving_rates(setting, price) for price in (prices, one_unit)}
+    for row in pages.rows("base"):
+        p, months = pages.number[row["period"]], setting.units(pages.number[row["period"]], "month")
+        drawn, paid = (standing_rates(setting, price, row["location"], row["item"])[p] for price in (one_unit, prices))
+        for sums, weight in both(pages.tier(row["item"]), p):
+            sums.tb_months += weight * row["standing_gb"] / 1000.0 * months
+            sums.kwh += weight * row["standing_gb"] * drawn
+            sums.energy += weight * row["standing_gb"] * paid
+    for row in pages.rows("serves"):
+        p, key = pages.number[row["period"]], (row["need"], row["item"])
+        for sums, weight in both(pages.tier(row["item"]), p):
+            sums.kwh += weight * row["served_gb"] * moving[one_unit].get(key, [0.0] * (p + 1))[p]
+            sums.energy += weight * row["served_gb"] * moving[prices].get(key, [0.0] * (p + 1))[p]
+    for row in pages.rows("receipts"):
+        for sums, weight in both(pages.tier(row["item"]), pages.number[row["period"]]):
+            sums.goods += weight * row["invoice"]
+            sums.bought_gb += weight * row["bought_gb"]
+    return {key: sums for key, sums in found.items() if sums.tb_months > 0.0}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Power at the meter of a location in a period, W: memory and storage at the worst, fleets' own, what there is."""
+
+    location: str
+    period: str
+    memory_w: float
+    fleets_w: float
+    limit_w: float | None
+
+    @property
+    def room_w(self) -> float | None:
+        """What is left."""
+        return None if self.limit_w is None else self.limit_w - self.memory_w - self.fleets_w
+
+
+def draws(pages: Pages) -> list[Draw]:
+    """Power of every location where something draws it, period by period."""
+    setting = pages.setting
+    drawn: dict[Key, float] = defaultdict(float)
+    for row in pages.rows("base"):
+        if row["location"] in setting.scenario.locations:
+            drawn[row["location"], row["period"]] += row["standing_gb"] * watts_per_gb(
+                setting, row["location"], row["item"]
+            )
+    for row in pages.rows("serves"):
+        need = pages.requirements[row["need"]]
+        drawn[need.location, row["period"]] += peak_watts(setting, need, row["item"]) * row["served_gb"]
+    found = []
+    for name, place in sorted(setting.scenario.locations.items()):
+        fleets = fleet_watts(setting, name)
+        for p, label in enumerate(pages.labels):
+            if drawn[name, label] > 0.0 or fleets[p] > 0.0:
+                found.append(Draw(name, label, drawn[name, label], fleets[p], place.power))
+    return found

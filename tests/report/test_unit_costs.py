@@ -1,0 +1,67 @@
+"""Unit costs: a TB-month in money and energy, by tier and year, and the power of sites, worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.report.pages import Pages
+from tests.report.scene import rows
+from tests.small import small
+from tests.support import solve_text
+
+TEXT = small(
+    items="{ddr5: {tier: dram, package: 64 GB, power: 10 W}}",
+    needs="{dram: {kind: installed, at: abilene, tier: dram, series: 6.4 TB}}",
+    locations="{abilene: {pue: 1.2, energy: 0.10 USD/kWh, power: 3 kW}}",
+)
+
+
+def table(text: str, grid: str) -> list[dict[str, object]]:
+    """A table of the page."""
+    return rows("unit_costs", grid, Pages(solve_text(text).plan))
+
+
+def test_a_terabyte_month_by_hand() -> None:
+    """100 pieces of 10 W at 1.2: 1.2 kW for 2160 h over 6.4 TB and three months: 2592 / 19.2 = 135 kWh, 13.50 of energy.
+
+    With 64,000 of goods, undiscounted: 64,259.20 / 19.2 = 3346.83 a TB-month; paid 10 a GB.
+    """
+    whole, year = table(TEXT, "tiers")
+    assert (year["year"], whole["year"]) == ("FY27", "whole plan")
+    for row in (year, whole):
+        assert row["tb_months"] == pytest.approx(19.2)
+        assert (row["kwh_each"], row["energy_each"], row["goods_each"]) == pytest.approx((135, 13.5, 10))
+    assert (whole["levelised"], year["levelised"]) == (pytest.approx(64_259.2 / 19.2), None)
+
+
+def test_discounted_money_over_discounted_time() -> None:
+    """At 10 % a year: 64,000 + energy of each month, over 6.4 TB a month, both discounted to their first days."""
+    text = TEXT + "money: {discount_rate: 10%/yr}\n"
+    (whole,) = (row for row in table(text, "tiers") if row["year"] == "whole plan")
+    weights = [1.1 ** (-days / 365) for days in (0, 31, 59)]
+    energy = sum(weight * 1.2 * hours * 0.1 for weight, hours in zip(weights, (744, 672, 744), strict=True))
+    assert whole["levelised"] == pytest.approx((64_000 + energy) / (6.4 * sum(weights)))
+
+
+def test_moved_bytes_draw_power_too() -> None:
+    """6400 GB read 86.4 times a day at 50 pJ/bit: 2.56 W in the mean, 3.072 at the meter beside 1200; 6.144 at a peak of two."""
+    need = "{kv: {kind: data_class, at: abilene, tiers: [dram], series: 6.4 TB, reads: 86.4 times/day, peak: 2}}"
+    text = TEXT.replace("power: 10 W", "power: 10 W, moving: 50 pJ/bit").replace(
+        "{dram: {kind: installed, at: abilene, tier: dram, series: 6.4 TB}}", need
+    )
+    (whole,) = (row for row in table(text, "tiers") if row["year"] == "whole plan")
+    assert whole["kwh_each"] == pytest.approx(135 * (1200 + 3.072) / 1200)
+    assert [row["memory_w"] for row in table(text, "power")] == pytest.approx([1.2 + 0.006144] * 3)
+
+
+def test_power_by_site() -> None:
+    """1.2 of 3 kW: 1.8 are left, in each month."""
+    found = table(TEXT, "power")
+    assert [(row["memory_w"], row["fleets_w"], row["limit_w"], row["room_w"]) for row in found] == [
+        (pytest.approx(1.2), 0, 3, pytest.approx(1.8))
+    ] * 3
+
+
+def test_where_nothing_stands_the_page_is_left_out() -> None:
+    """Consumption alone has no TB-month."""
+    assert table(small(), "tiers") == []
