@@ -51,18 +51,26 @@ def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
     )
 
 
+def power_of(setting: Setting, location: str) -> list[float]:
+    """Power at the meter that there is in each period: that of its first day, or of the opening day; nothing before a phase."""
+    series, opens = setting.scenario.locations[location].power, setting.opening(location)
+    return [(series.at(max(period.start, opens)) or 0.0) if series else 0.0 for period in setting.periods]
+
+
 def power_left(setting: Setting, location: str) -> list[float]:
     """Power at the meter that the fleets leave in each period."""
-    return [(setting.scenario.locations[location].power or 0.0) - own for own in fleet_watts(setting, location)]
+    own = fleet_watts(setting, location)
+    return [there - fleets for there, fleets in zip(power_of(setting, location), own, strict=True)]
 
 
 def overdrawn(setting: Setting, location: str) -> Iterable[Problem]:
     """A location whose fleets alone draw more than there is: the worst period of it."""
-    least = min(power_left(setting, location))
-    if least < 0.0:
-        fleets = fleet_watts(setting, location)
-        label = setting.periods[fleets.index(max(fleets))].label
-        what = f"the fleets at {location} draw {max(fleets):,.6g} W in {label}, before any memory or storage"
+    left = power_left(setting, location)
+    worst = left.index(min(left))
+    if left[worst] < 0.0:
+        own, there = fleet_watts(setting, location)[worst], power_of(setting, location)[worst]
+        label = setting.periods[worst].label
+        what = f"the fleets at {location} draw {own:,.6g} W in {label} of {there:,.6g}, before any memory or storage"
         yield Problem(what, "raise the location's power or move a fleet", path=f"locations.{location}.power")
 
 
@@ -132,7 +140,7 @@ def audit_power(book: Book) -> Iterable[Finding]:
     limits: dict[tuple[str, str], float] = {}
     for name, place in setting.scenario.locations.items():
         if place.power is not None:
-            limits |= by_label(book, name, [place.power] * len(setting.periods))
+            limits |= by_label(book, name, power_of(setting, name))
             drawn |= by_label(book, name, fleet_watts(setting, name))
     for row in book.tables["base"]:
         if row["location"] in setting.scenario.locations:

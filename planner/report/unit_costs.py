@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.costs.energy import prices
 from planner.model.draw import moving_rates, standing_rates
-from planner.model.limits import fleet_watts, peak_watts, watts_per_gb
+from planner.model.limits import fleet_watts, peak_watts, power_of, watts_per_gb
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -103,8 +103,8 @@ def draws(pages: Pages) -> list[Draw]:
         drawn[need.location, row["period"]] += peak_watts(setting, need, row["item"]) * row["served_gb"]
     found = []
     for name, place in sorted(setting.scenario.locations.items()):
-        fleets = fleet_watts(setting, name)
+        fleets, limits = fleet_watts(setting, name), power_of(setting, name)
         for p, label in enumerate(pages.labels):
             if drawn[name, label] > 0.0 or fleets[p] > 0.0:
-                found.append(Draw(name, label, drawn[name, label], fleets[p], place.power))
+                found.append(Draw(name, label, drawn[name, label], fleets[p], limits[p] if place.power else None))
     return found

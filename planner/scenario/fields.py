@@ -257,6 +257,7 @@ HoldingSeries = Annotated[Series[Rate], Dated("holding")]
 CountSeries = Annotated[Series[float], Dated("count")]
 CarbonSeries = Annotated[Series[float], Dated("carbon_intensity")]
 CarbonPriceSeries = Annotated[Series[float], Dated("carbon_price")]
+PowerSeries = Annotated[Series[float], Dated("power")]
 EnergySeries = Annotated[Series[float], Dated("energy_price")]
 
 

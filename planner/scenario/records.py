@@ -27,6 +27,7 @@ from planner.scenario.fields import (
     Portion,
     PortionSeries,
     Power,
+    PowerSeries,
     Premium,
     Price,
     PriceSeries,
@@ -106,7 +107,9 @@ class Location(Record):
     country: Text = said("for duty", "")
     cycle: Length | None = said("time an integrator needs between parts in and racks out", None)
     storage: Size | None = said("most that may lie there; none at a fab or back end unless given", None)
-    power: Power | None = said("power available to planned memory and storage, at the meter", None)
+    power: PowerSeries | None = said(
+        "power there is, at the meter; by date where it comes in phases, none before the first", None
+    )
     pue: Annotated[float, Quantity("factor", least=1.0)] = said("meter power over IT power", 1.0)
     energy: EnergySeries | None = said("price of energy", None)
     carbon: CarbonSeries | None = said("CO2 equivalent of its energy, for a cost of kind carbon", None)

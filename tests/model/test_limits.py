@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.errors import InfeasibleError
+from planner.errors import InfeasibleError, PlannerError
 from planner.model.limits import audit_limits
 from tests.small import book, column, small
 from tests.support import cost, solve_text
@@ -63,6 +63,30 @@ def test_a_growing_fleet_leaves_less_period_by_period() -> None:
     ]
     assert found(text, base=rows[:1]) == []
     assert found(text, base=rows) == ["power: abilene"]
+
+
+def test_power_that_comes_in_phases() -> None:
+    """.84 kW in January and February, 1.2 from March: half lean, as January asks, 80,000.
+
+    The other way round it is March that asks: bought at once or given up for it, half is lean then, for 80,000 at the least.
+    """
+    phases = "{abilene: {pue: 1.2, power: {2027-01: %s, 2027-03: %s}}}"
+    assert cost(small(locations=phases % ("0.84 kW", "1.2 kW"), **POWERED)) == pytest.approx(80_000)
+    assert cost(small(locations=phases % ("1.2 kW", "0.84 kW"), **POWERED)) == pytest.approx(80_000)
+    text = small(locations=phases % ("1.2 kW", "0.84 kW"), **POWERED)
+    row = {"location": "abilene", "item": "ddr5", "standing_gb": 71 * 64.0}
+    assert found(text, base=[row | {"period": "2027-02"}]) == []
+    assert found(text, base=[row | {"period": "2027-03"}]) == ["power: abilene"]
+
+
+def test_before_its_first_phase_there_is_no_power() -> None:
+    """From February on: 100 pieces in January have none."""
+    text = small(locations="{abilene: {pue: 1.2, power: {2027-02: 1.2 kW}}}", **POWERED)
+    with pytest.raises(PlannerError):
+        solve_text(text)
+    assert found(text, base=[{"location": "abilene", "item": "ddr5", "standing_gb": 64.0, "period": "2027-01"}]) == [
+        "power: abilene"
+    ]
 
 
 def test_fleets_beyond_the_power_have_no_plan() -> None:
