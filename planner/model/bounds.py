@@ -37,7 +37,9 @@ def reach_in(setting: Setting) -> dict[str, float]:
         for item, factor in need.serves.items():
             stands = max(need.amount, default=0.0) * (2.0 + failing(setting, item))
             whole = sum(need.amount) if need.kind == "consumption" else stands
-            found[item] += 2.0 * whole * max(1.0 / factor, busy(setting, need.placing, item) if need.placing else 0.0)
+            found[item] += (
+                2.0 * whole * max(1.0 / factor, *(busy(setting, need.placing, item) if need.placing else (0.0,)))
+            )
     for row in setting.scenario.stock.values():
         found[row.item] += setting.gb(row.quantity, row.item)
     for order in setting.scenario.open_orders.values():

@@ -25,7 +25,8 @@ Prices = Callable[["Setting", str], Sequence[float]]
 
 def standing_rates(setting: Setting, prices: Prices, location: str, item: str) -> list[float]:
     """Money per GB of an item that stands at a location, in each period."""
-    return rates(setting, prices, location, setting.scenario.items[item].power / setting.gb_per_piece(item))
+    watts = setting.scenario.items[item].power / setting.gb_per_piece(item)
+    return rates(setting, prices, location, [watts] * len(setting.periods))
 
 
 def moving_rates(setting: Setting, prices: Prices) -> dict[tuple[str, str], list[float]]:
@@ -39,14 +40,14 @@ def moving_rates(setting: Setting, prices: Prices) -> dict[tuple[str, str], list
     return {key: path for key, path in found.items() if any(path)}
 
 
-def rates(setting: Setting, prices: Prices, location: str, watts: float) -> list[float]:
-    """Money for a draw of so many W behind the meter's overhead, in each period."""
+def rates(setting: Setting, prices: Prices, location: str, watts: Sequence[float]) -> list[float]:
+    """Money for a draw of so many W in each period behind the meter's overhead."""
     place = setting.scenario.locations.get(location)
-    if place is None or not watts:
+    if place is None or not any(watts):
         return [0.0] * len(setting.periods)
     return [
-        watts * place.pue / 1000.0 * setting.units(p, "hour") * price
-        for p, price in enumerate(prices(setting, location))
+        drawn * place.pue / 1000.0 * setting.units(p, "hour") * price
+        for p, (drawn, price) in enumerate(zip(watts, prices(setting, location), strict=True))
     ]
 
 
@@ -56,10 +57,14 @@ def pay_for_draw(model: Model, term: str, where: str, prices: Prices, cash: bool
     standing = [standing_rates(setting, prices, stand.location, stand.item) for stand in model.stand.records]
     if any(map(any, standing)):
         model.pay(term, model.base * model.by_record(model.stand, standing), where, cash=cash)
-    known, nothing = moving_rates(setting, prices), [0.0] * len(setting.periods)
-    if known:
-        moving = [known.get((one.requirement, one.item), nothing) for one in model.serve.records]
-        model.pay(term, model.met * model.by_record(model.serve, moving), where, cash=cash)
+    if moving_rates(setting, prices):
+        nothing = [0.0] * len(setting.periods)
+
+        def moving(own: Setting) -> list[list[float]]:
+            known = moving_rates(own, prices)
+            return [known.get((one.requirement, one.item), nothing) for one in model.serve.records]
+
+        model.pay(term, model.met * model.figures(moving, model.serve), where, cash=cash)
 
 
 def bill_draw(book: Book, term: str, where: str, prices: Prices) -> Iterable[Charge]:

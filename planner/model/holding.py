@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from planner.model.setting import Setting
 
 
+def placings(setting: Setting) -> dict[str, Placing]:
+    """How the bytes of each requirement that may lie in several tiers may lie."""
+    return {need.id: need.placing for need in setting.requirements if need.placing}
+
+
 @dataclass(frozen=True)
 class Lend:
     """Memory of a tier that a fleet carries, for a requirement."""
@@ -96,15 +101,12 @@ def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
     )
 
 
-def busy(setting: Setting, placing: Placing, item: str) -> float:
-    """Share of its time for which an item that holds a GB for each of its own is at work, at the worst."""
+def busy(setting: Setting, placing: Placing, item: str) -> tuple[float, ...]:
+    """Share of its time for which an item that holds a GB for each of its own is at work, at the worst of each period."""
     record = setting.scenario.items[item]
     if record.bandwidth is None:
-        return 0.0
+        return (0.0,) * len(setting.periods)
     write = record.write_bandwidth or record.bandwidth
-    return placing.peak * (placing.reads / record.bandwidth + placing.writes / write) * per_second(setting, item)
-
-
-def per_second(setting: Setting, item: str) -> float:
-    """GB of a piece over the seconds of a day."""
-    return setting.gb_per_piece(item) / SECONDS
+    factor = placing.peak * setting.gb_per_piece(item) / SECONDS
+    pairs = zip(placing.reads, placing.writes, strict=True)
+    return tuple(factor * (reads / record.bandwidth + writes / write) for reads, writes in pairs)

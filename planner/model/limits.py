@@ -21,6 +21,7 @@ from planner.model.plugin import Finding, Requirement
 from planner.model.setting import Setting
 
 if TYPE_CHECKING:
+    from planner.model.axes import Records, Serve
     from planner.model.book import Book, Row
     from planner.model.model import Model
 
@@ -32,12 +33,18 @@ def watts_per_gb(setting: Setting, location: str, item: str) -> float:
     return setting.scenario.items[item].power / setting.gb_per_piece(item) * setting.scenario.locations[location].pue
 
 
-def peak_watts(setting: Setting, need: Requirement | None, item: str) -> float:
-    """Power at the meter, at the worst, for what is read and written of a GB of a requirement that lies in an item."""
+def peak_watts(setting: Setting, need: Requirement | None, item: str) -> tuple[float, ...]:
+    """Power at the meter, at the worst, for what is read and written of a GB of a requirement in an item, in each period."""
     if need is None or need.placing is None:
-        return 0.0
-    watts = need.placing.watts(setting.scenario.items[item].moving)
-    return need.placing.peak * watts * setting.scenario.locations[need.location].pue
+        return (0.0,) * len(setting.periods)
+    factor = need.placing.peak * setting.scenario.locations[need.location].pue
+    return tuple(factor * watts for watts in need.placing.watts(setting.scenario.items[item].moving))
+
+
+def peaks(setting: Setting, serve: Records[Serve], location: str) -> list[tuple[float, ...]]:
+    """The same of every item that serves a requirement at a location; nothing elsewhere."""
+    needs = {need.id: need for need in setting.requirements if need.location == location}
+    return [peak_watts(setting, needs.get(one.requirement), one.item) for one in serve.records]
 
 
 def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
@@ -83,10 +90,9 @@ def build_limits(model: Model) -> None:
         wrong += [problem for future in setting.futures for problem in overdrawn(future.setting, name)]
         at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
         drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
-        needs = {need.id: need for need in model.requirement.records if need.location == name}
-        peaks = [peak_watts(setting, needs.get(one.requirement), one.item) for one in model.serve.records]
-        if any(peaks):
-            drawn = drawn + (model.met * model.numbers(peaks, model.serve)).sum(model.serve)
+        if any(map(any, peaks(setting, model.serve, name))):
+            peak = model.figures(partial(peaks, serve=model.serve, location=name), model.serve)
+            drawn = drawn + (model.met * peak).sum(model.serve)
         left = model.figures(partial(power_left, location=name))
         model.row(f"locations.{name}.power", drawn <= left)
     if wrong:
@@ -149,7 +155,8 @@ def audit_power(book: Book) -> Iterable[Finding]:
     needs = {need.id: need for need in setting.requirements}
     for row in book.tables["serves"]:
         if (need := needs.get(row["need"])) is not None:
-            drawn[need.location, row["period"]] += peak_watts(setting, need, row["item"]) * row["served_gb"]
+            peak = peak_watts(setting, need, row["item"])[book.number[row["period"]]]
+            drawn[need.location, row["period"]] += peak * row["served_gb"]
     yield from too_much(book, "power", drawn, limits, "W")
 
 

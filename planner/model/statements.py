@@ -40,13 +40,14 @@ class Squeeze:
 class Placing:
     """How the bytes of a requirement may lie over tiers.
 
-    `reads` and `writes` are GB a day for each GB that lies, in the mean; `peak` times that at the worst. Of what lies, the share
-    `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry memory it may lie in.
+    `reads` and `writes` are GB a day for each GB that lies, in the mean of each period; `peak` times that at the worst. Of what
+    lies, the share `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry memory it
+    may lie in.
     """
 
     tiers: tuple[str, ...]
-    reads: float
-    writes: float
+    reads: tuple[float, ...]
+    writes: tuple[float, ...]
     peak: float
     hot: float
     hot_tiers: tuple[str, ...]
@@ -55,13 +56,16 @@ class Placing:
     fleets: tuple[str, ...]
 
     @property
-    def traffic(self) -> float:
-        """GB/s at the worst of a GB that lies."""
-        return self.peak * (self.reads + self.writes) / SECONDS
+    def traffic(self) -> tuple[float, ...]:
+        """GB/s at the worst of a GB that lies, in each period."""
+        return tuple(
+            self.peak * (reads + writes) / SECONDS for reads, writes in zip(self.reads, self.writes, strict=True)
+        )
 
-    def watts(self, bit_energy: float) -> float:
-        """W of a GB that lies, for what is read and written of it in the mean, at so many pJ a bit."""
-        return bit_energy * 1e-12 * 8e9 * (self.reads + self.writes) / SECONDS
+    def watts(self, bit_energy: float) -> tuple[float, ...]:
+        """W of a GB that lies, for what is read and written of it in the mean, at so many pJ a bit, in each period."""
+        joules = bit_energy * 1e-12 * 8e9
+        return tuple(joules * (reads + writes) / SECONDS for reads, writes in zip(self.reads, self.writes, strict=True))
 
 
 @dataclass(frozen=True)

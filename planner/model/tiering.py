@@ -22,14 +22,12 @@ import numpy as np
 from planner.lp.axes import Axis, Mask
 from planner.lp.expr import Expr, Param
 from planner.model.axes import Records, Serve, Stand
-from planner.model.holding import Lend, Pressing, busy, carried, carrier_of, lends, pressings, speed
+from planner.model.holding import Lend, Pressing, busy, carried, carrier_of, lends, placings, pressings, speed
 from planner.model.plugin import Placing
 from planner.model.setting import Setting
 
 if TYPE_CHECKING:
     from planner.model.model import Model
-
-Placings = Mapping[str, Placing]
 
 
 class Tiering(NamedTuple):
@@ -54,13 +52,12 @@ def build_tiering(model: Model, need: Param) -> Expr:
     """
     setting = model.setting
     lend, pressing = Records("lend", lends(setting)), Records("pressing", pressings(setting))
-    placings = {need.id: need.placing for need in setting.requirements if need.placing}
-    lent = build_lent(model, lend, placings)
+    lent = build_lent(model, lend)
     squeezed = build_squeezed(model, pressing, need)
     left = weights(model, [1.0 - one.squeeze.left for one in pressing.records], pressing)
     model.tiering = Tiering(lend, pressing, lent, squeezed, squeezed * left)
-    build_speed(model, placings)
-    build_hot(model, placings)
+    build_speed(model)
+    build_hot(model, placings(setting))
     parts = (expr.via(axis.to(model.requirement, of)) for expr, axis in model.tiering.elsewhere)
     return sum(parts, model.nothing(model.requirement, model.period))
 
@@ -70,7 +67,7 @@ def of(one: Lend | Pressing | Serve) -> str:
     return one.requirement
 
 
-def build_lent(model: Model, lend: Records[Lend], placings: Placings) -> Expr:
+def build_lent(model: Model, lend: Records[Lend]) -> Expr:
     """No more lies in the memory of a fleet than it carries, nor is more read and written there than it can."""
     setting = model.setting
     memories = Records("memory", dict.fromkeys(one.memory for one in lend.records))
@@ -80,7 +77,7 @@ def build_lent(model: Model, lend: Records[Lend], placings: Placings) -> Expr:
     lent = model.var("lent", lend, model.period, upper=most)
     to = lend.to(memories, lambda one: one.memory)
     model.row("carried", lent.via(to) <= size)
-    moved = lent * weights(model, [placings[one.requirement].traffic for one in lend.records], lend)
+    moved = lent * model.figures(lambda own: traffics(own, lend), lend)
     speeds = model.figures(lambda own: [speed(own, *pair) or (0.0,) * len(own.periods) for pair in pairs], memories)
     carriers = [(carrier_of(setting, fleet), tier) for fleet, tier in pairs if speed(setting, fleet, tier) is not None]
     for name, tier in dict.fromkeys(carriers):
@@ -89,27 +86,39 @@ def build_lent(model: Model, lend: Records[Lend], placings: Placings) -> Expr:
     return lent
 
 
-def build_speed(model: Model, placings: Placings) -> None:
+def traffics(setting: Setting, lend: Records[Lend]) -> list[tuple[float, ...]]:
+    """GB/s at the worst of a GB that lies in carried memory, in each period."""
+    known = placings(setting)
+    return [known[one.requirement].traffic for one in lend.records]
+
+
+def build_speed(model: Model) -> None:
     """No piece of the base is more than busy."""
     setting = model.setting
-    shares = [
-        busy(setting, placing, serve.item) if (placing := placings.get(serve.requirement)) else 0.0
-        for serve in model.serve.records
-    ]
-    worked = {serve.item for serve, share in zip(model.serve.records, shares, strict=True) if share}
-    at_work = (model.met * weights(model, shares, model.serve)).via(model.serve.to(model.stand, stand_of))
+    shares = busies(setting, model.serve)
+    worked = {serve.item for serve, share in zip(model.serve.records, shares, strict=True) if any(share)}
+    share = model.figures(lambda own: busies(own, model.serve), model.serve)
+    at_work = (model.met * share).via(model.serve.to(model.stand, stand_of))
     for item in sorted(worked):
         mine = everywhere(model, [stand.item == item for stand in model.stand.records])
         model.row(f"items.{item}.bandwidth", at_work <= model.base, where=mine)
 
 
-def build_hot(model: Model, placings: Placings) -> None:
+def busies(setting: Setting, serve: Records[Serve]) -> list[tuple[float, ...]]:
+    """How busy a GB that lies in an item makes it, in each period; of what has no traffic not at all."""
+    known, idle = placings(setting), (0.0,) * len(setting.periods)
+    return [
+        busy(setting, placing, one.item) if (placing := known.get(one.requirement)) else idle for one in serve.records
+    ]
+
+
+def build_hot(model: Model, known: Mapping[str, Placing]) -> None:
     """Of what lies, the hot share lies in the hot tiers."""
     total = model.nothing(model.requirement, model.period)
     for axis, expr in ((model.serve, model.met), (model.tiering.lend, model.tiering.lent)):
-        shares = [hot_weight(model.setting, placings.get(one.requirement), one) for one in axis.records]
+        shares = [hot_weight(model.setting, known.get(one.requirement), one) for one in axis.records]
         total = total + (expr * weights(model, shares, axis)).via(axis.to(model.requirement, of))
-    for name, placing in placings.items():
+    for name, placing in known.items():
         if placing.hot:
             mine = everywhere(model, [need.id == name for need in model.requirement.records])
             model.row(f"needs.{name}.hot", total >= 0.0, where=mine)

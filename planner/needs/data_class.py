@@ -117,8 +117,8 @@ class DataClass(Need):
         """How the bytes may lie."""
         return Placing(
             tiers=tuple(self.tiers),
-            reads=self.reads,
-            writes=self.writes,
+            reads=(self.reads,) * len(setting.periods),
+            writes=(self.writes,) * len(setting.periods),
             peak=self.peak,
             hot=self.hot.share if self.hot else 0.0,
             hot_tiers=tuple(self.hot.tiers) if self.hot else (),

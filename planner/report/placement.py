@@ -153,7 +153,8 @@ class Reasons:
             return f"all that {fleet} carries"
         fast = speed(setting, fleet, tier)
         moved = sum(
-            row["lent_gb"] * (placing.traffic if (placing := needs[row["need"]].placing) else 0.0) for row in mine
+            row["lent_gb"] * (placing.traffic[self.p] if (placing := needs[row["need"]].placing) else 0.0)
+            for row in mine
         )
         return f"{fleet} is busy all day" if fast and moved >= fast[self.p] * (1.0 - JUST) else ""
 
@@ -161,7 +162,7 @@ class Reasons:
         """Whether the pieces of an item are busy all the time."""
         setting, place = self.pages.setting, self.need.location
         at_work = sum(
-            row["served_gb"] * busy(setting, placing, item)
+            row["served_gb"] * busy(setting, placing, item)[self.p]
             for row in self.pages.rows("serves")
             if (row["item"], row["period"]) == (item, self.label)
             and (need := self.pages.requirements[row["need"]]).location == place

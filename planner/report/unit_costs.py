@@ -100,7 +100,9 @@ def draws(pages: Pages) -> list[Draw]:
             )
     for row in pages.rows("serves"):
         need = pages.requirements[row["need"]]
-        drawn[need.location, row["period"]] += peak_watts(setting, need, row["item"]) * row["served_gb"]
+        drawn[need.location, row["period"]] += (
+            peak_watts(setting, need, row["item"])[pages.number[row["period"]]] * row["served_gb"]
+        )
     found = []
     for name, place in sorted(setting.scenario.locations.items()):
         fleets, limits = fleet_watts(setting, name), power_of(setting, name)

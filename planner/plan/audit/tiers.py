@@ -46,7 +46,7 @@ def audit_carried(book: Book, needs: dict[str, Requirement]) -> list[Finding]:
         key, p = (row["fleet"], row["tier"], row["period"]), book.number[row["period"]]
         need = needs.get(row["need"])
         lying[key] += row["lent_gb"]
-        moved[key] += row["lent_gb"] * (need.placing.traffic if need and need.placing else 0.0)
+        moved[key] += row["lent_gb"] * (need.placing.traffic[p] if need and need.placing else 0.0)
         if row["fleet"] in book.setting.scenario.fleets:
             room[key] = carried(book.setting, row["fleet"], row["tier"])[p]
             fast = speed(book.setting, row["fleet"], row["tier"])
@@ -61,7 +61,7 @@ def audit_speed(book: Book, needs: dict[str, Requirement]) -> list[Finding]:
     for row in book.tables["serves"]:
         need = needs.get(row["need"])
         if need is not None and need.placing is not None:
-            share = busy(book.setting, need.placing, row["item"])
+            share = busy(book.setting, need.placing, row["item"])[book.number[row["period"]]]
             at_work[(need.location, row["item"], row["period"])] += share * row["served_gb"]
     stands: Sums = {(row["location"], row["item"], row["period"]): row["standing_gb"] for row in book.tables["base"]}
     return above("speed", at_work, {key: stands.get(key, 0.0) for key in at_work})
