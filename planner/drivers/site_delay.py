@@ -1,4 +1,4 @@
-"""A site that opens later than written: all that is needed there moves by the same days.
+"""A site that opens later than written: all that is needed there, and the phases of its power, move by the same days.
 
     opens = written + delay,      need[day] = written need[day - delay]          of every need and fleet at the site
 
@@ -88,9 +88,9 @@ class Late:
             }
             for section in ("needs", "fleets")
         }
-        return Changed(fields=moved | {"locations": {self.site: {"opens": parse_when(late.isoformat())}}})(
-            scenario, setting
-        )
+        power = scenario.locations[self.site].power
+        door = {"opens": parse_when(late.isoformat()), "power": later(power, late - opens) if power else None}
+        return Changed(fields=moved | {"locations": {self.site: door}})(scenario, setting)
 
 
 def dated(entry: Any) -> Iterable[tuple[str, Series[Any]]]:

@@ -6,6 +6,7 @@ import pytest
 
 from planner.app.solve import How, solve_loaded
 from planner.errors import InputError
+from planner.model.limits import power_of
 from tests.support import cost, load_text, solve_text
 
 LATE = "outcomes: {on-time: {probability: 50%}, late: {probability: 50%, delay: 1 month}}"
@@ -121,3 +122,13 @@ def test_an_unknown_site_is_named() -> None:
     """A typo has a next step."""
     with pytest.raises(InputError, match="no place 'abilen'"):
         load_text(site().replace("site: abilene,", "site: abilen,"))
+
+
+def test_the_phases_of_its_power_come_later_too() -> None:
+    """1 MW in February and 2 in April: a month later where it is late, and none before."""
+    text = site(opens="opens: 2027-02, power: {2027-02: 1 MW, 2027-04: 2 MW}")
+    late, on_time = load_text(text).setting.futures
+    assert [future.name for future in (late, on_time)] == ["late", "on-time"]
+    assert power_of(on_time.setting, "abilene") == [1e6, 1e6, 1e6, 2e6]
+    assert power_of(late.setting, "abilene") == [1e6, 1e6, 1e6, 1e6]
+    assert late.setting.scenario.locations["abilene"].power.first == 1e6
