@@ -64,6 +64,8 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     for name, supplier in setting.scenario.suppliers.items():
         if supplier.fails is not None:
             found += unworked(setting, name, supplier.fails.first, f"suppliers.{name}.fails")
+    for name, need in setting.scenario.needs.items():
+        found += need.unwise(setting, f"needs.{name}")
     found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")

@@ -141,6 +141,10 @@ class Need(Plug):
     def requirements(self, name: str, setting: Setting) -> Iterable[Requirement]:
         """The requirements this need compiles to."""
 
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """What cannot be meant, and what is legal and unwise, found from the data alone."""
+        return ()
+
     def of_tiers(self, scenario: AnyScenario) -> frozenset[str]:
         """The tiers that may serve it: those it names, or those of its items."""
         named = {getattr(self, "tier", None), *getattr(self, "tiers", ())} - {None}

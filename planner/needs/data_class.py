@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
+from planner.errors import Problem
 from planner.model.fleets import bought_tiers, level_between, per_unit
 from planner.model.plugin import Need, Placing, Requirement, Shortage, Squeeze, served_by
 from planner.scenario.fields import (
@@ -112,6 +113,21 @@ class DataClass(Need):
             program=self.program,
             placing=self.placing(setting),
         )
+
+    def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
+        """Fleets that it names, and that carry nothing it may lie in; traffic that no item of its tiers bounds."""
+        carriers = set(self.carried_by(setting))
+        for n, name in enumerate(self.fleets or ()):
+            if name in setting.scenario.fleets and name not in carriers:
+                what = f"no accelerator of {name} carries memory at {self.at} in which these bytes may lie"
+                step = f"name a fleet at {self.at} that embeds one of {', '.join(self.tiers)}, or take it out"
+                yield Problem(what, step, path=f"{where}.fleets[{n}]")
+        for tier in self.tiers if self.reads or self.writes else ():
+            items = self.items.get(tier) or setting.items_of(tier)
+            silent = [item for item in items if setting.scenario.items[item].bandwidth is None]
+            if silent:
+                what = f"nothing says how fast {', '.join(silent)} is, so its traffic never fills it"
+                yield Problem(what, f"add items.{silent[0]}.bandwidth: 14 GB/s", path=where, severity="warning")
 
     def placing(self, setting: Setting) -> Placing:
         """How the bytes may lie."""

@@ -5,9 +5,9 @@ parameters of `Contract` and `Scenario`, filled from the part registries by `pla
 scenario's currency, power in W, shares are fractions.
 """
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from planner.scenario.agreements import ClauseT, Contract
 from planner.scenario.delays import Delay
@@ -42,6 +42,7 @@ from planner.scenario.fields import (
     When,
     Whole,
     Yearly,
+    refuse,
     said,
 )
 from planner.scenario.growth import Accelerator, Fleet, Rack
@@ -98,6 +99,13 @@ class Item(Record):
     decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
     index: Id | None = said("the price index that tells what the item is worth", None)
     parts: dict[Id, MakersPart] = said("manufacturers' part numbers; none means any supplier's will do", {})
+
+    @model_validator(mode="after")
+    def of_a_piece(self) -> Self:
+        """What a piece can read and write is of a piece whose size is known."""
+        if self.package is None and (self.bandwidth or self.write_bandwidth):
+            raise refuse("a bandwidth is that of one piece, and nothing says how large one is", "add package: 30.72 TB")
+        return self
 
 
 class Location(Record):

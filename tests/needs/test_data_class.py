@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.errors import InputError
-from tests.small import column, small, terms
+from tests.small import column, small, terms, warned
 from tests.support import cost, load_text, solve_text
 
 ITEMS = "{ddr5: {tier: dram}, ssd: {tier: flash, package: 1 TB, bandwidth: 10 GB/s}}"
@@ -172,9 +172,23 @@ def test_a_further_tier_or_way_never_costs_more_and_more_reads_never_less() -> N
         ("squeeze: {no: {left: 100%}}", "below 100"),
         ("reads: 5 GB/s", "how often"),
         ("fleets: [nobody]", "nobody"),
+        ("fleets: [abilene-gpu]", "no accelerator of abilene-gpu carries"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(about: str, said: str) -> None:
     """Tiers that the bytes may not lie in, no peak, no saving, the wrong unit, an unknown fleet."""
     with pytest.raises(InputError, match=said):
-        load_text(scene(about))
+        load_text(scene(about, accelerators=GPU, fleets=FLEET))
+
+
+def test_a_bandwidth_needs_the_size_of_a_piece() -> None:
+    """10 GB/s of a piece of which nothing says how large it is."""
+    with pytest.raises(InputError, match="how large one is"):
+        load_text(scene(items=ITEMS.replace("package: 1 TB, ", "")))
+
+
+def test_traffic_that_nothing_bounds_is_warned_of() -> None:
+    """Nothing says how fast DRAM is; where nobody reads it does not matter."""
+    (told,) = warned(scene("reads: 9 times/day"))
+    assert told.what == "nothing says how fast ddr5 is, so its traffic never fills it"
+    assert warned(scene()) == []
