@@ -128,6 +128,7 @@ def counted_of(setting: Setting) -> tuple[Lot, ...]:
             row.state,
             setting.gb(row.quantity, row.item),
             row.arrives.first if row.arrives else None,
+            row.since.first if row.since else None,
         )
         for row in rows
     )

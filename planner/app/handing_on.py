@@ -199,6 +199,7 @@ def lot_of(lot: Lot) -> dict[str, Any]:
     found = {"at": lot.at, "item": lot.item, "quantity": size(lot.gb), "state": lot.state}
     if lot.part and lot.part != lot.item:
         found["part"] = lot.part
+    found |= {"since": lot.since.isoformat()} if lot.since else {}
     return found | ({"arrives": lot.arrives.isoformat()} if lot.arrives else {})
 
 

@@ -83,5 +83,5 @@ def known(word: str, on: str | None = None, into: Path = Path("runs")) -> Known:
         day,
         tuple(line for line, landed in orders if not landed),
         tuple(line for line, landed in orders if landed),
-        (*rolled.lying(), *rolled.standing(), *rolled.underway()),
+        tuple(rolled.lots()),
     )

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
+from planner.app.ages import ages
 from planner.app.parts import all_costs
 from planner.app.sources import (
     doubtful,
@@ -79,6 +80,7 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
     found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
+    found += ages(setting)
     return [placed(replace(problem, severity="warning"), root) for problem in found]
 
 

@@ -124,12 +124,12 @@ def cells(name: str, said: dict[str, object], header: Iterable[str]) -> tuple[st
 
 def stock(known: Known) -> Rows:
     """What lies somewhere, to be counted; what is built in or on its way as the plan has it."""
-    header = ("at", "item", "part", "quantity", "state", "arrives")
+    header = ("at", "item", "part", "quantity", "state", "arrives", "since")
     places = {(lot.at, lot.item, lot.part) for lot in known.lots if lot.state == "on_hand"}
     places |= {(line.to, line.item, line.part) for line in (*known.landed, *known.lines)}
     once = {(at, item, "" if part == item else part) for at, item, part in places}
     rest = [cells("", lot_of(lot), header) for lot in known.lots if lot.state != "on_hand"]
-    return (header, *((at, item, part, "", "on_hand", "") for at, item, part in sorted(once)), *sorted(rest))
+    return (header, *((at, item, part, "", "on_hand", "", "") for at, item, part in sorted(once)), *sorted(rest))
 
 
 def prices(known: Known) -> Rows:

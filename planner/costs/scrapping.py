@@ -1,8 +1,9 @@
 """What it costs to get rid of stock; without this cost scrapping is free.
 
-scrapping[s, v] = fee * (scrapped[s, v] + retired[b, v])      money
+scrapping[s, v] = fee * (scrapped[s, v] + retired[b, v] - harvested[b, v])      money
 
-What is retired from the base is scrapped too: were it free, stock would be installed only to be retired at no cost.
+What is retired from the base is scrapped too, but for good pieces that come back: were it free, stock would be installed only to be
+retired at no cost.
 """
 
 from __future__ import annotations
@@ -33,12 +34,17 @@ class Scrapping(Cost):
         if stores:
             model.pay("scrapping", model.scrapped * model.by_record(model.store, stores), where)
         if stands:
-            model.pay("scrapping", model.retired * model.by_record(model.stand, stands), where)
+            gone = model.retired - model.returns.harvested
+            model.pay("scrapping", gone * model.by_record(model.stand, stands), where)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is scrapped, at the fee."""
-        for table, column in (("stock", "scrapped_gb"), ("base", "retired_gb")):
-            yield from book.charges("scrapping", where, table, column, partial(self.rates, book.setting), ("item",))
+        rates = partial(self.rates, book.setting)
+        yield from book.charges("scrapping", where, "stock", "scrapped_gb", rates, ("item",))
+        yield from book.charges("scrapping", where, "base", "retired_gb", rates, ("item",))
+        yield from book.charges(
+            "scrapping", where, "base", "harvested_gb", lambda item: [-r for r in rates(item)], ("item",)
+        )
 
     def rates(self, setting: Setting, item: str) -> list[float]:
         """Money per GB of an item in each period."""

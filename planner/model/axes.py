@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.lp.axes import Axis, Relation
 from planner.model.cells import Cell
+from planner.model.cohorts import bases
 from planner.model.moves import Move, PartKey
 from planner.model.tree import Nodes
 
@@ -77,14 +78,12 @@ class Stand:
 
 def stands(setting: Setting) -> list[Stand]:
     """Every (location, item) that an installed need may be served by, or that stands there already, sorted."""
-    found = {(n.location, item) for n in setting.requirements if n.kind == "installed" for item in n.serves}
-    found |= {(row.at, row.item) for row in setting.scenario.stock.values() if row.state == "installed"}
-    return [Stand(place, item) for place, item in sorted(found)]
+    return [Stand(place, item) for place, item in bases(setting)]
 
 
-def uses(setting: Setting, stores: Records[Store], bases: Records[Stand]) -> list[Use]:
+def uses(setting: Setting, stores: Records[Store], standing: Records[Stand]) -> list[Use]:
     """What may be taken from each store: into the base that stands there, and for each consumption need it serves."""
-    stand = {(record.location, record.item) for record in bases.records}
+    stand = {(record.location, record.item) for record in standing.records}
     found = [Use("", at.location, at.part) for at in stores.records if (at.location, at.part.item) in stand]
     for need in setting.requirements:
         if need.kind == "consumption":

@@ -1,16 +1,14 @@
 """The balances the skeleton owns; parts only add to them.
 
-    stock[s, v]  = stock[s, parent] + landed[s, v] + arrived[s, v] - sent[s, v] - used[s, v] - leaving[s, v]
+    came[s, v]   = landed[s, v] + arrived[s, v] + returned[s, v]               returned, and the base: planner.model.standing
+    stock[s, v]  = stock[s, parent] + came[s, v] - sent[s, v] - used[s, v] - leaving[s, v]
     scrapped[s, v] = leaving[s, v] - sum of resold[s, v] over the lines that allow it
-    base[b, v]   = survive[b, v] * base[b, parent] + put in[b, v] - retired[b, v]
     sum_r serve[r, b, v] <= base[b, v]        sum_b serves[r, b] * serve[r, b, v] + short[r, v] >= need[r, v]   installed
     sum_u serves[r, u] * used[u, v] + short[r, v] + backlog[r, v] = need[r, v] + backlog[r, parent]             consumption
 
 `landed` is opening stock, goods in transit and open orders where they land: as promised, or on the day they are moved to, with
 
     kept[o] = 1 - cancelled[o] - sum_d rescheduled[o, d] >= 0          shares of open order o, decided today
-
-Failures of a period leave the base at the start of the next: survive = (1 - fails) ** (days of the period before / 365).
 """
 
 from __future__ import annotations
@@ -22,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.lp.expr import Expr, Param
-from planner.model.axes import Stand, Store
+from planner.model.aged import build_shelf_life
+from planner.model.axes import Store
 from planner.model.flows import build_flows, known
 from planner.model.lateness import order_lands
 from planner.model.model import Model
@@ -30,6 +29,7 @@ from planner.model.orders import cancel_fee
 from planner.model.outages import comes
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.standing import build_base, build_returns
 from planner.model.tiering import build_tiering
 from planner.model.title import build_title
 from planner.scenario.records import OpenOrder
@@ -44,6 +44,7 @@ Table = NDArray[np.float64]
 def build_balances(model: Model) -> None:
     """Set every expression of the skeleton and add the rows that tie them."""
     build_flows(model)
+    model.returns = build_returns(model)
     build_stock(model)
     model.title = build_title(model)
     build_base(model)
@@ -67,10 +68,9 @@ def build_stock(model: Model) -> None:
     landed = known(model.by_record(model.store, landings(model))) + model.landing.via(
         model.order.to(model.store, store_of(model))
     )
-    model.row(
-        "balance",
-        model.stock.via(model.period.back) + landed + model.arrived - model.sent - taken - model.leaving == model.stock,
-    )
+    came = landed + model.arrived + model.returns.returned
+    model.row("balance", model.stock.via(model.period.back) + came - model.sent - taken - model.leaving == model.stock)
+    build_shelf_life(model, came)
     for name, place in sorted(model.setting.scenario.locations.items()):
         if place.storage:
             lying = model.total(model.stock, model.store, stored_at(name))
@@ -176,36 +176,6 @@ def store_of(model: Model) -> Callable[[str], str]:
         return model.store_of(order.to, setting.network.part(order.item, order.part))
 
     return label
-
-
-def build_base(model: Model) -> None:
-    """The installed base, its failures and what is retired."""
-    setting = model.setting
-    most = np.array([model.reach[stand.item] for stand in model.stand.records])[:, None]
-    model.base = model.var("base", model.stand, model.period, upper=most)
-    model.retired = model.var("retired", model.stand, model.period, upper=most)
-    model.served = model.var(
-        "served", model.serve, model.period, upper=np.array([model.reach[s.item] for s in model.serve.records])[:, None]
-    )
-    put_in = model.used.via(
-        model.use.to(model.stand, lambda use: None if use.requirement else str(Stand(use.location, use.part.item)))
-    )
-    opening = np.zeros((len(model.stand), len(setting.periods)))
-    for row in setting.scenario.stock.values():
-        if row.state == "installed":
-            opening[model.stand.index(str(Stand(row.at, row.item))), 0] += setting.gb(row.quantity, row.item)
-    kept = model.base.via(model.period.back) * survival(model)
-    model.row("base", kept + known(model.by_record(model.stand, opening)) + put_in - model.retired == model.base)
-    serving = model.served.via(model.serve.to(model.stand, lambda serve: str(Stand(serve.location, serve.item))))
-    model.row("serving", serving <= model.base)
-
-
-def survival(model: Model) -> Param:
-    """Share of the base of the period before that still works, by stand and period."""
-    setting = model.setting
-    days = np.array([0] + [period.days for period in setting.periods[:-1]])
-    fails = np.array([setting.scenario.items[stand.item].fails for stand in model.stand.records])
-    return model.by_record(model.stand, (1.0 - fails)[:, None] ** (days[None, :] / 365.0))
 
 
 def build_needs(model: Model) -> None:

@@ -1,7 +1,7 @@
 """How much a sensible plan moves at most: the finite bounds of columns, and what switches are multiplied with.
 
     reach[i]   = twice all that the needs could take of item i, with replacements, or that their traffic keeps busy, + what is there
-                 or on order
+                 or on order, or comes back as it
                  + what contracts, markets, lanes, costs and policies may force                           GB
     lane       = min(capacity[p], sum of reach over the items it takes)                                   GB in period p
     source     = min(available[p], sum of reach over its items / fill[p])                                 GB called in p
@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
+from planner.model.cohorts import worn_share
 from planner.model.holding import busy
+from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
 
@@ -35,7 +37,7 @@ def reach_in(setting: Setting) -> dict[str, float]:
     found = {item: setting.gb_per_piece(item) for item in setting.scenario.items}
     for need in setting.requirements:
         for item, factor in need.serves.items():
-            stands = max(need.amount, default=0.0) * (2.0 + failing(setting, item))
+            stands = max(need.amount, default=0.0) * (2.0 + replaced(setting, item, need))
             whole = sum(need.amount) if need.kind == "consumption" else stands
             found[item] += (
                 2.0 * whole * max(1.0 / factor, *(busy(setting, need.placing, item) if need.placing else (0.0,)))
@@ -47,13 +49,27 @@ def reach_in(setting: Setting) -> dict[str, float]:
     for extra in forced(setting):
         for item, size in extra.items():
             found[item] += size
+    return reused(setting, found)
+
+
+def replaced(setting: Setting, item: str, need: Requirement) -> float:
+    """Share of a standing base that fails, is worn out and reaches its life in the horizon, were it made good at once."""
+    works, life = 1.0 - setting.scenario.items[item].fails, setting.scenario.items[item].life
+    failing = sum(1.0 - float(works ** (period.days / 365.0)) for period in setting.periods)
+    renewed = (setting.end - setting.start).days / max(life.days(), 1.0) if life else 0.0
+    return failing + sum(worn_share(setting, item, need.writes)) * need.serves[item] + renewed
+
+
+def reused(setting: Setting, sizes: Mapping[str, float]) -> dict[str, float]:
+    """The same with what is harvested of other items and comes back as this one, once each however often it comes back."""
+    found = dict(sizes)
+    for item in sizes:
+        seen, rule = {item}, setting.scenario.items[item].harvest
+        while rule is not None and rule.as_ is not None and rule.as_ not in seen:
+            seen.add(rule.as_)
+            found[rule.as_] += sizes[item]
+            rule = setting.scenario.items[rule.as_].harvest
     return found
-
-
-def failing(setting: Setting, item: str) -> float:
-    """Share of a standing base of an item that fails in the horizon, were it made good in every period."""
-    works = 1.0 - setting.scenario.items[item].fails
-    return sum(1.0 - float(works ** (period.days / 365.0)) for period in setting.periods)
 
 
 def forced(setting: Setting) -> Iterable[Mapping[str, float]]:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.plugin import Requirement
+from planner.model.succession import followed
 from planner.scenario.fields import Series
 from planner.scenario.growth import Fleet
 
@@ -114,7 +115,7 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
         size = sizes.get(tier, 0.0)
         if size <= 0:
             continue
-        items = fleet.items.get(tier) or setting.items_of(tier)
+        items = followed(setting, fleet.items.get(tier) or setting.items_of(tier))
         steps = revised(fleet, setting, tier)
         held = None if idle is None else idle * accelerators_per_unit(fleet, setting)
         shortage = None if held is None else idle_per_gb(fleet, setting, held, size, steps)

@@ -45,6 +45,7 @@ from planner.model.orders import Shift, shifts
 from planner.model.outlast import unless_lapsed
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.standing import Returns
 from planner.model.tails import Weighed, rest
 from planner.model.tiering import Tiering
 from planner.model.title import Title
@@ -73,6 +74,8 @@ class Model:
     resold: Expr  # (store, period)
     base: Expr  # (stand, period)    GB installed
     retired: Expr  # (stand, period)
+    worn: Expr  # (stand, period)    GB that writes wear out, and that leave with the next period
+    returns: Returns  # what comes back of the base
     served: Expr  # (serve, period)
     met: Expr  # (serve, period)     GB of a requirement that an item serves
     tiering: Tiering  # what lies in memory that accelerators carry, and what is kept in less
@@ -104,16 +107,12 @@ class Model:
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)
         self.store: Records[Store] = Records("store", (Store(place, part) for place, part in network.stores))
         self.requirement: Records[Requirement] = Records("requirement", setting.requirements, lambda need: need.id)
-        self.leg: Records[Leg] = Records(
-            "leg", (Leg(move, hop) for move in network.moves for hop in range(len(move.lanes)))
-        )
+        self.leg: Records[Leg] = Records("leg", (Leg(m, hop) for m in network.moves for hop in range(len(m.lanes))))
         self.stand: Records[Stand] = Records("stand", stands(setting))
         self.serve: Records[Serve] = Records("serve", serves(setting))
         self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
         self.order: Records[str] = Records("order", sorted(setting.scenario.open_orders))
-        self.shift: Records[Shift] = Records(
-            "shift", (one for name in self.order.records for one in shifts(setting, name))
-        )
+        self.shift: Records[Shift] = Records("shift", (s for o in self.order.records for s in shifts(setting, o)))
 
     # The nodes ------------------------------------------------------------------------------------------------------
 
@@ -216,9 +215,7 @@ class Model:
     def lying(self, items: Collection[str], locations: Collection[str] | None) -> Expr:
         """Stock of some items at some locations (all when not named) at each period's end."""
         return self.total(
-            self.stock,
-            self.store,
-            lambda store: store.part.item in items and (locations is None or store.location in locations),
+            self.stock, self.store, lambda at: at.part.item in items and (locations is None or at.location in locations)
         )
 
     def called(self, source: str) -> Expr:

@@ -3,18 +3,22 @@
 A *source* is a contract or a market. A *store* is a (location, part) where stock can lie. A *move* brings one part to a
 store: a call-off (it has a source) or a send (from another store), along lanes. Lead times along a move are added by the
 calendar and rounded up to periods once, so a call that runs through a place without stopping may arrive earlier than leg
-by leg, or leave on a lane of limited capacity in an earlier period; such a through-move exists only where it does.
+by leg, or leave on a lane of limited capacity in an earlier period; such a through-move exists only where it does. An item is not
+called after its last order, nor where it would be handed over after its last shipment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from planner.model.cohorts import coming_back
 from planner.model.moves import NO_LEAD, Lands, Move, PartKey, Source
 from planner.quantities import Duration
 from planner.scenario.agreements import Contract
+from planner.scenario.items import Item
 from planner.scenario.records import Lane, Market
 
 if TYPE_CHECKING:
@@ -22,6 +26,12 @@ if TYPE_CHECKING:
 
 LONGEST_WAY = 5
 """Lanes in one move at most; longer ways go leg by leg."""
+
+
+def ended(item: Item, called: date, handed: date) -> bool:
+    """An item is called too late for its last order, or would be handed over after its last shipment."""
+    late = item.last_order is not None and called > item.last_order.last
+    return late or (item.last_ship is not None and handed > item.last_ship.last)
 
 
 class Network:
@@ -234,9 +244,10 @@ class Network:
 
     @cached_property
     def opening_stores(self) -> set[tuple[str, PartKey]]:
-        """Stores that hold stock, goods in transit or open orders from the start."""
+        """Stores that hold stock, goods in transit or open orders from the start, or to which parts of a base come back."""
         rows = [(row.at, row.item, row.part) for row in self.scenario.stock.values() if row.state != "installed"]
         rows += [(order.to, order.item, order.part) for order in self.scenario.open_orders.values()]
+        rows += [(place, item, None) for place, item in coming_back(self.setting)]
         return {(place, self.part(item, mpn)) for place, item, mpn in rows}
 
     def departures(self, move: Move) -> list[tuple[Lane, tuple[Duration, ...]]]:
@@ -254,9 +265,13 @@ class Network:
 
     def deliveries(self, move: Move) -> Lands:
         """Period in which the source hands over what is called in each period; None where it cannot be called then."""
-        prices = self.setting.source_prices(move.source)[move.part.item]
+        prices, item = self.setting.source_prices(move.source)[move.part.item], self.scenario.items[move.part.item]
         handed = self.setting.arrivals((self.sources[move.source].lead,))
-        return tuple(None if p is None or prices[p] is None else p for p in handed)
+        starts = [period.start for period in self.setting.periods]
+        return tuple(
+            None if p is None or prices[p] is None or ended(item, starts[called], starts[p]) else p
+            for called, p in enumerate(handed)
+        )
 
     def _landing(self, move: Move) -> Lands:
         lands = self.setting.arrivals(move.leads)

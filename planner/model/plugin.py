@@ -37,6 +37,7 @@ from planner.model.statements import Reason as Reason
 from planner.model.statements import Requirement as Requirement
 from planner.model.statements import Squeeze as Squeeze
 from planner.model.statements import Window as Window
+from planner.model.succession import followed
 from planner.model.tails import Weighted as Weighted
 from planner.model.tails import tail
 from planner.model.tails import wrong_mean as wrong_mean
@@ -94,9 +95,13 @@ class Shortage(Record):
 def served_by(
     setting: Setting, tier: str | None, items: list[str] | None, factors: Mapping[str, float]
 ) -> dict[str, float]:
-    """GB of need that one GB of each allowed item serves, by item, sorted; an item with a factor is allowed."""
+    """GB of need that one GB of each allowed item serves, by item, sorted; an item with a factor is allowed.
+
+    An item that follows an allowed one is allowed too, and serves as much where nothing else is said.
+    """
     allowed = set(items) if items is not None else set(setting.items_of(tier or ""))
-    return {item: factors.get(item, 1.0) for item in sorted(allowed | set(factors))}
+    found = {item: factors.get(item, 1.0) for item in allowed | set(factors)}
+    return {item: factors.get(item, found[old]) for item, old in sorted(followed(setting, found).items())}
 
 
 class Driver(Plug):

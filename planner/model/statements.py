@@ -75,7 +75,8 @@ class Requirement:
     `amount[p]` is GB that must stand (installed) or GB used up (consumption) in period p; `shortage[p]` is money per GB
     short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
     also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
-    one rack or accelerator of the fleet behind it, 0 where there is none. `placing` says how bytes may lie over tiers.
+    one rack or accelerator of the fleet behind it, 0 where there is none. `writes[p]` is GB written per GB kept and day in
+    period p; None where nothing is said of writing. `placing` says how bytes may lie over tiers.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Requirement:
     backlog: bool = False
     program: str = ""
     gb_per_unit: float = 0.0
+    writes: tuple[float, ...] | None = None
     placing: Placing | None = None
 
 

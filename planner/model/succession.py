@@ -1,4 +1,6 @@
-"""Items that follow others: what counts as what towards promised volumes, and what prices the promise once an item is gone.
+"""Items that follow others: whose needs they serve, what counts as what towards promised volumes, what prices a promise in the end.
+
+An item that follows another (`items.X.follows`) may serve all that the other may, and never the other way round.
 
 A clause may let the GB of one item stand for GB of others from a day on (`Clause.stands_for`). Every volume that is promised of
 the others is then held against both, and where an item has no price any more, what follows it prices it.
@@ -11,7 +13,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from planner.model.setting import Setting
     from planner.model.terms import Terms
+
+
+def followed(setting: Setting, items: Iterable[str]) -> dict[str, str]:
+    """Some items and all that follow them, each with the one of them that it follows, or is."""
+    every = setting.scenario.items
+    found = {item: item for item in items}
+    for name in sorted(every):
+        chain = [name]
+        while chain[-1] not in found and (old := every[chain[-1]].follows) is not None and old not in chain:
+            chain.append(old)
+        if chain[-1] in found:
+            found |= dict.fromkeys(chain, found[chain[-1]])
+    return found
 
 
 def counts_as(terms: Terms, item: str, items: Collection[str], day: date) -> float:

@@ -94,7 +94,7 @@ class DataClass(Need):
         """One requirement that items of all its tiers serve."""
         held = {item for tier in self.tiers for item in self.items.get(tier) or setting.items_of(tier)}
         serves = served_by(setting, None, sorted(held), self.serves) if held else {}
-        opens = setting.opening(self.at)
+        opens, placing = setting.opening(self.at), self.placing(setting)
         fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
 
         def level(day: date) -> float:
@@ -111,7 +111,8 @@ class DataClass(Need):
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=level_between(level, fails),
             program=self.program,
-            placing=self.placing(setting),
+            writes=placing.writes if self.writes else None,
+            placing=placing,
         )
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:

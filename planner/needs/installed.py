@@ -2,6 +2,7 @@
 
     base serving it >= level in force on the first day of p          GB
     shortage: idle accelerators (money per accelerator-hour over GB per accelerator), or money per GB and time
+    writes: GB written per GB kept and day; what is written in all is spread over the level, and wears what has an endurance
 
 What fails is replaced because the level must still stand. Before the location opens the level is nothing; in the period in
 which it opens it is that of the opening day. Without a shortage price the need must be met. Trap: growth inside a period is
@@ -10,14 +11,14 @@ needed from the next period on, so a level that grows daily wants short periods.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
 from planner.model.plugin import Need, Requirement, Shortage, served_by
-from planner.scenario.fields import Id, Serving, SizeSeries, Some, Text, refuse, said
+from planner.scenario.fields import Id, Serving, SizeSeries, Some, Text, WritesSeries, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -31,6 +32,7 @@ class Installed(Need):
     items: Some | None = said("items that may serve it; all of the tier when absent", None)
     serves: dict[Id, Serving] = said("GB of need that one GB of an item serves, where it is not 1", {})
     series: SizeSeries = said("how much must stand, by date")
+    writes: WritesSeries | None = said("what is written to it in a time, in all or per GB, by date", None)
     shortage: Shortage | None = said("what a shortage costs; without it the need must be met", None)
     program: Text = said("the programme it belongs to", "")
     owner: Text = said("who answers for this entry", "")
@@ -66,4 +68,15 @@ class Installed(Need):
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             program=self.program,
+            writes=self.written(level, opens, setting) if self.writes else None,
         )
+
+    def written(self, level: Callable[[date], float], opens: date, setting: Setting) -> tuple[float, ...]:
+        """GB written per GB that stands and day, in each period: as said, or what is written in all spread over the level."""
+        found = []
+        for p, period in enumerate(setting.periods):
+            rate, stands = self.writes.at(period.start) if self.writes else None, level(max(period.start, opens))
+            daily = rate.value * setting.units(p, rate.per) / period.days if rate is not None else 0.0
+            whole = rate is not None and rate.unit == "GB"
+            found.append((daily / stands if stands else 0.0) if whole else daily)
+        return tuple(found)

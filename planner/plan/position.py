@@ -20,7 +20,7 @@ Own = dict[tuple[str, ...], Any]
 
 @dataclass(frozen=True)
 class Lot:
-    """Goods at a place: `state` as in `stock`, `arrives` for those in transit."""
+    """Goods at a place: `state` as in `stock`, `arrives` for those in transit, `since` when for those whose age matters."""
 
     at: str
     item: str
@@ -28,6 +28,7 @@ class Lot:
     state: str
     gb: float
     arrives: date | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from planner.model.dues import Due
 from planner.model.lateness import arrives_on, comes
 from planner.model.plugin import Charge, Cost
 from planner.model.setting import Setting
+from planner.plan.aged import lots_lying, lots_returning, lots_standing, sent_in
 from planner.plan.handed import Pasts
 from planner.plan.po_lines import Streams, stream_of
 from planner.plan.position import Given, Line, Lot, Owed, Past, Planned, Position
@@ -51,7 +52,7 @@ class Rolled:
         every = [*orders, *self.calls()]
         return Position(
             day=self.day,
-            lots=(*self.lying(), *self.standing(), *self.underway()),
+            lots=tuple(self.lots()),
             lines=tuple(self.counting(past, (line for line, landed in every if not landed))),
             landed=tuple(self.counting(past, (line for line, landed in every if landed))),
             owed=together(self.owed(line for line, landed in orders if landed)),
@@ -64,20 +65,12 @@ class Rolled:
         """Orders with what they add to the past of contracts once they have come."""
         return (replace(line, counts=self.pasts.adds(past, line)) for line in lines)
 
-    def lying(self) -> Iterator[Lot]:
-        """Stock at the end of the last period before the day."""
-        last = self.setting.periods[self.since - 1].label
-        for row in self.tables["stock"]:
-            if row["period"] == last and row["closing_gb"]:
-                yield Lot(row["location"], row["item"], row["part"], "on_hand", row["closing_gb"])
-
-    def standing(self) -> Iterator[Lot]:
-        """The installed base, less what has failed in the last period before the day."""
-        last = self.setting.periods[self.since - 1]
-        for row in self.tables["base"]:
-            if row["period"] == last.label and row["standing_gb"]:
-                works = (1.0 - self.setting.scenario.items[row["item"]].fails) ** (last.days / 365.0)
-                yield Lot(row["location"], row["item"], "", "installed", row["standing_gb"] * works)
+    def lots(self) -> Iterator[Lot]:
+        """What lies, stands and is on its way on the day."""
+        for goods in (lots_lying, lots_standing):
+            yield from goods(self.setting, self.tables, self.since)
+        yield from self.underway()
+        yield from lots_returning(self.setting, self.tables, self.since)
 
     def underway(self) -> Iterator[Lot]:
         """Goods on their way: opening ones, and what was sent or handed over before the day and arrives later."""
@@ -198,6 +191,7 @@ class Rolled:
                 if not paid.within or paid.period >= self.since:
                     name = f"{row['contract']}/{row['item']}/{row['place']}/{row['period']}"
                     yield Owed(name, row["invoice"], self.reckoned(paid), row["supplier"], row["contract"])
+        yield from sent_in(self.setting, self.tables, self.since)
         for charge in on_the_way(self.setting, self.tables, self.costs, self.since):
             found = self.later(charge, f"{charge.term}/{charge.where}")
             yield replace(found, name=f"{found.name}/{found.due_on}")

@@ -101,7 +101,7 @@ class Tracing:
         lots = self.lots.setdefault(store, deque())
         if not lots and row["opening_gb"] > 0.0:
             lots.append([row["opening_gb"], 0.0])
-        came = row["landed_gb"] + row["arrived_gb"]
+        came = row["landed_gb"] + row["arrived_gb"] + row["returned_gb"]
         if came > 0.0:
             lots.append([came, min(1.0, self.coming.pop((store, label), 0.0) / came)])
         self.use(store, label, row["used_gb"])

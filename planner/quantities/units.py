@@ -106,6 +106,13 @@ _ALL = (
         ("12 PB/quarter", "3000 ea/month"),
     ),
     Dimension(
+        "writes",
+        "bytes written per time, or per byte and time",
+        (("size", "time"), ("size", "size", "time")),
+        "rate",
+        ("40 TB/day", "0.3 GB/GB-day"),
+    ),
+    Dimension(
         "holding",
         "money per amount held and time",
         (("money", "size", "time"), ("money", "pieces", "time")),

@@ -83,7 +83,7 @@ def _rate(rate: Rate, currency: str, digits: int) -> str:
         return f"{_money(rate.value, currency, digits, scaled)}/{'-'.join([*below, rate.per])}"
     if top in ("rack", "accelerator"):
         return f"{_things(rate.value, top, digits)}/{rate.per}"
-    return f"{_amount(rate.value, top, digits)}/{rate.per}"
+    return f"{_amount(rate.value, top, digits)}/{'-'.join([*below, rate.per])}"
 
 
 def _things(count: float, name: str, digits: int) -> str:

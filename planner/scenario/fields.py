@@ -247,6 +247,7 @@ Factor = Annotated[float, Quantity("factor")]
 Serving = Annotated[float, Quantity("factor"), Field(gt=0)]
 
 PriceSeries = Annotated[Series[UnitPrice], Dated("price")]
+WritesSeries = Annotated[Series[Rate], Dated("writes")]
 FlowSeries = Annotated[Series[Rate], Dated("rate")]
 VolumeSeries = Annotated[Series[Amount], Dated("amount")]
 SizeSeries = Annotated[Series[float], Dated("size")]

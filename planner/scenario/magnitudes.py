@@ -15,7 +15,8 @@ from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record, Series
 from planner.scenario.growth import Accelerator, Rack
-from planner.scenario.records import AnyScenario, Item, Location
+from planner.scenario.items import Item
+from planner.scenario.records import AnyScenario, Location
 from planner.scenario.references import records
 from planner.scenario.shapes import dimension_of, names_of, types_of
 

@@ -19,6 +19,7 @@ SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")
 REFERS = {
     "accelerator": "accelerator",
     "approved": "place",
+    "as": "item",
     "available": "market",
     "at": "place",
     "bought": "tier",
@@ -31,6 +32,7 @@ REFERS = {
     "elsewhere": "item",
     "embedded": "tier",
     "fabs": "place",
+    "follows": "item",
     "from": "place",
     "fleet": "fleet",
     "fleets": "fleet",

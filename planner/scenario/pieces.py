@@ -12,7 +12,8 @@ from typing import Any
 from planner.errors import Problem
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record, Series
-from planner.scenario.records import AnyScenario, Index, Item
+from planner.scenario.items import Item
+from planner.scenario.records import AnyScenario, Index
 from planner.scenario.references import inside
 
 SECTIONS = {name: name for name in ("needs", "markets", "contracts", "lanes")} | {
@@ -43,7 +44,7 @@ def counted(
     if isinstance(value, Index):
         return
     if isinstance(value, Record):
-        items = spoken_of(value, scenario) or items
+        items = (str(loc[1]),) if isinstance(value, Item) else spoken_of(value, scenario) or items
         index = scenario.indices.get(getattr(value, "index", None) or "")
         if index is not None and in_pieces([index.now, index.history, index.forward]):
             yield (*loc, "index"), items

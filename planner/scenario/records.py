@@ -5,15 +5,13 @@ parameters of `Contract` and `Scenario`, filled from the part registries by `pla
 scenario's currency, power in W, shares are fractions.
 """
 
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator
 
 from planner.scenario.agreements import ClauseT, Contract
 from planner.scenario.delays import Delay
 from planner.scenario.fields import (
-    Bandwidth,
-    BitEnergy,
     CarbonSeries,
     EnergySeries,
     Extra,
@@ -23,10 +21,8 @@ from planner.scenario.fields import (
     Length,
     Money,
     MoneySeries,
-    Names,
     Portion,
     PortionSeries,
-    Power,
     PowerSeries,
     Premium,
     Price,
@@ -42,10 +38,10 @@ from planner.scenario.fields import (
     When,
     Whole,
     Yearly,
-    refuse,
     said,
 )
 from planner.scenario.growth import Accelerator, Fleet, Rack
+from planner.scenario.items import Item
 from planner.scenario.uncertainty import DriverT, MeasureT, Risk
 
 Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
@@ -76,36 +72,6 @@ class MoneyRules(Record):
     currency: Text = said("the one currency of the scenario, three letters", "USD")
     discount_rate: Yearly = said("yearly rate money is discounted at, from as_of, by days", 0.0, le=1)
     fiscal_calendar: FiscalCalendar = said("the company's own year", FiscalCalendar())
-
-
-class MakersPart(Record):
-    """A manufacturer's part number of an item, and where it may be built in."""
-
-    supplier: Id = said("who makes it")
-    approved: Names | None = said("integrators that may build it in (the approved vendor list); all when absent", None)
-
-
-class Item(Record):
-    """An internal part number: what is stocked, counted and planned."""
-
-    tier: Id = said("the role it plays: hbm, dram, flash, disk or a tier of your own")
-    description: Text = said("words for people", "")
-    package: Size | None = said("size of one piece; without it the item is planned in GB only", None, gt=0)
-    power: Power = said("power one piece draws when installed", 0.0)
-    bandwidth: Bandwidth | None = said("what one piece can read in a second; no limit when absent", None, gt=0)
-    write_bandwidth: Bandwidth | None = said("what it can write in a second; as it reads when absent", None, gt=0)
-    moving: BitEnergy = said("energy of a bit read or written, beside `power`", 0.0)
-    fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
-    decay: Yearly = said("share of the index value that stock on hand loses in a year", 0.0)
-    index: Id | None = said("the price index that tells what the item is worth", None)
-    parts: dict[Id, MakersPart] = said("manufacturers' part numbers; none means any supplier's will do", {})
-
-    @model_validator(mode="after")
-    def of_a_piece(self) -> Self:
-        """What a piece can read and write is of a piece whose size is known."""
-        if self.package is None and (self.bandwidth or self.write_bandwidth):
-            raise refuse("a bandwidth is that of one piece, and nothing says how large one is", "add package: 30.72 TB")
-        return self
 
 
 class Location(Record):
@@ -223,6 +189,7 @@ class StockRow(Record):
     quantity: Volume = said("how much")
     state: Literal["on_hand", "installed", "in_transit"] = said("lying, built in, or on its way", "on_hand")
     arrives: When | None = said("day goods in transit arrive", None)
+    since: When | None = said("day since which it stands or lies there; the horizon's first when absent", None)
 
 
 class OpenOrder(Record):

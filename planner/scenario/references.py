@@ -13,7 +13,8 @@ from planner.scenario.agreements import Contract, Talk
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record
 from planner.scenario.growth import Fleet
-from planner.scenario.records import AnyScenario, Item, OpenOrder, StockRow
+from planner.scenario.items import Item
+from planner.scenario.records import AnyScenario, OpenOrder, StockRow
 from planner.scenario.shapes import names_of
 
 
@@ -28,6 +29,8 @@ def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
                 work.order(record, loc)
             case StockRow():
                 work.stock_row(record, loc)
+            case Item():
+                work.item(record, loc)
             case Fleet():
                 work.fleet(record, loc)
     work.whole()
@@ -119,7 +122,29 @@ class _Check:
         if row.state != "in_transit" and row.arrives is not None:
             step = "write state: in_transit, or take `arrives` out"
             self.say((*loc, "arrives"), "only goods in transit arrive", step)
+        start = self.scenario.horizon.start.first
+        if row.since is not None and row.state == "in_transit":
+            self.say(
+                (*loc, "since"), "goods in transit lie nowhere yet", "take `since` out: they are new when they come"
+            )
+        elif row.since is not None and row.since.first > start:
+            what = f"this lies in the horizon, and the row says what is there on its first day ({start})"
+            self.say((*loc, "since"), what, "write an earlier day, or plan it as an order")
         self.part(row.item, row.part, loc)
+
+    def item(self, item: Item, loc: Loc) -> None:
+        """An item does not follow itself, through whatever others; what comes back of it as new for ever is doubted."""
+        seen, old = [str(loc[-1])], item.follows
+        while old in self.scenario.items and old not in seen:
+            seen.append(old)
+            old = self.scenario.items[old].follows
+        if old == seen[0]:
+            what = f"the item follows itself ({' follows '.join([*seen, seen[0]])})"
+            self.say((*loc, "follows"), what, "let the newer one follow the older one, and not the other way round")
+        if item.life and item.harvest and item.harvest.yield_ == 1.0 and item.harvest.as_ in (None, seen[0]):
+            what = "all that reaches its life comes back as new, so that nothing of it ever ages"
+            step = "write a yield below 100%, or `as` an item of used pieces"
+            self.say((*loc, "harvest", "yield"), what, step, "warning")
 
     def part(self, item: str, part: str | None, loc: Loc) -> None:
         """A part number is one of the item's."""

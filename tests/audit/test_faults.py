@@ -20,7 +20,15 @@ HERE = Path(__file__).resolve().parent
 ANY = {"at_least": 1}
 RULE = re.compile(r'(?:Finding|differences|beyond|above|below_zero|too_much|too_little)\((?:book, )?\s*"([a-z ]+)"')
 
-STORE = {"item": "ddr5", "part": "M-64", "period": "2027-01", "opening_gb": 0.0, "landed_gb": 9.0, "arrived_gb": 0.0}
+STORE = {
+    "item": "ddr5",
+    "part": "M-64",
+    "period": "2027-01",
+    "opening_gb": 0.0,
+    "landed_gb": 9.0,
+    "arrived_gb": 0.0,
+    "returned_gb": 0.0,
+}
 STORE |= {"sent_gb": 0.0, "used_gb": 0.0, "scrapped_gb": 0.0, "resold_gb": 0.0, "closing_gb": 9.0, "owned_gb": 9.0}
 MOVE = {
     "part": "S-64",
@@ -252,9 +260,17 @@ OWN_CASES = dict.fromkeys(
     ),
     "test_tiers",
 ) | {
+    "base claims": "test_base",
+    "base harvest": "test_base",
+    "base life": "test_base",
+    "base returns": "test_base",
+    "base wear": "test_base",
     "cancelled call": "test_cancellation",
     "ending": "test_termination",
     "exposure": "test_supplier_exposure",
+    "last order": "test_base",
+    "last shipment": "test_base",
     "plan changes": "test_plan_fence",
+    "shelf life": "test_base",
 }
 """Rules whose case has another name."""

@@ -53,11 +53,11 @@ def test_what_is_retired_pays_too() -> None:
 
 
 def test_the_bill_from_the_tables() -> None:
-    """30 GB scrapped in February at 2: 60; 10 retired from the base in March: 20."""
+    """30 GB scrapped in February at 2: 60; 10 retired from the base in March, of which 4 come back as good pieces: 12."""
     stock = {"location": "abilene", "item": "ddr5", "part": "ddr5", "period": "2027-02", "scrapped_gb": 30.0}
-    base = {"location": "abilene", "item": "ddr5", "period": "2027-03", "retired_gb": 10.0}
+    base = {"location": "abilene", "item": "ddr5", "period": "2027-03", "retired_gb": 10.0, "harvested_gb": 4.0}
     text = small(costs="{s: {kind: scrapping, fee: 2 USD/GB}}")
-    assert billed(text, "scrapping", stock=[stock], base=[base]) == {"2027-02": 60, "2027-03": 20}
+    assert billed(text, "scrapping", stock=[stock], base=[base]) == {"2027-02": 60, "2027-03": 12}
 
 
 def test_a_dearer_fee_never_costs_less_and_more_room_never_more() -> None:

@@ -40,8 +40,8 @@ FILLED = {
         ("PO-4", "ddr5", "abilene", "640 GB", "2027-01-22", "confirmed"),
     ),
     "stock": (
-        ("at", "item", "part", "quantity", "state", "arrives"),
-        ("abilene", "ddr5", "", "", "on_hand", ""),
+        ("at", "item", "part", "quantity", "state", "arrives", "since"),
+        ("abilene", "ddr5", "", "", "on_hand", "", ""),
     ),
     "prices": (("date", "dram [USD/GB]"), ("2027-01-01", "")),
     "needs": (("id", "kind", "at", "2027-01-01"), ("grows", "consumption", "abilene", "0 GB/day")),

@@ -10,6 +10,7 @@ from planner.model.kin import told_apart
 from planner.model.setting import Setting
 from tests.clauses.scene import scene
 from tests.model.test_sampling import drawn
+from tests.small import small
 from tests.support import load_text
 
 
@@ -25,6 +26,13 @@ def test_a_price_between_two_first_days_is_told_on_the_later_one() -> None:
     assert [one.truth(p) == two.truth(p) for p in range(4)] == [True, True, False, True]
     true, known = told_apart((one, two), 4, [True] * 4)
     assert true == known == [[0, 0], [0, 0], [0, 1], [0, 1]]
+
+
+def test_what_is_written_is_told_when_it_changes() -> None:
+    """From February on twice as much is written: told in February, though the level is the same."""
+    text = "{dram: {kind: installed, at: abilene, tier: dram, series: 100 GB, writes: {2027-01: 1 GB/day, 2027-02: %s GB/day}}}"
+    one, two = (futures.truths_of(load_text(small(needs=text % size)).setting) for size in (1, 2))
+    assert [mine == other for mine, other in zip(one, two, strict=True)] == [True, False, False]
 
 
 @pytest.mark.parametrize("method", ["whole", "branches"])

@@ -192,3 +192,9 @@ def test_traffic_that_nothing_bounds_is_warned_of() -> None:
     (told,) = warned(scene("reads: 9 times/day"))
     assert told.what == "nothing says how fast ddr5 is, so its traffic never fills it"
     assert warned(scene()) == []
+
+
+def test_what_is_written_wears_the_drives() -> None:
+    """Written once a day, drives of 365 such days are worn by 31 / 365 in January and 28 / 365 in February: 1161.64 are bought."""
+    items = ITEMS.replace("package: 1 TB", "package: 1 TB, endurance: {dwpd: 1, for: 365 days}")
+    assert cost(scene("writes: 1 times/day", items=items)) == pytest.approx(1000 * (1 + 31 / 365 + 28 / 365))

@@ -170,7 +170,7 @@ def audit_lanes(book: Book) -> list[Finding]:
 
 
 def audit_stock(book: Book) -> list[Finding]:
-    """closing = opening + landed + arrived - sent - used - scrapped - resold, each part of it recomputed where it can be."""
+    """closing = opening + landed + arrived + returned - sent - used - scrapped - resold, each recomputed where it can be."""
     setting = book.setting
     arrived: Sums = defaultdict(float)
     sent: Sums = defaultdict(float)
@@ -246,7 +246,7 @@ def stock_balances(book: Book) -> list[Finding]:
         key = (*store, row["period"])
         opens[key], said[key] = before.get(store, 0.0), row["opening_gb"]
         before[store] = row["closing_gb"]
-        comes[key] = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"]
+        comes[key] = row["opening_gb"] + row["landed_gb"] + row["arrived_gb"] + row["returned_gb"]
         goes[key] = row["sent_gb"] + row["used_gb"] + row["scrapped_gb"] + row["resold_gb"] + row["closing_gb"]
         location = setting.scenario.locations.get(row["location"])
         if network.passes_through(row["location"]) or (location is not None and location.storage == 0.0):

@@ -44,7 +44,19 @@ def audit_move(book: Book, row: Row) -> list[Finding]:
         found.append(Finding("way", where, f"{row['part']} cannot end at {row['to']} this way"))
     if not row["moved_gb"] >= -1e-6:
         found.append(Finding("sign", where, f"{row['moved_gb']:,.6g} GB is below zero", row["moved_gb"]))
+    found += audit_last_days(book, row, where) if source is not None else []
     return found + audit_dates(book, row, leads, day, where)
+
+
+def audit_last_days(book: Book, row: Row, where: str) -> list[Finding]:
+    """An item is called by its last order and handed over by its last shipment."""
+    item, found = book.setting.scenario.items[row["item"]], []
+    if item.last_order is not None and first_day(book, row) > item.last_order.last:
+        found.append(Finding("last order", where, f"the last day to order it was {item.last_order.last}"))
+    p = book.number.get(row["delivered"])
+    if item.last_ship is not None and p is not None and book.setting.periods[p].start > item.last_ship.last:
+        found.append(Finding("last shipment", where, f"the last day on which it ships was {item.last_ship.last}"))
+    return found
 
 
 def first_day(book: Book, row: Row) -> date:

@@ -1,4 +1,4 @@
-"""Service: the installed base balances, serves no more than it holds, and needs are met, short at a price, or late."""
+"""Service: the installed base serves no more than it holds, and needs are met, short at a price, or late."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from planner.model.book import Book
 from planner.model.plugin import Finding
+from planner.plan.audit.base import audit_base
 from planner.plan.audit.compare import above, below_zero, differences
 
 Sums = dict[Hashable, float]
@@ -15,37 +16,6 @@ Sums = dict[Hashable, float]
 def audit_service(book: Book) -> list[Finding]:
     """Base, use, serving and needs."""
     return [*audit_base(book), *audit_use(book), *audit_serving(book), *audit_needs(book)]
-
-
-def audit_base(book: Book) -> list[Finding]:
-    """standing = opening - failed + added - retired; failed = opening * (1 - (1 - fails) ** (days / 365))."""
-    setting = book.setting
-    installed: Sums = defaultdict(float)
-    for line in setting.scenario.stock.values():
-        if line.state == "installed":
-            installed[(line.at, line.item)] += setting.gb(line.quantity, line.item)
-    opens, failed, stands = Sums(), Sums(), Sums()
-    before: Sums = dict(installed)
-    for row in sorted(book.tables["base"], key=lambda row: book.number[row["period"]]):
-        place, p = (row["location"], row["item"]), book.number[row["period"]]
-        key = (*place, row["period"])
-        opens[key] = before.get(place, 0.0)
-        fails = setting.scenario.items[row["item"]].fails
-        days = setting.periods[p - 1].days if p else 0
-        failed[key] = row["opening_gb"] * (1.0 - (1.0 - fails) ** (days / 365.0))
-        stands[key] = row["opening_gb"] - row["failed_gb"] + row["added_gb"] - row["retired_gb"]
-        before[place] = row["standing_gb"]
-    said = {name: column(book, "base", name) for name in ("opening_gb", "failed_gb", "standing_gb", "retired_gb")}
-    found = differences("base opening", opens, said["opening_gb"]) + differences(
-        "base failures", failed, said["failed_gb"]
-    )
-    found += differences("base balance", stands, said["standing_gb"])
-    return found + below_zero("base standing", said["standing_gb"]) + below_zero("base retired", said["retired_gb"])
-
-
-def column(book: Book, table: str, name: str) -> Sums:
-    """One column of the base table, by place, item and period."""
-    return {(row["location"], row["item"], row["period"]): row[name] for row in book.tables[table]}
 
 
 def audit_use(book: Book) -> list[Finding]:

@@ -14,7 +14,7 @@ from planner.plan.accounts import accounts
 from planner.plan.tables.goods import lanes, moves, orders, receipts, resales, stock, withdrawals
 from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
-from planner.plan.tables.service import base, lent, serves, service, squeezed
+from planner.plan.tables.service import base, cohorts, lent, serves, service, squeezed
 
 Tables = dict[str, list[Row]]
 
@@ -25,6 +25,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
     placed = orders(reader)
     received = receipts(reader, placed)
     signed = signings(reader)
+    standing = base(reader)
     found = {
         "periods": periods(reader.setting),
         "moves": moves(reader),
@@ -32,7 +33,8 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "receipts": received,
         "stock": stock(reader),
         "resales": resales(reader),
-        "base": base(reader),
+        "base": standing,
+        "cohorts": cohorts(reader.setting, standing),
         "service": service(reader),
         "serves": serves(reader),
         "lent": lent(reader),

@@ -17,7 +17,7 @@ from planner.model.withdrawals import Call
 from planner.plan.tables.reader import NOISE, Reader, Row
 
 STOCK = (
-    *("opening_gb", "landed_gb", "arrived_gb"),
+    *("opening_gb", "landed_gb", "arrived_gb", "returned_gb"),
     *("sent_gb", "used_gb", "scrapped_gb", "resold_gb", "closing_gb", "owned_gb"),
 )
 """Columns of the stock table."""
@@ -134,8 +134,8 @@ def receipt_of_order(row: Row) -> Row:
 def stock(reader: Reader) -> list[Row]:
     """Stock of every store in every period, of stores that ever have any or pass any on."""
     model = reader.model
-    flows = (model.sent, model.arrived, model.scrapped, model.resold)
-    sent, arrived, scrapped, resold = (reader.value(flow) for flow in flows)
+    flows = (model.sent, model.arrived, model.returns.returned, model.scrapped, model.resold)
+    sent, arrived, returned, scrapped, resold = (reader.value(flow) for flow in flows)
     closing, owned = reader.value(model.stock), reader.value(model.title.owned)
     opening = reader.value(model.stock.via(model.period.back))
     taken = model.used.via(model.use.to(model.store, lambda use: model.store_of(use.location, use.part)))
@@ -144,7 +144,10 @@ def stock(reader: Reader) -> list[Row]:
     comes = landings(model) + ordered
     found = []
     for n, store in enumerate(model.store.records):
-        columns = (opening[n], comes[n], arrived[n], sent[n], used[n], scrapped[n], resold[n], closing[n], owned[n])
+        columns = (
+            *(opening[n], comes[n], arrived[n], returned[n]),
+            *(sent[n], used[n], scrapped[n], resold[n], closing[n], owned[n]),
+        )
         if any(column.any() for column in columns):
             for p, values in enumerate(zip(*columns, strict=True)):
                 row: Row = {"location": store.location, "item": store.part.item, "part": store.part.mpn}

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+from planner.model.cohorts import bases, fails_in, opening, passing
+from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
+
+BASE = ("opening_gb", "failed_gb", "worn_gb", "added_gb", "retired_gb", "harvested_gb", "claimed_gb", "standing_gb")
+"""Columns of the base table; of what is retired what comes back as good pieces, of what has failed what its maker makes good."""
 
 
 def base(reader: Reader) -> list[Row]:
     """The installed base, period by period."""
     model, setting = reader.model, reader.setting
-    standing, retired = reader.value(model.base), reader.value(model.retired)
     put_in = model.used.via(
         model.use.to(model.stand, lambda use: None if use.requirement else f"{use.location}:{use.part.item}")
     )
-    added = reader.value(put_in)
+    flows = (put_in, model.retired, model.returns.harvested, model.returns.claimed, model.base)
+    added, retired, harvested, claimed, standing = (reader.value(flow) for flow in flows)
     before = reader.value(model.base.via(model.period.back))
-    opening: dict[tuple[str, str], float] = {}
-    for row in setting.scenario.stock.values():
-        if row.state == "installed":
-            key = (row.at, row.item)
-            opening[key] = opening.get(key, 0.0) + setting.gb(row.quantity, row.item)
+    worn = reader.value(model.worn.via(model.period.back))
     found = []
     for n, stand in enumerate(model.stand.records):
-        for p in range(len(reader.labels)):
-            start = before[n, p] if p else opening.get((stand.location, stand.item), 0.0)
-            fails = setting.scenario.items[stand.item].fails
-            share = 1.0 - (1.0 - fails) ** (setting.periods[p - 1].days / 365.0) if p else 0.0
-            found.append(
-                {
-                    "location": stand.location,
-                    "item": stand.item,
-                    "period": reader.labels[p],
-                    "opening_gb": float(start),
-                    "failed_gb": float(start * share),
-                    "added_gb": float(added[n, p]),
-                    "retired_gb": float(retired[n, p]),
-                    "standing_gb": float(standing[n, p]),
-                }
-            )
+        first = sum(gb for _, gb in opening(setting, "installed", stand.location, stand.item))
+        for p, label in enumerate(reader.labels):
+            start = before[n, p] if p else first
+            failed = start * fails_in(setting, stand.item, p)
+            values = (start, failed, *(own[n, p] for own in (worn, added, retired, harvested, claimed, standing)))
+            row: Row = {"location": stand.location, "item": stand.item, "period": label}
+            found.append(row | {name: float(value) for name, value in zip(BASE, values, strict=True)})
+    return found
+
+
+def cohorts(setting: Setting, rows: list[Row]) -> list[Row]:
+    """What became by the horizon's end of what was put in together, of items that have a life or a warranty."""
+    found = []
+    for place, item in bases(setting):
+        rule = setting.scenario.items[item]
+        if rule.life is None and rule.warranty is None:
+            continue
+        mine = [row for row in rows if (row["location"], row["item"]) == (place, item)]
+        *_, last = passing(setting, item, opening(setting, "installed", place, item), mine)
+        for one in last:
+            row: Row = {"location": place, "item": item, "since": one.since.isoformat()}
+            row["life_over"] = setting.after(one.since, (rule.life,)).isoformat() if rule.life else ""
+            row["warranty_over"] = setting.after(one.since, (rule.warranty.for_,)).isoformat() if rule.warranty else ""
+            fate = {"added_gb": one.added, "failed_gb": one.failed, "worn_gb": one.worn, "retired_gb": one.retired}
+            found.append(row | fate | {"standing_gb": one.left})
     return found
 
 

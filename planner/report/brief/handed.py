@@ -21,7 +21,8 @@ from planner.report.brief.whitelist import CLAUSES, Says
 from planner.scenario.agreements import Contract, SoFar, Talk
 from planner.scenario.entry import EntryMap, find
 from planner.scenario.fields import Series
-from planner.scenario.records import AnyScenario, Index, Item, MoneyRules, OpenOrder, Supplier
+from planner.scenario.items import Item
+from planner.scenario.records import AnyScenario, Index, MoneyRules, OpenOrder, Supplier
 
 Rows = list[dict[str, Any]]
 

@@ -107,7 +107,7 @@ def goods(pages: Pages, there: frozenset[str]) -> list[dict[str, Any]]:
     last = math.fsum(
         row["closing_gb"] for row in pages.rows("stock") if pages.number[row["period"]] == len(pages.labels) - 1
     )
-    into = total("stock", "landed_gb") + total("stock", "arrived_gb")
+    into = total("stock", "landed_gb") + total("stock", "arrived_gb") + total("stock", "returned_gb")
     out = sum(total("stock", f"{name}_gb") for name in ("sent", "used", "scrapped", "resold"))
     found = [identity("opening stock + in = closing stock + out", "GB", first + into, last + out, share(first + into))]
     asked = total("service", "need_gb")

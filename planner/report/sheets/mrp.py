@@ -3,8 +3,9 @@
 on hand[t] = on hand[t-1] + scheduled receipts[t] + planned receipts[t] - gross requirements[t]
 net requirements[t] = max(0, gross requirements[t] - on hand[t-1] - scheduled receipts[t])                        GB
 
-Gross requirements are what is put to use there, sent on, scrapped or resold. Stock that a policy keeps is no requirement: it is
-shown below, beside what lies there.
+Gross requirements are what is put to use there, sent on, scrapped or resold; planned receipts are calls and sends, and what comes
+back of the installed base (harvested, or made good by its maker). Stock that a policy keeps is no requirement: it is shown below,
+beside what lies there.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Mrp(Sheet):
         rows = [row for location, tier in sorted(stores) for row in record(pages, location, tier)]
         note = (
             "Gross requirements: put to use there, sent on, scrapped or resold. On hand (at the end of the period) and net "
-            "requirements are live formulas. Cover is blank where the stock outlasts the plan."
+            "requirements are live formulas. Planned receipts include what comes back of the base. Cover is blank where the stock "
+            "outlasts the plan."
         )
         yield Grid("records", "", columns, rows, note, frozen=4)
         kept = [line for name in sorted(pages.scenario.policies) for line in rule_rows(pages, name)]
@@ -60,8 +62,9 @@ class Mrp(Sheet):
 
 def record(pages: Pages, location: str, tier: str) -> Iterable[dict[str, Any]]:
     """The rows of one tier at one location."""
-    names = ("used", "sent", "scrapped", "resold", "landed", "arrived")
-    *outs, landed, arrived = (of(pages, location, tier, "stock", f"{name}_gb") for name in names)
+    names = ("used", "sent", "scrapped", "resold", "landed", "arrived", "returned")
+    *outs, landed, called, returned = (of(pages, location, tier, "stock", f"{name}_gb") for name in names)
+    arrived = [new + back for new, back in zip(called, returned, strict=True)]
     opening = on_hand(pages, location, tier)
     landed[0] = max(0.0, landed[0] - opening)
     gross = [sum(parts) for parts in zip(*outs, strict=True)]
