@@ -40,6 +40,7 @@ def book(text: str, **tables: list[dict[str, Any]]) -> Book:
             "receipts",
             "stock",
             "base",
+            "clusters",
             "service",
             "serves",
             "lent",

@@ -20,10 +20,11 @@ from planner.app.explain import periods_of
 from planner.app.load import Loaded
 from planner.app.refute import Refuted
 from planner.app.upstream import Upstream, Ways
-from planner.model.lateness import arrives_on
+from planner.model.lateness import arrives_on, sent_on
 from planner.model.moves import Source
 from planner.model.plugin import Requirement
 from planner.quantities import Duration
+from planner.scenario.records import OpenOrder
 from planner.studies.entries import Entry, entries
 from planner.studies.knobs import knobs
 from planner.studies.loosened import Loosened, steps_on, wholly
@@ -81,16 +82,21 @@ class Candidates:
                 yield entry
 
     def others(self, need: Requirement, reached: Mapping[str, object]) -> Iterator[Entry]:
-        """What holds by what the program is made of: fills, approvals, places that open, offers declined, trust in orders."""
+        """What holds by what the program is made of: fills, approvals, places that open, offers declined, trust in orders;
+        what else a cluster waits for.
+        """
         classes = {order.confidence for order in self.scenario.open_orders.values() if order.item in need.serves}
         for entry in self.entries:
             section, name, last = entry.steps[0], entry.steps[1], entry.steps[-1]
             filled = last in ("fill", "delivers") and name in reached
             approved = last == "approved" and name in need.serves
             sold = {own.supplier for own in self.sellers(need)}
+            waits = bool(need.cluster) and (
+                (section == "fleets" and name == need.cluster) or (name == need.location and last in ("space", "power"))
+            )
             opens, fails = last == "opens", last == "fails" and name in sold
             declined = last == "status" and any(item in need.serves for item in self.scenario.contracts[name].items)
-            if filled or approved or opens or fails or declined or (section == "trust" and name in classes):
+            if filled or approved or opens or fails or declined or waits or (section == "trust" and name in classes):
                 yield entry
 
     # Dates --------------------------------------------------------------------------------------------------------------
@@ -160,15 +166,21 @@ class Candidates:
         return None, ()
 
     def orders(self, need: Requirement, period: int) -> Iterator[Loosened]:
-        """The next open orders of what serves the need, to its place, that land after the period; first those past due."""
+        """The next open orders of what serves the need that are at its place after the period; first those past due."""
         found = []
         for name, order in self.scenario.open_orders.items():
             entry = self.by_path.get(f"open_orders.{name}.promised")
-            if entry is not None and order.item in need.serves and order.to == need.location:
+            if entry is not None and order.item in need.serves and self.reaches(order, need):
                 lands = self.setting.lands(order)
-                if lands is None or lands > period:
+                there = sent_on(self.setting, order.item, order.to, need.location, lands)
+                if there is None or there > period:
                     found.append((order.promised.first, name, Loosened(entry)))
         yield from (one for *_, one in sorted(found, key=lambda own: own[:2])[:ORDERS])
+
+    def reaches(self, order: OpenOrder, need: Requirement) -> bool:
+        """It comes to the place of a need, or is sent on there from where it lands."""
+        ways = ((move.start, move.to, move.part.item) for move in self.setting.network.moves)
+        return order.to == need.location or (order.to, need.location, order.item) in ways
 
 
 def times_of(lanes: Iterable[str], *places: str) -> tuple[str, ...]:

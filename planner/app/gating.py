@@ -3,8 +3,9 @@ sooner.
 
     worth = V - V(all supply of what serves the part's tier a week sooner)       money, by a second solve
 
-Where a week changes nothing, because goods come in whole periods, a whole period is tried as well. Parts that the same items serve,
-in whichever builds, come sooner together: it is one saving.
+Of a cluster that waits for several parts at once each is tried alone, and then all of them together: what is bought just in time
+for one that is late saves nothing sooner. Where a week changes nothing, because goods come in whole periods, a whole period is
+tried as well. Parts that the same items serve, in whichever builds, come sooner together: it is one saving.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from planner.app.load import Loaded
 from planner.app.moved import Moved
 from planner.app.solve import How
 from planner.errors import InputError, Problem, did_you_mean
+from planner.plan.waiting import Gate
 from planner.report.builds import Build, builds
 from planner.report.facts import units_of
 from planner.report.pages import Pages
@@ -30,7 +32,9 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Week:
-    """A period in which the part is short: units planned and clear (None: it has none), what is missing, what that costs."""
+    """A period in which the part is short: units planned and clear (None: it has none), what is missing, what that costs; of a
+    cluster how many accelerators are idle, and what of its other parts is stranded, in money.
+    """
 
     period: str
     planned: float | None
@@ -38,11 +42,15 @@ class Week:
     short_gb: float
     short_ea: float | None
     costs: float
+    accelerators: float | None = None
+    stranded: float | None = None
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part that stops a build: where, when, until it is short no more."""
+    """What stops a build: where, when, until it is short no more; of a cluster each part that it waits for, what ends that, and the
+    days from its first late unit to the last.
+    """
 
     program: str
     location: str
@@ -50,6 +58,9 @@ class Part:
     items: tuple[str, ...]
     weeks: tuple[Week, ...]
     recovers: str
+    gates: tuple[Gate, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    delay: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def gating(
         alike = by_items(parts)
         for done, own in enumerate(alike, 1):
             assert moved is not None
-            found.append(worth(moved, pages, own))
+            found.append(worth(moved, pages, *own))
             tell(done, len(alike))
     except KeyboardInterrupt:
         stopped = True
@@ -115,21 +126,30 @@ def gating(
 
 def part(key: Key, own: list[Build]) -> Part:
     """The periods in which a part stops a build."""
-    weeks = tuple(Week(one.period, one.planned, one.clear, one.short_gb, one.short_ea, one.idle) for one in own)
-    return Part(*key, own[0].items, weeks, own[-1].part_recovers)
+    weeks = tuple(
+        Week(
+            *(one.period, one.planned, one.clear, one.short_gb, one.short_ea, one.idle),
+            *(one.accelerators, one.stranded),
+        )
+        for one in own
+    )
+    shipments = tuple(dict.fromkeys(name for one in own for name in one.waits_for))
+    return Part(*key, own[0].items, weeks, own[-1].part_recovers, own[0].gates, shipments, own[0].delay)
 
 
-def by_items(parts: list[Part]) -> list[list[Part]]:
-    """Parts that the same items serve together, the dearest first."""
-    found: dict[frozenset[str], list[Part]] = {}
+def by_items(parts: list[Part]) -> list[tuple[tuple[str, ...], list[Part]]]:
+    """Items that serve what stops a build, alone and with what else stops it, and the builds; the dearest first."""
+    found: dict[frozenset[str], tuple[tuple[str, ...], list[Part]]] = {}
     for own in parts:
-        found.setdefault(frozenset(own.items), []).append(own)
+        for items in dict.fromkeys([*(gate.items for gate in own.gates), own.items]):
+            if items:
+                found.setdefault(frozenset(items), (items, []))[1].append(own)
     return list(found.values())
 
 
-def worth(moved: Moved, pages: Pages, own: list[Part]) -> Sooner:
-    """What the supply of some parts a week sooner saves; a period where a week changes nothing."""
-    items, setting = frozenset(own[0].items), moved.loaded.setting
+def worth(moved: Moved, pages: Pages, told: tuple[str, ...], own: list[Part]) -> Sooner:
+    """What the supply of some items a week sooner saves; a period where a week changes nothing."""
+    items, setting = frozenset(told), moved.loaded.setting
     period = pages.periods[min(pages.number[week.period] for one in own for week in one.weeks)]
     for days in (WEEK, period.days):
         saves = moved.saved(
@@ -137,4 +157,4 @@ def worth(moved: Moved, pages: Pages, own: list[Part]) -> Sooner:
         )
         if saves > 0.0 or period.days <= WEEK:
             break
-    return Sooner(own[0].items, tuple(f"{one.program} at {one.location}" for one in own), days, saves)
+    return Sooner(told, tuple(dict.fromkeys(f"{one.program} at {one.location}" for one in own)), days, saves)

@@ -17,9 +17,8 @@ from planner.lp.axes import Floats
 from planner.lp.expr import Expr
 from planner.model.apart import Cut
 from planner.model.model import Model
+from planner.model.plugin import LACKING
 from planner.studies.trial import Life
-
-PENALTY = "shortage"
 
 
 class Reckoning:
@@ -31,7 +30,7 @@ class Reckoning:
         figures = (
             ledger.worth(bool),
             short.amount(model, ""),
-            ledger.worth(lambda entry: entry.term == PENALTY),
+            ledger.worth(lambda entry: entry.term in LACKING),
             ledger.spent(lambda entry: entry.cash),
         )
         self.model = model

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from planner.app.holding import Holding
 from planner.app.moved import MISSING, Moved, places
 from planner.app.solve import How
 from planner.lp.axes import Floats
@@ -31,8 +32,8 @@ TURNED = 0.5
 class Forced:
     """The best plan's program, asked for a little less shortage."""
 
-    def __init__(self, moved: Moved, how: How) -> None:
-        self.moved, self.how, self.program = moved, how, moved.program
+    def __init__(self, moved: Moved, how: How, holding: Holding) -> None:
+        self.moved, self.how, self.program, self.holding = moved, how, moved.program, holding
         self.questions = Objectives(moved.program, moved.x, how.solver, how.options)
         self.upper = moved.program.upper.copy()
         for block in self.program.column_blocks:
@@ -72,7 +73,8 @@ class Forced:
         if solution.x is None or certificate.objective is None or not certificate.accepted:
             return None, False
         more = max(0.0, certificate.objective - self.moved.base.cost)
-        price = shortage + (shortage * more / (part * float(self.program.cost[column])) if shortage else more / part)
+        costs = part * self.holding.per_gb(r, v, gap.late)
+        price = shortage + (shortage * more / costs if shortage else more / part)
         turned = np.abs(solution.x - self.moved.x)[self.program.integer]
         jumps = bool(turned.max(initial=0.0) > TURNED)
         calls = tuple(largest(self.called(solution.x), CALLS, 1e-3 * part))

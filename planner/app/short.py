@@ -18,6 +18,7 @@ import numpy as np
 
 from planner.app.candidates import Blocks, Candidates
 from planner.app.explain import member
+from planner.app.holding import Holding
 from planner.app.load import Loaded
 from planner.app.moved import Moved
 from planner.app.next_best import Forced
@@ -57,13 +58,17 @@ class Short:
         self.loaded, self.model, self.scenario = loaded, self.moved.model, loaded.scenario
         self.up = Upstream(self.model, self.moved.program, self.moved.x, self.moved.y)
         self.candidates = Candidates(loaded, self.up)
-        self.forced, self.typed = Forced(self.moved, how), Typed(loaded, self.candidates.by_path)
+        self.holding = Holding(self.model, self.moved.program, self.moved.x)
+        self.forced, self.typed = Forced(self.moved, how, self.holding), Typed(loaded, self.candidates.by_path)
         self.tree, self.places = self.model.period, Places(loaded)
 
     # What is short ------------------------------------------------------------------------------------------------------
 
     def gaps(self, need: str | None = None) -> list[tuple[Node, Gap]]:
-        """Every need that is short at a node that may come, the dearest first; or those of a need or program."""
+        """Every need that is short at a node that may come, the dearest first; or those of a need or program.
+
+        Of a cluster's parts those that hold its units: another is short by choice, or lies there. Where none does, the first.
+        """
         names = [{own.id, own.where, own.program} for own in self.model.requirement.records]
         if need is not None and not (need and any(need in own for own in names)):
             step = did_you_mean(need, [own.id for own in self.model.requirement.records])
@@ -72,7 +77,7 @@ class Short:
         for r, v in np.argwhere(self.moved.short > 0.0):
             if self.tree.probability[v] > 0.0 and (need is None or need in names[r]):
                 gap = self.gap(int(r), int(v))
-                if gap.gb > NOISE * gap.need_gb:
+                if gap.gb > NOISE * gap.need_gb and self.holding.told(int(r), int(v)):
                     found.append(((int(r), int(v)), gap))
         found.sort(key=lambda pair: (-pair[1].money * pair[1].probability, pair[1].need, pair[0][1]))
         return found
@@ -101,6 +106,7 @@ class Short:
             money=size * (own.shortage[p] if own.shortage else 0.0),
             futures=tuple(ways[f].name for f in here if ways[f].name),
             probability=float(self.tree.probability[v]),
+            together=self.holding.gates(r, v),
         )
 
     # Why ----------------------------------------------------------------------------------------------------------------
@@ -110,7 +116,8 @@ class Short:
         ways = self.up.ways(*at)
         own = self.model.requirement.records[at[0]]
         blocks = self.candidates.of(own, int(self.tree.period[at[1]]), ways)
-        best, reasons = self.forced.next_best(*at, gap), list(self.singles(at, blocks))
+        best = self.forced.next_best(*at, gap) if gap.together else None
+        reasons = list(self.singles(at, blocks))
         if not reasons:
             reasons = list(self.chains(at, blocks))
         reasons.sort(key=lambda reason: (-reason.saves, reason.links[0].path))
@@ -135,7 +142,11 @@ class Short:
         saves, short = self.moved.saved(key, make), self.moved.found(key, make).short
         if saves <= 0.0 or short is None or short.shape != self.moved.short.shape:
             return None
-        less, now, odds = self.moved.short - short, float(self.moved.short[at]), float(self.tree.probability[at[1]])
+        less, now, odds = (
+            (self.moved.short - short) * self.holding.counts,
+            float(self.moved.short[at]),
+            float(self.tree.probability[at[1]]),
+        )
         here, whole = float(less[at]), float(less.sum(axis=0) @ self.tree.probability)
         if whole <= LEAST * now * odds:
             return None
@@ -161,8 +172,7 @@ class Short:
 
     def price(self, at: Node) -> float:
         """What a GB short costs in the objective."""
-        late = self.model.requirement.records[at[0]].backlog
-        return float(self.moved.program.cost[self.forced.column(*at, late)])
+        return self.holding.per_gb(*at, self.model.requirement.records[at[0]].backlog)
 
     def link(self, one: Loosened) -> Link:
         """An entry at its line."""

@@ -23,6 +23,7 @@ from planner.lp.certificate import Certificate
 from planner.model.build import build
 from planner.plan.plan import Course, courses_of
 from planner.plan.tables import tables
+from planner.plan.waiting import Waits
 from planner.scenario.entry import EntryMap
 from planner.scenario.merge import with_sets
 from planner.solvers.warm import Warm
@@ -122,8 +123,9 @@ def row_of(member: int, values: tuple[str, ...], certificate: Certificate, cours
             terms[row["term"]].append(course.probability * row["present_value"])
             if row["cash"] and row["period"] in mine:
                 cash[first].append(course.probability * row["amount"])
+        waits = Waits(course.setting, course.tables)
         for row in course.tables["service"]:
-            short[row["need"]].append(course.probability * row["short_gb"])
+            short[row["need"]].append(course.probability * (waits.lacking(row) - row["backlog_gb"]))
     lacks = summed(short)
     return Row(
         member,

@@ -1,6 +1,8 @@
 """What it costs to be short: idle accelerators, lost service, or lateness, as the need prices it.
 
 shortage[r, v] = price[r, v] * (short[r, v] + backlog[r, v])      money, requirement r, data node v; no cash leaves
+
+What is missing of a cluster that starts only when complete costs nothing here: its idle units do (planner.costs.idle).
 """
 
 from __future__ import annotations
@@ -23,18 +25,18 @@ class Shortage(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all requirements that may be short."""
-        if any(need.shortage for need in model.requirement.records):
+        if any(need.shortage and not need.cluster for need in model.requirement.records):
             prices = model.figures(shortage_prices, model.requirement)
             model.pay("shortage", (model.short + model.backlog) * prices, where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is short or late, at the price the need gives it."""
         nothing = (0.0,) * len(book.setting.periods)
-        prices = {need.id: need.shortage or nothing for need in book.setting.requirements}
+        prices = {need.id: need.own_price or nothing for need in book.setting.requirements}
         for column in ("short_gb", "backlog_gb"):
             yield from book.charges("shortage", where, "service", column, prices.__getitem__, ("need",))
 
 
 def shortage_prices(setting: Setting) -> list[tuple[float, ...]]:
     """Money per GB short of each requirement in each period; nothing where the need must be met."""
-    return [need.shortage or (0.0,) * len(setting.periods) for need in setting.requirements]
+    return [need.own_price or (0.0,) * len(setting.periods) for need in setting.requirements]

@@ -1,7 +1,7 @@
 """How much a sensible plan moves at most: the finite bounds of columns, and what switches are multiplied with.
 
-    reach[i]   = twice all that the needs could take of item i, with replacements, or that their traffic keeps busy, + what is there
-                 or on order, or comes back as it
+    reach[i]   = twice all that the needs could take of item i, with replacements and fallout, or that their traffic keeps busy,
+                 + what is there or on order, or comes back as it
                  + what contracts, markets, lanes, costs and policies may force                           GB
     lane       = min(capacity[p], sum of reach over the items it takes)                                   GB in period p
     source     = min(available[p], sum of reach over its items / fill[p])                                 GB called in p
@@ -39,9 +39,8 @@ def reach_in(setting: Setting) -> dict[str, float]:
         for item, factor in need.serves.items():
             stands = max(need.amount, default=0.0) * (2.0 + replaced(setting, item, need))
             whole = sum(need.amount) if need.kind == "consumption" else stands
-            found[item] += (
-                2.0 * whole * max(1.0 / factor, *(busy(setting, need.placing, item) if need.placing else (0.0,)))
-            )
+            each = max(1.0 / factor, *(busy(setting, need.placing, item) if need.placing else (0.0,)))
+            found[item] += 2.0 * whole * each / (1.0 - setting.scenario.items[item].fallout)
     for row in setting.scenario.stock.values():
         found[row.item] += setting.gb(row.quantity, row.item)
     for order in setting.scenario.open_orders.values():

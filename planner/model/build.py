@@ -1,4 +1,4 @@
-"""From a setting to a model: balances, goods, clauses, costs, policies, measures, outages, in that order; nothing else decides."""
+"""From a setting to a model: balances, clusters, goods, clauses, costs, policies, measures, outages, in this order and no other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from planner.model.balances import build_balances, build_scrap
+from planner.model.complete import build_clusters
 from planner.model.contract import build_contract
 from planner.model.invoices import pay_for_goods, pay_for_withdrawals
 from planner.model.limits import build_limits
@@ -28,8 +29,9 @@ def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float
 
 
 def build_skeleton(model: Model) -> None:
-    """Balances and limits: what all that follows reads."""
+    """Balances, clusters and limits: what all that follows reads."""
     build_balances(model)
+    build_clusters(model)
     build_limits(model)
 
 

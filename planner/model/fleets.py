@@ -1,6 +1,7 @@
 """Fleets: racks or accelerators by date, times what each needs per tier, less what is embedded, become requirements.
 
 need[tier, p] = units[p] * per_unit[tier]            installed, for the tiers that are bought; nothing before the site opens
+need[slot, p] = units[p] * pieces * GB per piece     of each line of a kit, whose tiers are not asked for by size (see kits)
 shortage[tier, p] = idle * hours[p] / (per_unit[tier] / accelerators per unit)     money per GB short
 
 Where a size is `revised` from a day on, the units beyond those that stood the day before have the new one:
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from planner.model.kits import Part, kit_parts, lost
 from planner.model.plugin import Requirement
 from planner.model.succession import followed
 from planner.scenario.fields import Series
@@ -28,12 +30,12 @@ def units_at(series: Series[float], day: date) -> float:
     return series.at(day) or 0.0
 
 
-def level_between(level: Callable[[date], float], fails: float) -> Callable[[date, date], float]:
-    """Gross GB asked for in a span: growth of the level, and replacement of what fails."""
+def level_between(level: Callable[[date], float], fails: float, fallout: float) -> Callable[[date, date], float]:
+    """Gross GB asked for in a span: growth of the level, replacement of what fails, and what the line loses of both."""
 
     def between(first: date, end: date) -> float:
         growth = max(0.0, level(end) - level(first))
-        return growth + level(first) * fails * (end - first).days / 365.0
+        return (growth + level(first) * fails * (end - first).days / 365.0) / (1.0 - fallout)
 
     return between
 
@@ -61,8 +63,8 @@ def bought_tiers(fleet: Fleet, setting: Setting) -> tuple[str, ...]:
     if fleet.bought is not None:
         return tuple(sorted(set(fleet.bought)))
     scenario = setting.scenario
-    record = scenario.racks[fleet.rack] if fleet.rack else scenario.accelerators[fleet.accelerator or ""]
-    return tuple(sorted(set(per_unit(fleet, setting)) - set(record.embedded)))
+    record = scenario.racks.get(fleet.rack or "") or scenario.accelerators.get(fleet.accelerator or "")
+    return tuple(sorted(set(per_unit(fleet, setting)) - set(record.embedded if record else ())))
 
 
 def idle_price(fleet: Fleet, setting: Setting) -> float | None:
@@ -105,40 +107,47 @@ def idle_per_gb(
     return tuple(found)
 
 
+def parts_of(fleet: Fleet, setting: Setting) -> list[Part]:
+    """What one unit is made of that is bought: lines of its kit, and sizes of the tiers that the kit says nothing of."""
+    sizes, found = per_unit(fleet, setting), kit_parts(fleet, setting)
+    exact = {part.tier for part in found}
+    for tier in bought_tiers(fleet, setting):
+        if tier not in exact and sizes.get(tier, 0.0) > 0.0:
+            items = followed(setting, fleet.items.get(tier) or setting.items_of(tier))
+            serves = dict.fromkeys(sorted(items), 1.0)
+            found.append(Part(tier, tier, sizes[tier], serves, revised(fleet, setting, tier)))
+    return found
+
+
 def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requirement]:
-    """One installed requirement for each tier that is bought."""
-    sizes = per_unit(fleet, setting)
+    """One installed requirement for each part of a unit."""
     idle = idle_price(fleet, setting)
+    held = None if idle is None else idle * accelerators_per_unit(fleet, setting)
     opens = setting.opening(fleet.at)
     found = []
-    for tier in bought_tiers(fleet, setting):
-        size = sizes.get(tier, 0.0)
-        if size <= 0:
-            continue
-        items = followed(setting, fleet.items.get(tier) or setting.items_of(tier))
-        steps = revised(fleet, setting, tier)
-        held = None if idle is None else idle * accelerators_per_unit(fleet, setting)
-        shortage = None if held is None else idle_per_gb(fleet, setting, held, size, steps)
-        fails = min((setting.scenario.items[item].fails for item in items), default=0.0)
+    for part in parts_of(fleet, setting):
 
-        def level(day: date, size: float = size, steps: Sequence[tuple[date, float]] = steps) -> float:
-            return 0.0 if day < opens else standing(fleet.series, size, steps, day)
+        def level(day: date, part: Part = part) -> float:
+            return 0.0 if day < opens else standing(fleet.series, part.size, part.steps, day)
 
+        records = [setting.scenario.items[item] for item in part.serves]
+        fails = min((item.fails for item in records), default=0.0)
         found.append(
             Requirement(
-                id=f"{name}/{tier}",
+                id=f"{name}/{part.name}",
                 where=f"fleets.{name}",
                 location=fleet.at,
-                tier=tier,
-                serves=dict.fromkeys(sorted(items), 1.0),
+                tier=part.tier,
+                serves=part.serves,
                 kind="installed",
                 amount=tuple(
                     level(max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods
                 ),
-                shortage=shortage,
-                between=level_between(level, fails),
+                shortage=None if held is None else idle_per_gb(fleet, setting, held, part.size, part.steps),
+                between=level_between(level, fails, lost(setting, part.serves)),
                 program=name,
-                gb_per_unit=size,
+                gb_per_unit=part.size,
+                cluster=name if fleet.starts == "complete" else "",
             )
         )
     return found

@@ -82,6 +82,15 @@ def landing(setting: Setting, move: Move) -> Lands:
     )
 
 
+def sent_on(setting: Setting, item: str, start: str, to: str, p: int | None) -> int | None:
+    """Period in which what lands at a place in one (None: beyond the horizon) may be at another, sent on at once; None if never."""
+    if p is None or start == to:
+        return p
+    moves = (move for move in setting.network.moves if not move.source and (move.start, move.to) == (start, to))
+    lands = (landing(setting, move)[p] for move in moves if move.part.item == item)
+    return min((there for there in lands if there is not None), default=None)
+
+
 def underway(setting: Setting, move: Move) -> Lands:
     """The last period for what is moved in each period and arrives beyond the horizon only because it is late."""
     last = len(setting.periods) - 1

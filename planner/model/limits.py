@@ -4,6 +4,8 @@
      + sum over data classes r of peak[r] * moving[r, i] * lying[r, l, i, v]) * pue[l]
         <= power[l]                                                     W at the meter, location l, data node v
 
+where the units of a fleet that starts only when complete are those that run.
+
 Storage, lane capacities and what markets have are held by the balances and flows; here they are only recomputed, from the
 plan's tables. A fleet whose `power` is not given draws none.
 """
@@ -48,9 +50,10 @@ def peaks(setting: Setting, serve: Records[Serve], location: str) -> list[tuple[
 
 
 def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
-    """Power at the meter of the fleets' own units in each period."""
+    """Power at the meter of the units of fleets that start in part, in each period."""
     scenario = setting.scenario
-    fleets = [fleet for fleet in scenario.fleets.values() if fleet.at == location and fleet.power is not None]
+    here = (fleet for fleet in scenario.fleets.values() if fleet.at == location)
+    fleets = [fleet for fleet in here if fleet.power is not None and fleet.starts == "in part"]
     pue = scenario.locations[location].pue
     return tuple(
         pue * sum((fleet.power or 0.0) * units_at(fleet.series, period.start) for fleet in fleets)
@@ -90,11 +93,13 @@ def build_limits(model: Model) -> None:
         wrong += [problem for future in setting.futures for problem in overdrawn(future.setting, name)]
         at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
         drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
+        own = [place.pue * c.watts if c.location == name else 0.0 for c in model.cluster.records]
+        running = (model.running * model.numbers(own, model.cluster)).sum(model.cluster)
         if any(map(any, peaks(setting, model.serve, name))):
             peak = model.figures(partial(peaks, serve=model.serve, location=name), model.serve)
             drawn = drawn + (model.met * peak).sum(model.serve)
         left = model.figures(partial(power_left, location=name))
-        model.row(f"locations.{name}.power", drawn <= left)
+        model.row(f"locations.{name}.power", drawn + running <= left)
     if wrong:
         raise InfeasibleError(wrong)
 
@@ -148,6 +153,10 @@ def audit_power(book: Book) -> Iterable[Finding]:
         if place.power is not None:
             limits |= by_label(book, name, power_of(setting, name))
             drawn |= by_label(book, name, fleet_watts(setting, name))
+    watts_of = {cluster.fleet: cluster.watts for cluster in setting.clusters}
+    for row in book.tables["clusters"]:
+        watts = watts_of[row["fleet"]] * setting.scenario.locations[row["location"]].pue
+        drawn[row["location"], row["period"]] += watts * row["running_units"]
     for row in book.tables["base"]:
         if row["location"] in setting.scenario.locations:
             watts = watts_per_gb(setting, row["location"], row["item"]) * row["standing_gb"]

@@ -36,6 +36,7 @@ from planner.model.axes import (
 )
 from planner.model.bounds import lane_limits, reach, source_limits
 from planner.model.cells import Cell
+from planner.model.clusters import Cluster
 from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
 from planner.model.ledger import Entry, Ledger, dated
@@ -81,6 +82,8 @@ class Model:
     tiering: Tiering  # what lies in memory that accelerators carry, and what is kept in less
     short: Expr  # (requirement, period)
     backlog: Expr  # (requirement, period)
+    idle: Expr  # (cluster, period)  units that wait, `running` those that do not
+    running: Expr
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
     kept: Expr  # (order,)           share of an open order that comes as promised
@@ -98,10 +101,8 @@ class Model:
         self.lp = Builder()
         self.ledger = Ledger(setting, self.nodes)
         self.mean_weight = rest(measure.weight for measure in setting.scenario.risk.measures.values())
-        self.standings: dict[str, Standing] = {}
-        self.resales: dict[str, Expr] = {}
-        self.exposures: list[Exposure] = []
-        self.tails: list[Weighed] = []
+        self.standings, self.resales = dict[str, Standing](), dict[str, Expr]()
+        self.exposures, self.tails = list[Exposure](), list[Weighed]()
         self._switches: dict[str, Expr] = {}
         network = setting.network
         self.move: Records[Move] = Records("move", network.moves, lambda move: move.id)
@@ -111,10 +112,9 @@ class Model:
         self.stand: Records[Stand] = Records("stand", stands(setting))
         self.serve: Records[Serve] = Records("serve", serves(setting))
         self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
-        self.order: Records[str] = Records("order", sorted(setting.scenario.open_orders))
-        self.shift: Records[Shift] = Records("shift", (s for o in self.order.records for s in shifts(setting, o)))
-
-    # The nodes ------------------------------------------------------------------------------------------------------
+        self.cluster: Records[Cluster] = Records("cluster", setting.clusters)
+        self.order: Records[str] = Records("order", (orders := sorted(setting.scenario.open_orders)))
+        self.shift: Records[Shift] = Records("shift", (one for name in orders for one in shifts(setting, name)))
 
     @property
     def call(self) -> Tree:
@@ -160,8 +160,6 @@ class Model:
     def most(self, expr: Expr) -> Param:
         """The greatest value that its columns' bounds allow an expression: what a switch is multiplied with."""
         return self.lp.bounds(expr)[1]
-
-    # What parts do --------------------------------------------------------------------------------------------------
 
     def var(
         self, name: str, *axes: Axis, lower: Any = 0.0, upper: Any, integer: bool = False, where: Any = None

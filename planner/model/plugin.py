@@ -19,8 +19,10 @@ from planner.model.clause import Clause as Clause
 from planner.model.clause import Plug as Plug
 from planner.model.draw import bill_draw as bill_draw
 from planner.model.draw import pay_for_draw as pay_for_draw
+from planner.model.kits import lost as lost
 from planner.model.statements import AFTER as AFTER
 from planner.model.statements import BEYOND as BEYOND
+from planner.model.statements import LACKING as LACKING
 from planner.model.statements import PAYABLE as PAYABLE
 from planner.model.statements import Account as Account
 from planner.model.statements import Ask as Ask

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from planner.calendar import Fiscal, Period, add, arrival, build_horizon, period_of, units_in, years_between
 from planner.errors import InputError, Problem
 from planner.model.cells import Cell
+from planner.model.clusters import clusters_of
 from planner.model.fleets import fleet_requirements
 from planner.model.futures import Future, futures_of
 from planner.model.index_path import joined
@@ -35,8 +36,7 @@ class Setting:
     """A scenario worked out over its periods."""
 
     def __init__(self, scenario: AnyScenario) -> None:
-        self.scenario = scenario
-        horizon = scenario.horizon
+        self.scenario, horizon = scenario, scenario.horizon
         self.periods: tuple[Period, ...] = build_horizon(
             horizon.start.first,
             weeks=horizon.weeks or 0,
@@ -252,6 +252,9 @@ class Setting:
         for name, fleet in self.scenario.fleets.items():
             found += fleet_requirements(name, fleet, self)
         return tuple(sorted(found, key=lambda requirement: requirement.id))
+
+    clusters = cached_property(clusters_of)
+    """Every fleet whose units run only when complete."""
 
     def items_of(self, tier: str) -> tuple[str, ...]:
         """Items that play the role of a tier."""

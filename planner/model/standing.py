@@ -1,6 +1,7 @@
 """The installed base: what is put in, fails, wears out, is retired because its life is over or by choice, and what comes back.
 
     base[b, v]      = works[b, v] * base[b, parent] - worn[b, parent] + put in[b, v] - retired[b, v]
+    put in[b, v]    = (1 - fallout[b]) * used[b, v]   of what is used the line loses a share (planner.model.kits)
     worn[b, v]      = sum_r writes[r, v] * days[v] / endurance[b] * serves[r, b] * serve[r, b, v]        r needs that are written to
     base[b, v]     <= standing[b, v]                  what was put in and whose life is not over (planner.model.cohorts)
     harvested[b, v] <= yield[b] * retired[b, v]       good pieces of it, in stock `after` the retirement
@@ -93,6 +94,8 @@ def build_base(model: Model) -> None:
     put_in = model.used.via(
         model.use.to(model.stand, lambda use: None if use.requirement else str(Stand(use.location, use.part.item)))
     )
+    lost = [setting.scenario.items[stand.item].fallout for stand in model.stand.records]
+    put_in = put_in * model.numbers(1.0 - np.array(lost), model.stand)
     there = np.zeros((len(model.stand), len(setting.periods)))
     there[:, 0] = [sum(gb for _, gb in came) for came in opened(model)]
     serving = model.serve.to(model.stand, lambda serve: str(Stand(serve.location, serve.item)))

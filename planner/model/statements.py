@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PAYABLE = "payable after the horizon"
 """Ledger term of what is delivered within the horizon and paid after it."""
 
+LACKING = ("shortage", "idle")
+"""Ledger terms of what is missing: needs that are short or late, and units that wait for what they lack."""
+
 BEYOND = "beyond the horizon"
 """Ledger term of what a term that passes the horizon costs after it: no cash of the plan."""
 
@@ -76,7 +79,9 @@ class Requirement:
     short in period p, None where the need must be met. `between(first, end)` is the gross GB asked for in a span of days,
     also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
     one rack or accelerator of the fleet behind it, 0 where there is none. `writes[p]` is GB written per GB kept and day in
-    period p; None where nothing is said of writing. `placing` says how bytes may lie over tiers.
+    period p; None where nothing is said of writing. `placing` says how bytes may lie over tiers. `cluster` is the fleet whose
+    units run only when complete: what is short of it costs nothing by itself, its idle units do; `shortage` is then that of a GB
+    that alone is missing.
     """
 
     id: str
@@ -93,6 +98,12 @@ class Requirement:
     gb_per_unit: float = 0.0
     writes: tuple[float, ...] | None = None
     placing: Placing | None = None
+    cluster: str = ""
+
+    @property
+    def own_price(self) -> tuple[float, ...] | None:
+        """What a GB short costs by itself; nothing where units wait for it, which are priced as units."""
+        return (0.0,) * len(self.amount) if self.cluster and self.shortage is not None else self.shortage
 
 
 @dataclass(frozen=True)

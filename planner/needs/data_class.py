@@ -20,7 +20,7 @@ from pydantic import Field, model_validator
 
 from planner.errors import Problem
 from planner.model.fleets import bought_tiers, level_between, per_unit
-from planner.model.plugin import Need, Placing, Requirement, Shortage, Squeeze, served_by
+from planner.model.plugin import Need, Placing, Requirement, Shortage, Squeeze, lost, served_by
 from planner.scenario.fields import (
     Factor,
     HoldingSeries,
@@ -109,7 +109,7 @@ class DataClass(Need):
             kind="installed",
             amount=tuple(level(max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods),
             shortage=self.shortage.per_period(setting) if self.shortage else None,
-            between=level_between(level, fails),
+            between=level_between(level, fails, lost(setting, serves)),
             program=self.program,
             writes=placing.writes if self.writes else None,
             placing=placing,

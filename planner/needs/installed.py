@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
-from planner.model.plugin import Need, Requirement, Shortage, served_by
+from planner.model.plugin import Need, Requirement, Shortage, lost, served_by
 from planner.scenario.fields import Id, Serving, SizeSeries, Some, Text, WritesSeries, refuse, said
 
 if TYPE_CHECKING:
@@ -49,13 +49,14 @@ class Installed(Need):
         serves = served_by(setting, self.tier, self.items, self.serves)
         opens = setting.opening(self.at)
         fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
+        fallout = lost(setting, serves)
 
         def level(day: date) -> float:
             return 0.0 if day < opens else self.series.at(day) or 0.0
 
         def between(first: date, end: date) -> float:
             growth = max(0.0, level(end) - level(first))
-            return growth + level(first) * fails * (end - first).days / 365.0
+            return (growth + level(first) * fails * (end - first).days / 365.0) / (1.0 - fallout)
 
         yield Requirement(
             id=name,

@@ -19,6 +19,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from planner.model.worlds import limits, needed, weights
+from planner.plan.waiting import Waits
 
 if TYPE_CHECKING:
     from planner.model.futures import Future
@@ -108,11 +109,11 @@ def short_path(setting: Setting, tables: Tables, needs: Iterable[str]) -> list[f
     """What is short or late of some requirements in each period, weighed."""
     count = {need.id: weights(setting, need) for need in setting.requirements}
     number = {period.label: p for p, period in enumerate(setting.periods)}
-    names, found = frozenset(needs), [0.0] * len(number)
+    names, found, waits = frozenset(needs), [0.0] * len(number), Waits(setting, tables)
     for row in tables["service"]:
         if row["need"] in names:
             p = number[row["period"]]
-            found[p] += count[row["need"]][p] * (row["short_gb"] + row["backlog_gb"])
+            found[p] += count[row["need"]][p] * waits.lacking(row)
     return found
 
 

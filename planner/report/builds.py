@@ -2,9 +2,10 @@
 
     planned[p] = need / GB per unit;   clear[p] = min over tiers of floor(served / GB per unit)        standing units
 
-The gating tier is the one that clears fewest. A build recovers in the first later period in which nothing of it is missing, its
-part where nothing of that tier is: another may be short still. A need without units (no fleet behind it) is shown by its share
-served.
+The gating part is the one that clears fewest. A cluster that starts only when complete says itself how many units run, and may wait
+for several parts at once, for accelerators, space or power; its idle money is counted once (planner.report.waiting). A build
+recovers in the first later period in which nothing of it is missing, its part where nothing of that tier is: another may be short
+still. A need without units (no fleet behind it) is shown by its share served.
 """
 
 from __future__ import annotations
@@ -13,16 +14,22 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from math import floor
 
+from planner.model.clusters import Cluster
+from planner.model.fleets import accelerators_per_unit
+from planner.plan.waiting import NOISE, Gate, part_of
 from planner.report.pages import Pages, Row
+from planner.report.waiting import awaited, waits
 
-NOISE = 1e-6
-"""Share of a unit, or of a need, below which what is missing is rounding."""
 NEVER = "not in this plan"
 
 
 @dataclass(frozen=True)
 class Build:
-    """A program at a place in one period. Units are None where the need has none; `lacks` are the tiers that are short."""
+    """A program at a place in one period. Units are None where the need has none; `lacks` are the parts that are short.
+
+    Of a cluster `accelerators` are idle, `stranded` is what of its other parts waits, in money, and `delay` is in days, from the
+    first day of the period to that of its recovery. `waits_for` names the shipments that end it.
+    """
 
     program: str
     location: str
@@ -38,11 +45,21 @@ class Build:
     part_recovers: str
     lacks: frozenset[str]
     idle: float
+    gates: tuple[Gate, ...] = ()
+    accelerators: float | None = None
+    stranded: float | None = None
+    delay: int | None = None
+    waits_for: tuple[str, ...] = ()
 
     @property
     def is_short(self) -> bool:
         """Something is missing."""
-        return self.short_gb > 0
+        return bool(self.gating)
+
+    @property
+    def lacking(self) -> frozenset[str]:
+        """The parts that gate."""
+        return frozenset(gate.part for gate in self.gates)
 
 
 def builds(pages: Pages) -> list[Build]:
@@ -50,9 +67,42 @@ def builds(pages: Pages) -> list[Build]:
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in pages.rows("service"):
         groups[row["program"] or row["need"], row["location"], row["period"]].append(row)
-    found = [build(pages, key, groups[key]) for key in groups]
+    clusters = {(c.fleet, c.location): c for c in pages.setting.clusters}
+    runs = {(row["fleet"], row["location"], row["period"]): row for row in pages.rows("clusters")}
+    found = [
+        cluster_build(pages, clusters[key[:2]], groups[key], runs[key])
+        if key in runs
+        else build(pages, key, groups[key])
+        for key in groups
+    ]
     found.sort(key=lambda b: (b.program, b.location, pages.number[b.period]))
-    return recovered(found)
+    return [until_then(pages, one) for one in recovered(found)]
+
+
+def cluster_build(pages: Pages, cluster: Cluster, rows: list[Row], row: Row) -> Build:
+    """A cluster in one period: what runs, and all that the rest waits for."""
+    held, p, planned = pages.once(waits), pages.number[row["period"]], row["planned_units"]
+    gates = held.gates(cluster.fleet, p)
+    first, idle = max(gates, key=lambda gate: gate.short_gb, default=Gate("")), row["idle_units"] if gates else 0.0
+    return Build(
+        cluster.fleet,
+        cluster.location,
+        row["period"],
+        planned=round(planned, 6),
+        clear=float(floor(row["running_units"] + NOISE * planned)) if gates else round(planned, 6),
+        need_gb=sum(own["need_gb"] for own in rows),
+        short_gb=first.short_gb,
+        gating=", ".join(gate.part for gate in gates),
+        items=tuple(dict.fromkeys(item for gate in gates for item in gate.items)),
+        short_ea=pieces(pages, first.items, first.short_gb) if len(gates) == 1 else None,
+        recovers="",
+        part_recovers="",
+        lacks=frozenset(gate.part for gate in gates),
+        idle=idle * row["idle_price"],
+        gates=gates,
+        accelerators=idle * accelerators_per_unit(pages.scenario.fleets[cluster.fleet], pages.setting),
+        stranded=held.stranded(cluster.fleet, p) if gates else 0.0,
+    )
 
 
 def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
@@ -72,13 +122,33 @@ def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
         clear=planned if planned is not None and not any(short.values()) else clear,
         need_gb=sum(row["need_gb"] for row in rows),
         short_gb=short[worst["need"]],
-        gating=worst["tier"] if short[worst["need"]] else "",
+        gating=named(pages, worst) if short[worst["need"]] else "",
         items=items,
         short_ea=pieces(pages, items, short[worst["need"]]),
         recovers="",
         part_recovers="",
-        lacks=frozenset(row["tier"] for row in rows if short[row["need"]]),
+        lacks=frozenset(named(pages, row) for row in rows if short[row["need"]]),
         idle=sum(row["short_gb"] * row["shortage_price"] for row in rows),
+        gates=(Gate(named(pages, worst), items, short[worst["need"]]),) if items else (),
+    )
+
+
+def named(pages: Pages, row: Row) -> str:
+    """What the part of a build is called: its tier, or the line of its kit."""
+    return part_of(pages.requirements[row["need"]]) if unit_of(pages, row) else str(row["tier"])
+
+
+def until_then(pages: Pages, one: Build) -> Build:
+    """A short build with the shipments that end it, and how long a cluster is delayed."""
+    if not one.is_short:
+        return one
+    p, until = pages.number[one.period], pages.number.get(one.recovers)
+    last = len(pages.labels) - 1 if until is None else until
+    delay = None if until is None else (pages.periods[until].start - pages.periods[p].start).days
+    return replace(
+        one,
+        waits_for=awaited(pages, one.location, one.items, p, last),
+        delay=delay if one.accelerators is not None else None,
     )
 
 
@@ -113,7 +183,7 @@ def recovered(found: list[Build]) -> list[Build]:
         after = later.setdefault((one.program, one.location), [])
         if one.is_short:
             whole = next((own.period for own in reversed(after) if not own.is_short), NEVER)
-            part = next((own.period for own in reversed(after) if one.gating not in own.lacks), NEVER)
+            part = next((own.period for own in reversed(after) if not one.lacking & own.lacks), NEVER)
             one = replace(one, recovers=whole, part_recovers=part)
         after.append(one)
         result.append(one)

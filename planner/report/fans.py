@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from planner.model.tails import Weighted, mean, quantile
+from planner.plan.waiting import Waits
 
 if TYPE_CHECKING:
     from planner.plan.plan import Course
@@ -115,9 +116,10 @@ def shortages(pages: Pages) -> Iterable[Fan]:
     found: dict[str, list[list[float]]] = {}
     for n, course in enumerate(pages.plan.courses):
         sums: dict[str, list[list[float]]] = defaultdict(lambda: [[0.0] * count, [0.0] * count])
+        waits = Waits(course.setting, course.tables)
         for row in course.tables["service"]:
             short, needed = sums[row["tier"]]
-            short[pages.number[row["period"]]] += row["short_gb"] + row["backlog_gb"]
+            short[pages.number[row["period"]]] += waits.lacking(row)
             needed[pages.number[row["period"]]] += row["need_gb"]
         for tier, (short, needed) in sums.items():
             paths = found.setdefault(tier, [[0.0] * count for _ in pages.plan.courses])

@@ -42,7 +42,9 @@ def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
     yield from wrapped(
         f"{part.program} at {part.location}: {part.part}, recovers {part.recovers}, {costs} in all", after="  "
     )
-    yield from wrapped(f"served by {', '.join(part.items)}", "  ", "    ")
+    if part.items:
+        yield from wrapped(f"served by {', '.join(part.items)}", "  ", "    ")
+    yield from cluster_lines(part, currency)
     if counted:
         yield f"  {'':12}{units:>27}"
     word = "idle" if counted else "short costs"
@@ -54,6 +56,19 @@ def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
         pieces = f"{week.short_ea:,.0f}" if week.short_ea is not None else "-"
         sizes = "".join(f"{value:>9}" for value in figures)
         yield f"  {week.period:12}{sizes}{size_of(week.short_gb):>10}{pieces:>12}{money(week.costs, currency):>12}"
+
+
+def cluster_lines(part: Part, currency: str) -> Iterator[str]:
+    """Of a cluster: how long it is delayed, by what, and what waits meanwhile."""
+    idle = max((week.accelerators or 0.0 for week in part.weeks), default=0.0)
+    if idle:
+        until = f"delayed {part.delay} days" if part.delay is not None else "not complete in this plan"
+        yield from wrapped(f"{until}, at worst {idle:,.0f} accelerators idle, counted once", "  ", "    ")
+        stranded = max(week.stranded or 0.0 for week in part.weeks)
+        if stranded:
+            yield from wrapped(f"stranded meanwhile: other parts for {money(stranded, currency)} at most", "  ", "    ")
+    if part.waits_for:
+        yield from wrapped(f"waits for {'; '.join(part.waits_for)}", "  ", "    ")
 
 
 def sooner_line(sooner: Sooner, currency: str) -> str:

@@ -70,7 +70,11 @@ def head(gap: Gap, currency: str, several: bool) -> str:
         names = ", ".join(gap.futures[:FEW]) + (f" and {len(gap.futures) - FEW} more" if len(gap.futures) > FEW else "")
         futures = f"; in future{'s' if len(gap.futures) > 1 else ''} {names} ({gap.probability:.0%})"
     share = f" of {size_of(gap.need_gb)}" if not gap.late else ""
-    return f"{gap.need} {gap.period}: {size_of(gap.gb)}{share} {word}{pieces}, {money(gap.money, currency)}{futures}"
+    others = [need for need in gap.together if need != gap.need]
+    once = f", once with {', '.join(others)}" if others else ""
+    return (
+        f"{gap.need} {gap.period}: {size_of(gap.gb)}{share} {word}{pieces}, {money(gap.money, currency)}{once}{futures}"
+    )
 
 
 def reason_lines(reason: Reason, currency: str) -> Iterator[str]:
@@ -100,7 +104,9 @@ def of_link(link: Link) -> str:
 def next_lines(gap: Gap, currency: str) -> Iterator[str]:
     """What would fill it, and at which price."""
     best = gap.next_best
-    if best is None:
+    if not gap.together:
+        yield from wrapped("its parts are there: units wait for accelerators, space or power", "  ", "      ")
+    elif best is None:
         yield from wrapped("next best: not proven in time", "  ", "      ")
     elif best.price is None:
         yield from wrapped(
@@ -108,7 +114,7 @@ def next_lines(gap: Gap, currency: str) -> Iterator[str]:
         )
     else:
         yield from wrapped(f"{NOT_WORTH_IT}: {prices(best, currency)}", "  ", "      ")
-    if not gap.reasons and (best is None or best.price is None):
+    if gap.together and not gap.reasons and (best is None or best.price is None):
         yield from wrapped("no entry was found that helps when it is loosened, alone or with others", "  ", "      ")
 
 

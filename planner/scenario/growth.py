@@ -1,6 +1,6 @@
 """What makes data centers grow: fleets of racks and accelerators, and what one of each carries and needs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from planner.scenario.fields import (
     Bandwidth,
@@ -8,6 +8,7 @@ from planner.scenario.fields import (
     Id,
     IdlePrice,
     Names,
+    Pieces,
     Power,
     Quantity,
     Record,
@@ -20,6 +21,17 @@ from planner.scenario.fields import (
 )
 
 
+class Slots(Record):
+    """Slots of one unit that any of some items fill, piece by piece."""
+
+    pieces: Pieces = said("how many", gt=0)
+    items: Some = said("items of one tier, any of which fits")
+
+
+Kit = dict[Id, Annotated[float, Quantity("pieces")] | Slots]
+"""What is put into one unit: pieces by item, or slots under a name of their own."""
+
+
 class Fleet(Record):
     """Racks or accelerators of one generation at one site, installed by date."""
 
@@ -28,6 +40,12 @@ class Fleet(Record):
     accelerator: Id | None = said("an accelerator of the catalogue", None)
     series: CountSeries = said("how many stand by each date")
     per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
+    kit: Kit = said("pieces put into one unit, instead of the rack's kit: {ddr5-rdimm-128: 32 ea}", {})
+    starts: Literal["in part", "complete"] = said(
+        "complete: a unit runs when all that it needs is there, and idle ones are counted once; in part: tier by tier",
+        "in part",
+    )
+    come: CountSeries | None = said("units whose accelerators have come by each date; all of them when absent", None)
     bought: Names | None = said("tiers we buy; the others are embedded in the accelerator's price", None)
     items: dict[Id, Some] = said("items that may serve a tier; all of the tier when absent", {})
     idle: IdlePrice | None = said("what an idle accelerator costs; the catalogue's when absent", None)
@@ -53,5 +71,6 @@ class Rack(Record):
     accelerator: Id | None = said("which accelerator", None)
     accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
     needs: dict[Id, Size] = said("size per tier", {})
+    kit: Kit = said("pieces put into one of them: {ddr5-rdimm-128: 32 ea}; its tiers are not asked for by size", {})
     revised: dict[Id, SizeSeries] = said("size per tier of those installed from a date on, where it changes", {})
     embedded: Names = said("tiers inside the accelerator's price", [])

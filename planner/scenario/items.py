@@ -92,6 +92,7 @@ class Item(Record):
     write_bandwidth: Bandwidth | None = said("what it can write in a second; as it reads when absent", None, gt=0)
     moving: BitEnergy = said("energy of a bit read or written, beside `power`", 0.0)
     fails: Yearly = said("share of installed pieces that fail in a year", 0.0, lt=1)
+    fallout: Portion = said("share of the pieces put into racks that the line loses", 0.0, lt=1)
     life: Length | None = said("how long a piece stands before it is retired", None)
     shelf_life: Length | None = said("longest that it may lie at one place before it is built in", None)
     endurance: Endurance | None = said("how much may be written to it before it is worn out", None)

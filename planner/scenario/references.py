@@ -12,7 +12,8 @@ from planner.errors import Problem, Severity, did_you_mean
 from planner.scenario.agreements import Contract, Talk
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
 from planner.scenario.fields import Record
-from planner.scenario.growth import Fleet
+from planner.scenario.fleet_lines import Wrong, wrong_fleet, wrong_kit, wrong_space
+from planner.scenario.growth import Fleet, Rack
 from planner.scenario.items import Item
 from planner.scenario.records import AnyScenario, OpenOrder, StockRow
 from planner.scenario.shapes import names_of
@@ -33,6 +34,10 @@ def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
                 work.item(record, loc)
             case Fleet():
                 work.fleet(record, loc)
+                work.told(wrong_fleet(scenario, record, loc))
+            case Rack():
+                work.told(wrong_kit(scenario, record.kit, loc))
+    work.told(wrong_space(scenario))
     work.whole()
     return work.found
 
@@ -67,6 +72,11 @@ class _Check:
         value = entry.text if isinstance(entry, Scalar) and not on_key else None
         place = place_of(self.root, loc, key=on_key)
         self.found.append(Problem(what, next_step, place, path_text(loc), value, severity))
+
+    def told(self, wrong: Iterable[Wrong]) -> None:
+        """Note what others found."""
+        for loc, what, step, on_key in wrong:
+            self.say(loc, what, step, on_key=on_key)
 
     # Records ----------------------------------------------------------------------------------------------------------
 
@@ -157,8 +167,9 @@ class _Check:
         """A fleet is of a rack, of an accelerator, or says itself what it needs and what is bought."""
         if fleet.rack and fleet.accelerator:
             self.say((*loc, "accelerator"), "a fleet is of racks or of accelerators", "keep one of the two")
-        if not fleet.rack and not fleet.accelerator and (fleet.bought is None or not fleet.per_unit):
-            step = "add 'rack: ...' or 'accelerator: ...', or `per_unit` with `bought`"
+        sized = fleet.bought is not None and fleet.per_unit
+        if not fleet.rack and not fleet.accelerator and not fleet.kit and not sized:
+            step = "add 'rack: ...' or 'accelerator: ...', a `kit`, or `per_unit` with `bought`"
             self.say(loc, "the fleet does not say what it is made of", step)
         unit = "rack" if fleet.rack else "accelerator" if fleet.accelerator else None
         for tier, size in fleet.per_unit.items():

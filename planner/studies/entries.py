@@ -150,7 +150,7 @@ def limits_something(clause: Clause) -> bool:
 
 
 def places(setting: Setting) -> Iterator[Entry]:
-    """Room, power and cycles of places, what lanes carry and how long they take, where parts are approved.
+    """Room, power and cycles of places, when accelerators come, what lanes carry and how long they take, where parts are approved.
 
     The opening day of a place is one where nothing is needed: where something is, the need begins with it.
     """
@@ -158,7 +158,8 @@ def places(setting: Setting) -> Iterator[Entry]:
     through = {name: place for name, place in scenario.locations.items() if name not in needed}
     holds = {name: place for name, place in scenario.locations.items() if place.kind not in ("fab", "backend")}
     yield from written("locations", holds, "physics", storage=None)
-    yield from written("locations", scenario.locations, "physics", power=None, cycle=None)
+    yield from written("locations", scenario.locations, "physics", power=None, cycle=None, space=None)
+    yield from written("fleets", scenario.fleets, "physics", come=None)
     yield from written("locations", through, "physics", opens=None)
     yield from written("lanes", scenario.lanes, "physics", capacity=None, capacities=None, lead_time=NOW, delays=None)
     for name, item in scenario.items.items():

@@ -15,6 +15,7 @@ the kind:
     late_order, trust  placed, and not there in time; placed, and not counted on
     minimum         the least that a market, a carrier or an order takes
     bandwidth, hot_share, squeeze   a tier is no faster; more must lie in fast tiers; no more may be kept in less
+    accelerators       those of a cluster come later
     budget, power, space, lane, share_limit, cap, reserve
 """
 
@@ -44,6 +45,8 @@ BY_FIELD = {
     "to": "term",
     "power": "power",
     "storage": "space",
+    "space": "space",
+    "come": "accelerators",
     "capacity": "lane",
     "capacities": "lane",
     "approved": "qualification",

@@ -54,7 +54,8 @@ class NextBest:
 class Gap:
     """A need that is short or late in a period, in some futures: how much, what that costs there, and why where that was asked.
 
-    `pieces` is how many of each item with a package would fill it.
+    `pieces` is how many of each item with a package would fill it. `together` are the parts that hold up the same units of a
+    cluster, this one among them: their money is that of the units, once. None where accelerators, space or power hold them.
     """
 
     need: str
@@ -69,6 +70,7 @@ class Gap:
     money: float
     futures: tuple[str, ...]
     probability: float
+    together: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] | None = None
     next_best: NextBest | None = None
 

@@ -267,10 +267,13 @@ OWN_CASES = dict.fromkeys(
     "base wear": "test_base",
     "cancelled call": "test_cancellation",
     "ending": "test_termination",
+    "base fallout": "test_complete",
     "exposure": "test_supplier_exposure",
     "last order": "test_base",
     "last shipment": "test_base",
     "plan changes": "test_plan_fence",
     "shelf life": "test_base",
+    "idle": "test_complete",
+    "space": "test_complete",
 }
 """Rules whose case has another name."""

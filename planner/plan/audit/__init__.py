@@ -10,6 +10,7 @@ from planner.model.limits import audit_limits
 from planner.model.plugin import Cost, Finding
 from planner.model.setting import Setting
 from planner.plan.audit.accounts import audit_accounts
+from planner.plan.audit.clusters import audit_clusters
 from planner.plan.audit.goods import audit_goods
 from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
@@ -51,7 +52,8 @@ def audit_course(course: Course, costs: Mapping[str, Cost], rules: bool = True) 
     """What the tables of one future break: balances, limits, clauses, policies (where our own rules hold), bills."""
     setting = course.setting
     book = Book(setting, course.tables)
-    found = [*audit_goods(book), *audit_service(book), *audit_tiers(book), *audit_limits(book), *audit_signing(book)]
+    found = [*audit_goods(book), *audit_service(book), *audit_clusters(book), *audit_tiers(book)]
+    found += [*audit_limits(book), *audit_signing(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():
             found += clause.audit(book.contract(name), terms.where(clause_name))

@@ -1,6 +1,7 @@
 """The installed base: it balances, fails and wears as the scenario says, nothing outlives its life, no more comes back than may.
 
     standing = opening - failed - worn + added - retired
+    fallout  = share that the line loses * (added + fallout)
     failed   = opening * (1 - (1 - fails) ** (days / 365)),    worn = what needs that it served before wrote / endurance
     harvested <= yield * retired,    claimed <= share that fails * what stood in the period before and was under warranty
 
@@ -53,17 +54,19 @@ def audit_balance(book: Book) -> list[Finding]:
     before = {
         (place, item): sum(gb for _, gb in opening(setting, "installed", place, item)) for place, item in bases(setting)
     }
-    opens, failed, stands = Sums(), Sums(), Sums()
+    opens, failed, stands, lost = Sums(), Sums(), Sums(), Sums()
     for row in sorted(book.tables["base"], key=lambda row: book.number[row["period"]]):
         place = (row["location"], row["item"])
         key = (*place, row["period"])
         opens[key] = before.get(place, 0.0)
         failed[key] = row["opening_gb"] * fails_in(setting, row["item"], book.number[row["period"]])
+        lost[key] = (row["added_gb"] + row["fallout_gb"]) * setting.scenario.items[row["item"]].fallout
         gone = row["failed_gb"] + row["worn_gb"] + row["retired_gb"]
         stands[key] = row["opening_gb"] + row["added_gb"] - gone
         before[place] = row["standing_gb"]
     found = differences("base opening", opens, column(book, "opening_gb"))
     found += differences("base failures", failed, column(book, "failed_gb"))
+    found += differences("base fallout", lost, column(book, "fallout_gb"))
     return found + differences("base balance", stands, column(book, "standing_gb"))
 
 

@@ -19,11 +19,11 @@ def audit_service(book: Book) -> list[Finding]:
 
 
 def audit_use(book: Book) -> list[Finding]:
-    """What leaves stock for use is what is put into the base and what consumption uses."""
+    """What leaves stock for use is what is put into the base, with what the line loses of it, and what consumption uses."""
     places = {need.id: need.location for need in book.setting.requirements}
     goes: Sums = defaultdict(float)
     for row in book.tables["base"]:
-        goes[(row["location"], row["item"], row["period"])] += row["added_gb"]
+        goes[(row["location"], row["item"], row["period"])] += row["added_gb"] + row["fallout_gb"]
     for row in book.tables["serves"]:
         if row["part"]:
             goes[(places.get(row["need"], "?"), row["item"], row["period"])] += row["used_gb"]

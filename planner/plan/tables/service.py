@@ -1,4 +1,4 @@
-"""Tables of service: the installed base, what serves what, what is asked and what is short."""
+"""Tables of service: the installed base, clusters, what serves what, what is asked and what is short."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from planner.model.cohorts import bases, fails_in, opening, passing
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
 
-BASE = ("opening_gb", "failed_gb", "worn_gb", "added_gb", "retired_gb", "harvested_gb", "claimed_gb", "standing_gb")
+BASE = (
+    "opening_gb",
+    "failed_gb",
+    "worn_gb",
+    "added_gb",
+    "fallout_gb",
+    "retired_gb",
+    "harvested_gb",
+    "claimed_gb",
+    "standing_gb",
+)
 """Columns of the base table; of what is retired what comes back as good pieces, of what has failed what its maker makes good."""
 
 
@@ -25,8 +35,9 @@ def base(reader: Reader) -> list[Row]:
         first = sum(gb for _, gb in opening(setting, "installed", stand.location, stand.item))
         for p, label in enumerate(reader.labels):
             start = before[n, p] if p else first
-            failed = start * fails_in(setting, stand.item, p)
-            values = (start, failed, *(own[n, p] for own in (worn, added, retired, harvested, claimed, standing)))
+            failed, lost = start * fails_in(setting, stand.item, p), setting.scenario.items[stand.item].fallout
+            used, after = added[n, p], (own[n, p] for own in (retired, harvested, claimed, standing))
+            values = (start, failed, worn[n, p], used * (1.0 - lost), used * lost, *after)
             row: Row = {"location": stand.location, "item": stand.item, "period": label}
             found.append(row | {name: float(value) for name, value in zip(BASE, values, strict=True)})
     return found
@@ -50,6 +61,24 @@ def cohorts(setting: Setting, rows: list[Row]) -> list[Row]:
     return found
 
 
+def clusters(reader: Reader) -> list[Row]:
+    """Units of every cluster in every period: planned, running, idle, and what an idle one costs."""
+    running, idle = reader.value(reader.model.running), reader.value(reader.model.idle)
+    return [
+        {
+            "fleet": cluster.fleet,
+            "location": cluster.location,
+            "period": label,
+            "planned_units": cluster.planned[p],
+            "running_units": float(running[n, p]),
+            "idle_units": float(idle[n, p]),
+            "idle_price": cluster.price[p] if cluster.price else 0.0,
+        }
+        for n, cluster in enumerate(reader.setting.clusters)
+        for p, label in enumerate(reader.labels)
+    ]
+
+
 def service(reader: Reader) -> list[Row]:
     """Every requirement in every period: asked, served, short, late."""
     short, late = reader.value(reader.model.short), reader.value(reader.model.backlog)
@@ -69,7 +98,7 @@ def service(reader: Reader) -> list[Row]:
                     "served_gb": float(need.amount[p] + before - short[n, p] - late[n, p]),
                     "short_gb": float(short[n, p]),
                     "backlog_gb": float(late[n, p]),
-                    "shortage_price": 0.0 if need.shortage is None else need.shortage[p],
+                    "shortage_price": 0.0 if need.own_price is None else need.own_price[p],
                 }
             )
     return found

@@ -1,4 +1,4 @@
-"""Clear to build: what can stand in each period, which tier stops the rest, when it recovers."""
+"""Clear to build: what can stand in each period, which part stops the rest, what that leaves idle, when it recovers."""
 
 from __future__ import annotations
 
@@ -16,17 +16,27 @@ UNITS = (
     Column("clear", "Clear units", "ea"),
     Column("lost", "Units stopped", "ea", alert=True),
 )
+CLUSTERS = (
+    Column("accelerators", "Idle accelerators", "ea", alert=True),
+    Column("delay", "Days to recovery", "ea"),
+    Column("waits_for", "Waits for"),
+    Column("stranded", "Stranded meanwhile", "money"),
+)
 COLUMNS = (
     Column("program", "Program or need"),
     Column("location", "Site"),
     Column("period", "Period"),
     Column("need_gb", "Need, all tiers", "gb"),
-    Column("gating", "Gating tier"),
+    Column("gating", "Gating part"),
     Column("items", "Items that would clear it"),
     Column("short_gb", "Short", "gb", alert=True),
     Column("short_ea", "Short pieces", "ea"),
     Column("recovers", "Recovers"),
     Column("idle", "Shortage cost", "money", total=True),
+)
+CLUSTERED = (
+    " A fleet that starts complete runs no unit that lacks anything, and its idle ones are counted once. Stranded is what of its"
+    " other parts is there for units that wait, at the index of the items, in each period: not to be added up."
 )
 
 
@@ -47,14 +57,15 @@ class ClearToBuild(Sheet):
         found = sorted(asked, key=lambda one: pages.number[one.period] if one.is_short else len(pages.labels))
         rows = [
             vars(one)
-            | {"items": ", ".join(one.items)}
+            | {"items": ", ".join(one.items), "waits_for": "; ".join(one.waits_for)}
             | {"lost": None if one.planned is None or one.clear is None else one.planned - one.clear}
             for one in found
         ]
         counted = any(one.planned is not None for one in found)
         columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
+        columns = (*columns, *CLUSTERS) if pages.setting.clusters else columns
         note = (
             "What is short comes first. Units are racks or accelerators of the fleet, standing, not additions. A build recovers in"
-            " the first later period in which nothing of it is missing."
+            " the first later period in which nothing of it is missing." + (CLUSTERED if pages.setting.clusters else "")
         )
         yield Grid("builds", "", columns, rows, note, frozen=3)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from planner.model.plugin import LACKING
 from planner.model.tails import mean, quantile, tail, worst
 from planner.report.drawing import draw_behind
 from planner.report.fans import HIGH, LOW, MIDDLE
@@ -113,7 +114,7 @@ def outcome(pages: Pages, course: Course) -> dict[str, Any]:
         "weighted": course.probability * course.cost,
         "above": course.cost - pages.plan.cost,
         "cash": math.fsum(row["amount"] for row in ledger if row["cash"]),
-        "shortage": math.fsum(row["amount"] for row in ledger if row["term"] == "shortage"),
+        "shortage": math.fsum(row["amount"] for row in ledger if row["term"] in LACKING),
         "unused": math.fsum(row["amount"] for row in ledger if row["term"] == "take-or-pay"),
         "signed": signed(course),
     }

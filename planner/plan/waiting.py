@@ -1,0 +1,195 @@
+"""What clusters wait for: which part is there for fewest units, what lies idle meanwhile; and what of needs is truly lacking.
+
+    there[r]    = served[r] + lying[r]                      GB; lying: at the site, built in and serving nothing, thrown away, or
+                                                            where it could have been sent on in time
+    a gate      : there[r] <= running * size[r]             a part that is there for no more units than run
+    stranded    = sum over parts r of worth of max(0, min(there[r], need[r]) - running * size[r])     money at the items' indices
+    lacking[r]  = short[r] + late[r], of a cluster's part only where it is a gate                     GB
+
+What lies is shared among the needs at a place by what they lack of it. Accelerators that come by date are a part like others;
+where every part is there for more units than run, it is space or power that holds them. Goods at an integrator count where what
+lay there could have been racks at the site by then: clear to build is the least of what has arrived.
+Trap: a cluster's part that is short and no gate is short by choice: it lies there, or is not bought for units that wait anyway.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from planner.model.clusters import Cluster, room
+from planner.model.lateness import landing
+from planner.model.plugin import Requirement
+from planner.model.setting import Setting
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Sequence[Row]]
+NOISE = 1e-6
+"""Share of a unit, or of a need, below which what is missing is rounding."""
+ACCELERATORS, SPACE, POWER = "accelerators", "space", "power"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A part that is there for no more units than run, and the items that would clear it (none: no goods of ours)."""
+
+    part: str
+    items: tuple[str, ...] = ()
+    short_gb: float = 0.0
+    need: str = ""
+
+
+class Waits:
+    """The clusters of one future, from its tables."""
+
+    def __init__(self, setting: Setting, tables: Tables) -> None:
+        self.setting, self.tables = setting, tables
+        self.number = {period.label: p for p, period in enumerate(setting.periods)}
+        self.needs = {need.id: need for need in setting.requirements}
+        self.clusters = {cluster.fleet: cluster for cluster in setting.clusters}
+
+    def series(self, table: str, keys: Sequence[str], column: str) -> dict[tuple[str, ...], list[float]]:
+        """Sums of a column per period, by the values of some other columns."""
+        found: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(self.number))
+        for row in self.tables[table]:
+            found[tuple(row[key] for key in keys)][self.number[row["period"]]] += row[column]
+        return found
+
+    @cached_property
+    def served(self) -> Mapping[tuple[str, ...], list[float]]:
+        """GB of each need that stand."""
+        return self.series("serves", ("need",), "served_gb")
+
+    @cached_property
+    def short(self) -> Mapping[tuple[str, ...], list[float]]:
+        """GB of each need that are short."""
+        return self.series("service", ("need",), "short_gb")
+
+    @cached_property
+    def stock(self) -> Mapping[tuple[str, ...], list[float]]:
+        """GB that lie, by place, item and part."""
+        return self.series("stock", ("location", "item", "part"), "closing_gb")
+
+    @cached_property
+    def running(self) -> Mapping[tuple[str, ...], list[float]]:
+        """Units that run, by fleet."""
+        return self.series("clusters", ("fleet",), "running_units")
+
+    @cached_property
+    def idle(self) -> Mapping[tuple[str, ...], list[float]]:
+        """Units that wait, by fleet."""
+        return self.series("clusters", ("fleet",), "idle_units")
+
+    @cached_property
+    def _gates(self) -> dict[tuple[str, int], tuple[Gate, ...]]:
+        return {}
+
+    # What holds a cluster -----------------------------------------------------------------------------------------------
+
+    def gates(self, fleet: str, p: int) -> tuple[Gate, ...]:
+        """All that holds units of a cluster in a period; nothing where all run."""
+        if (fleet, p) not in self._gates:
+            cluster = self.clusters[fleet]
+            waits = self.idle[fleet,][p] > NOISE * cluster.planned[p]
+            self._gates[fleet, p] = (tuple(self.parts(cluster, p)) or self.held_by_room(cluster, p)) if waits else ()
+        return self._gates[fleet, p]
+
+    def parts(self, cluster: Cluster, p: int) -> Iterator[Gate]:
+        """The parts, and accelerators, that are there for no more units than run."""
+        most = self.running[cluster.fleet,][p] + NOISE * cluster.planned[p]
+        if cluster.come is not None and cluster.come[p] <= most:
+            yield Gate(ACCELERATORS)
+        for need, sizes in cluster.sizes.items():
+            there = self.there(need, p)
+            if there <= most * sizes[p]:
+                own = self.needs[need]
+                yield Gate(part_of(own), tuple(own.serves), own.amount[p] - there, need)
+
+    def held_by_room(self, cluster: Cluster, p: int) -> tuple[Gate, ...]:
+        """Space or power, where every part is there for more units than run."""
+        place = self.setting.scenario.locations[cluster.location]
+        runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
+        if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
+            return (Gate(SPACE),)
+        return (Gate(POWER),) if place.power is not None else ()
+
+    def lacking(self, row: Row) -> float:
+        """GB that a row of the table of service truly lacks."""
+        own, size = self.needs[row["need"]], float(row["short_gb"] + row["backlog_gb"])
+        if not own.cluster or size <= NOISE * row["need_gb"]:
+            return size
+        return size if any(gate.need == own.id for gate in self.gates(own.cluster, self.number[row["period"]])) else 0.0
+
+    def stranded(self, fleet: str, p: int) -> float:
+        """Worth of what is there for units that wait, in money."""
+        cluster, runs = self.clusters[fleet], self.running[fleet,][p]
+        return sum(
+            self.worth(self.needs[need], p)
+            * max(0.0, min(self.there(need, p), self.needs[need].amount[p]) - runs * sizes[p])
+            for need, sizes in cluster.sizes.items()
+        )
+
+    # What is there ------------------------------------------------------------------------------------------------------
+
+    def there(self, need: str, p: int) -> float:
+        """GB of a need that stand in a period, or could: its share, by what the needs at its place lack."""
+        own = self.needs[need]
+        found = self.served[need,][p]
+        for item, factor in own.serves.items():
+            lack = {other: self.short[other,][p] for other in self.wanting(own.location, item)}
+            if lack[need] > 0.0:
+                size = self.in_reach(own.location, item, p) + self.spare(own.location, item, p)
+                size += self.thrown_away(own.location, item, p)
+                found += size * factor * lack[need] / sum(lack.values())
+        return found
+
+    def wanting(self, location: str, item: str) -> list[str]:
+        """The needs that stand at a place and are served by an item."""
+        mine = (own for own in self.needs.values() if own.kind == "installed" and own.location == location)
+        return [own.id for own in mine if item in own.serves]
+
+    @cached_property
+    def _standing(self) -> Mapping[tuple[str, ...], list[float]]:
+        return self.series("base", ("location", "item"), "standing_gb")
+
+    @cached_property
+    def _serving(self) -> Mapping[tuple[str, ...], list[float]]:
+        return self.series("serves", ("need", "item"), "used_gb")
+
+    def spare(self, location: str, item: str, p: int) -> float:
+        """GB of an item that stand at a place and serve nothing."""
+        used = sum(self._serving[need, item][p] for need in self.wanting(location, item))
+        return max(0.0, self._standing[location, item][p] - used)
+
+    def thrown_away(self, location: str, item: str, p: int) -> float:
+        """GB of an item that were at a place by the end of a period and were scrapped or retired."""
+        stock = (row for row in self.tables["stock"] if (row["location"], row["item"]) == (location, item))
+        stands = (row for row in self.tables["base"] if (row["location"], row["item"]) == (location, item))
+        gone = sum(row["scrapped_gb"] for row in stock if self.number[row["period"]] <= p)
+        return float(gone + sum(row["retired_gb"] for row in stands if self.number[row["period"]] <= p))
+
+    def in_reach(self, location: str, item: str, p: int) -> float:
+        """GB of an item that lie at a place at the end of a period, or lay where they could have been sent on in time."""
+        last = dict[tuple[str, ...], int]()
+        for move in self.setting.network.moves:
+            if not move.source and move.to == location and move.part.item == item:
+                sent = [q for q, lands in enumerate(landing(self.setting, move)) if lands is not None and lands <= p]
+                if sent:
+                    key = (move.start, item, move.part.mpn)
+                    last[key] = max(last.get(key, 0), sent[-1])
+        found = sum(values[p] for (place, own, _), values in self.stock.items() if place == location and own == item)
+        return found + sum(self.stock[key][q] for key, q in last.items() if key in self.stock)
+
+    def worth(self, need: Requirement, p: int) -> float:
+        """Money per GB of a need: the least index value of what serves it; nothing where it has none."""
+        day = self.setting.periods[p].start
+        told = ((self.setting.item_value(item, day), factor) for item, factor in need.serves.items())
+        return min((value / factor for value, factor in told if value is not None), default=0.0)
+
+
+def part_of(need: Requirement) -> str:
+    """What a part is called beside its fleet."""
+    return need.id.removeprefix(f"{need.program}/")

@@ -1,0 +1,90 @@
+"""What a cluster waits for, read off a plan's tables: the parts, accelerators, space or power, and what of a shortage is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.app.gating import gating
+from planner.app.short import short
+from planner.app.solve import Solved
+from planner.plan.waiting import Waits
+from planner.report.builds import builds
+from planner.report.gating_text import gating_lines
+from planner.report.short_text import short_lines
+from tests.model.clusters import FLEET, KIT, solved, stock, text
+from tests.model.test_kits import FAB
+from tests.support import load_text, solve_text
+
+TRAY = "{dimm: {tier: dram, package: 1 GB, index: dram}, ssd: {tier: flash, package: 1 GB, index: nand}}"
+
+
+def gates(plan: Solved) -> list[tuple[str, ...]]:
+    """The parts that hold the cluster, by period."""
+    waits = Waits(plan.plan.setting, plan.plan.tables)
+    return [tuple(gate.part for gate in waits.gates("cluster", p)) for p in range(len(plan.plan.setting.periods))]
+
+
+def test_the_part_that_is_there_for_fewest_units() -> None:
+    """Dram in the first two weeks; flash, of which there is enough all along, though the plan may leave it lying."""
+    plan = solved()
+    assert gates(plan) == [("dimm",), ("dimm",), ()]
+    waits = Waits(plan.plan.setting, plan.plan.tables)
+    lacks = [(row["need"], waits.lacking(row)) for row in plan.plan.tables["service"]]
+    assert sum(gb for need, gb in lacks if need == "cluster/dimm") == pytest.approx(80 + 40)
+    assert sum(gb for need, gb in lacks if need == "cluster/ssd") == 0.0
+
+
+def test_what_is_stranded_is_what_waits_with_its_worth() -> None:
+    """60 of 100 run: flash for 40, 160 GB at 3, is stranded: 480; in the second week 80 GB, 240. Dram is not."""
+    plan = solved()
+    waits = Waits(plan.plan.setting, plan.plan.tables)
+    assert [waits.stranded("cluster", p) for p in range(3)] == pytest.approx([480, 240, 0])
+
+
+def test_two_parts_may_hold_it_at_once() -> None:
+    """Dram and flash for 60 each, both never more: both hold it, and each alone a week sooner saves nothing."""
+    both = {"stock": stock(120, 240), "open_orders": "{}"}
+    plan = solved(**both)
+    assert gates(plan) == [("dimm", "ssd")] * 3
+    assert sum(one.idle for one in builds(plan.pages)) == pytest.approx(3 * 280)
+    found = gating(load_text(text(**both)), plan.pages)
+    assert [part.part for part in found.parts] == ["dimm, ssd"]
+    assert [set(one.items) for one in found.sooner] == [{"dimm"}, {"ssd"}, {"dimm", "ssd"}]
+
+
+def test_accelerators_hold_it() -> None:
+    """30 have come: they are what holds the others in the first week, and no goods of ours would help."""
+    sections = {"fleets": FLEET % f"{KIT}, come: {{2027-01-01: 30, 2027-01-11: 200}}"}
+    plan = solved(**sections)
+    assert gates(plan) == [("accelerators",), ("dimm",), ()]
+    found = gating(load_text(text(**sections)), plan.pages)
+    assert [part.part for part in found.parts] == ["accelerators", "dimm"]
+    assert [one.items for one in found.sooner] == [("dimm",)]
+
+
+@pytest.mark.parametrize(
+    ("places", "fleet", "gate", "code"),
+    [
+        ("{abilene: {space: 50}}", KIT, "space", "space"),
+        ("{abilene: {power: 500 W}}", f"{KIT}, power: 10 W", "power", "power"),
+    ],
+)
+def test_space_or_power_hold_it(places: str, fleet: str, gate: str, code: str) -> None:
+    """Room or power for 50 where parts are there for 60 and more: that is what holds it, and what the reasons say."""
+    sections = {"locations": places, "fleets": FLEET % fleet}
+    assert gates(solved(**sections)) == [(gate,)] * 3
+    found = short(load_text(text(**sections)))
+    assert sum(gap.money for gap in found.gaps) == pytest.approx(3 * 350)  # each week once
+    assert {reason.code for gap in found.gaps for reason in gap.reasons or ()} == {code}
+    lines = list(short_lines(found, "cluster", "USD"))
+    assert any("units wait for accelerators, space or power" in " ".join(lines) for _ in lines)
+
+
+def test_what_lies_at_the_integrator_in_time_is_there() -> None:
+    """Drives for all 10 lie there from the start, whether they are sent or not: only DIMMs hold the cluster on 25 January."""
+    solved_ = solve_text(FAB)
+    late = [one for one in builds(solved_.pages) if one.is_short]
+    assert {one.gating for one in late} == {"dimm"}
+    assert {one.waits_for for one in late} == {("order late of dimm, there 2027-02-08",)}
+    lines = gating_lines(gating(load_text(FAB), solved_.pages), "kit", "USD")
+    assert any("delayed 14 days, at worst 4 accelerators idle" in line for line in lines)
