@@ -15,6 +15,7 @@ FAMILIES = {
     "policies": ("planner/policies", "tests/policies", "docs/policies.md"),
     "drivers": ("planner/drivers", "tests/drivers", "docs/drivers.md"),
     "measures": ("planner/measures", "tests/measures", "docs/measures.md"),
+    "workloads": ("planner/workloads", "tests/workloads", "docs/workloads.md"),
     "sheets": ("planner/report/sheets", "tests/report", "docs/workbook.md"),
     "commands": ("planner/cli/commands", "tests/cli", "docs/commands.md"),
 }

@@ -16,7 +16,7 @@ from planner.app.gallery import find
 from planner.app.parts import scenario_type
 from planner.app.reach import out_of_reach
 from planner.app.sense import impossible, path_loc, placed, unwise
-from planner.app.shelf import on_catalogue
+from planner.app.shelf import hinted, on_catalogue
 from planner.calendar import CalendarError
 from planner.catalog.reader import Origin as Quoted
 from planner.errors import InputError, Place, Problem
@@ -24,6 +24,7 @@ from planner.model.futures import judged, judged_apart
 from planner.model.setting import Setting
 from planner.scenario.bind import bind_rest
 from planner.scenario.entry import EntryMap, Loc, place_of
+from planner.scenario.entry import Loaded as Merged
 from planner.scenario.inline import inline
 from planner.scenario.kinds import kinds_named
 from planner.scenario.merge import merge_tolerantly
@@ -83,7 +84,13 @@ def load_unreached(
 ) -> Loaded:
     """The same, with needs that nothing reaches in time: they stand among the warnings, as the errors that they are."""
     file = find(str(path))
-    read = merge_tolerantly(file, variant, sets)
+    return load_tree(merge_tolerantly(file, variant, sets), file, variant, sets, beside)
+
+
+def load_tree(
+    read: Merged, file: Path, variant: str | None = None, sets: Sequence[str] = (), beside: Setting | None = None
+) -> Loaded:
+    """The same from the merged tree of a file, which may have been completed."""
     tables = inline(read.root, scenario_type(), file.parent, read.files)
     told = [*read.warnings, *tables.problems]
     root, quoted = on_catalogue(tables.root, told)
@@ -108,7 +115,7 @@ def checked(
 
     Raises InputError for all else that is wrong, with what was told before.
     """
-    names = unknown_names(root, scenario_type())
+    names = hinted(unknown_names(root, scenario_type()), root)
     bound = bind_rest(root, scenario_type(kinds_named(root)), (*gaps, *names), SPARE)
     told += [*names.values(), *bound.problems]
     scenario, setting, sound = bound.record, None, False

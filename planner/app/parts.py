@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar, cast
 
-from planner.model.plugin import Clause, Cost, Driver, Measure, Need, Plug, Policy
+from planner.model.plugin import Clause, Cost, Driver, Measure, Need, Plug, Policy, Workload
 from planner.registry import Registry
 from planner.scenario.kinds import OneKind
 from planner.scenario.records import AnyScenario, Scenario
@@ -19,6 +19,7 @@ COSTS: Registry[Cost] = Registry("planner.costs", Cost)
 POLICIES: Registry[Policy] = Registry("planner.policies", Policy)
 DRIVERS: Registry[Driver] = Registry("planner.drivers", Driver)
 MEASURES: Registry[Measure] = Registry("planner.measures", Measure)
+WORKLOADS: Registry[Workload] = Registry("planner.workloads", Workload)
 FAMILIES: Mapping[str, Registry[Any]] = {
     "needs": NEEDS,
     "clauses": CLAUSES,
@@ -26,6 +27,7 @@ FAMILIES: Mapping[str, Registry[Any]] = {
     "policies": POLICIES,
     "drivers": DRIVERS,
     "measures": MEASURES,
+    "workloads": WORKLOADS,
 }
 
 

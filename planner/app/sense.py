@@ -48,6 +48,8 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
     for name, driver in setting.scenario.risk.drivers.items():
         found += driver.unwise(setting, f"risk.drivers.{name}") if name not in setting.scenario.risk.became else ()
     found += [*drawn_twice(setting), *unlearned(setting), *not_come(setting)]
+    for name, workload in setting.scenario.workloads.items():
+        found += workload.unwise(name, setting)
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
     found += overweight(setting)

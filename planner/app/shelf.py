@@ -1,7 +1,8 @@
 """A scenario that stands on a shipped catalogue: what it refers to is merged beneath what it says itself.
 
-An item, supplier, accelerator or rack of the catalogue joins when its id (of a supplier also: the id of one of its fabs)
+An item, supplier, accelerator, rack or model of the catalogue joins when its id (of a supplier also: the id of one of its fabs)
 stands anywhere in the scenario, as a key or as a value, or when an entry that joins refers to it. The rest stays out.
+Beside workloads an accelerator brings its roofline (with what was measured of the scenario's models), and tiers their latency.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from planner.catalog.reader import Catalog, Origin, catalog
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, nearest
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, Scalar, find, walk
 
 SECTIONS = ("items", "suppliers", "accelerators", "racks")
@@ -29,8 +30,10 @@ def on_catalogue(root: EntryMap, told: list[Problem]) -> tuple[EntryMap, Mapping
         raise InputError([*told, *(replace(problem, place=named.place) for problem in error.problems)]) from error
     used: dict[Loc, Origin] = {}
     taken = referred(shelf, set(words(root)))
+    if find(root, ("workloads",)) is not None:
+        taken |= for_workloads(shelf, set(words(root)))
     entries, keys = dict(root.entries), dict(root.keys)
-    for section in SECTIONS:
+    for section in taken:
         if taken[section]:
             own = entries.get(section)
             entries[section] = beneath(own, taken[section], (section,), shelf, used, named)
@@ -61,6 +64,30 @@ def referred(shelf: Catalog, said: set[str]) -> dict[str, dict[str, Any]]:
                 wanted = name in said or bool(values["fabs"])
             if wanted:
                 found[section][name] = values
+    return found
+
+
+def for_workloads(shelf: Catalog, said: set[str]) -> dict[str, dict[str, Any]]:
+    """Models and rooflines that these words refer to, and the latency of every tier."""
+    models = {name: model for name, model in shelf.values["models"].items() if name in said}
+    rooflines = {}
+    for name, machine in shelf.values["rooflines"].items():
+        if name in said:
+            measured = {model: facts for model, facts in machine.get("measured", {}).items() if model in models}
+            rooflines[name] = machine | {"measured": measured}
+    return {"models": models, "rooflines": rooflines, "tiers": shelf.values["tiers"]}
+
+
+def hinted(unknown: Mapping[Loc, Problem], root: EntryMap) -> dict[Loc, Problem]:
+    """Names that nothing defines; of models and accelerators of workloads, with the nearest that the catalogue has."""
+    named = find(root, ("catalog",))
+    if not isinstance(named, Scalar) or named.kind == "null":
+        return dict(unknown)
+    found = dict(unknown)
+    for loc, problem in unknown.items():
+        if loc[:1] == ("workloads",) and loc[-1] in ("model", "accelerator"):
+            near = nearest(problem.value or "", catalog(named.text).values[f"{loc[-1]}s"])
+            found[loc] = replace(problem, next_step=f"did you mean '{near}'?") if near else problem
     return found
 
 

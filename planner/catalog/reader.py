@@ -1,4 +1,4 @@
-"""What a scenario gets from the shipped tables: items, suppliers, accelerators, racks as a user would write them.
+"""What a scenario gets from the shipped tables: items, suppliers, accelerators, racks, models... as a user would write them.
 
 `catalog()` gives plain nested maps of texts (`package: 128 GB`), to be merged beneath the user's scenario, and for
 every leaf its origin: file, line, source, confidence. A range gives its base.
@@ -13,6 +13,11 @@ from planner.catalog.tables import CONFIDENCE, Row, read
 from planner.errors import InputError, Place, Problem, did_you_mean
 
 NAMES = ("memory-2026q2",)
+_COMPUTE = ("bf16", "fp8", "fp4")
+_MODEL = (
+    *("name", "params", "active", "layers", "heads", "hidden"),
+    *("kv_heads", "head_dim", "latent", "rope", "kv_per_token"),
+)
 _ITEM = {
     "tier": "tier",
     "description": "description",
@@ -70,6 +75,9 @@ def catalog(name: str = NAMES[0]) -> Catalog:
     _suppliers(shelf)
     _accelerators(shelf)
     _racks(shelf)
+    _models(shelf)
+    _rooflines(shelf)
+    _tiers(shelf)
     return shelf
 
 
@@ -111,6 +119,48 @@ def _racks(shelf: Catalog) -> None:
         for tier, column in columns.items():
             shelf.put((*path, "needs", tier), row.quantity(column), row, column)
         _embedded(shelf, path, row, bought_how.get(row["accelerator"], ""))
+
+
+def _models(shelf: Catalog) -> None:
+    for row in read("models"):
+        for key in _MODEL:
+            shelf.put(("models", row["id"], key), row.quantity(key), row, key)
+
+
+def _tiers(shelf: Catalog) -> None:
+    for row in read("tiers"):
+        shelf.put(("tiers", row["tier"], "latency"), row.quantity("latency"), row, "latency")
+
+
+def _rooflines(shelf: Catalog) -> None:
+    """Accelerators as machines: those of which HBM, its bandwidth and some compute are known."""
+    reached = {(row["generation"], row["precision"]): row for row in read("efficiency")}
+    for row in read("accelerators"):
+        path = ("rooflines", row["id"])
+        known = [precision for precision in _COMPUTE if row[precision]]
+        if not row["hbm base"] or not row["hbm_bandwidth"] or not known:
+            continue
+        shelf.put((*path, "hbm"), row.quantity("hbm base"), row, "hbm base")
+        shelf.put((*path, "bandwidth"), row.quantity("hbm_bandwidth"), row, "hbm_bandwidth")
+        for precision in known:
+            shelf.put((*path, "compute", precision), row.quantity(precision), row, precision)
+            fitted = reached.get((row["generation"], precision))
+            if fitted is not None:
+                shelf.put((*path, "efficiency", precision), fitted.quantity("efficiency"), fitted, "efficiency")
+        _measured(shelf, path, row["id"])
+
+
+def _measured(shelf: Catalog, path: tuple[str, ...], accelerator: str) -> None:
+    """Answer tokens a second of one accelerator, by model, as benchmarks have measured them."""
+    for row in read("throughput"):
+        if row["accelerator"] != accelerator or row["mode"] not in ("offline", "server"):
+            continue
+        at = (*path, "measured", row["model"])
+        each = (row.number("rate") or 0.0) / (row.number("accelerators") or 1.0)
+        shelf.put((*at, row["mode"]), f"{each:.12g} {row.unit('rate')}", row, "rate")
+        if row["mode"] == "offline":
+            for key in ("precision", "prompt", "answer"):
+                shelf.put((*at, key), row[key], row, key)
 
 
 def _embedded(shelf: Catalog, path: tuple[str, ...], row: Row, procurement: str) -> None:

@@ -1,4 +1,4 @@
-"""The plug-in page: what a driver, a measure, a need, a clause, a cost and a policy must be. Parts import only this page.
+"""The plug-in page: what a driver, a measure, a need, a workload, a clause, a cost, a policy must be. Parts import only it.
 
 A part is one file; the file name is its kind. Its fields are its YAML. `build` adds rows, columns and payments to the
 model it is handed; `bill` and `audit` recompute, from plan tables and scenario alone, what is owed and what is wrong.
@@ -29,6 +29,8 @@ from planner.model.statements import Ask as Ask
 from planner.model.statements import Charge as Charge
 from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Consigned as Consigned
+from planner.model.statements import DataClass as DataClass
+from planner.model.statements import Demand as Demand
 from planner.model.statements import Ending as Ending
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Handed as Handed
@@ -37,12 +39,15 @@ from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Placing as Placing
 from planner.model.statements import Reason as Reason
 from planner.model.statements import Requirement as Requirement
+from planner.model.statements import Sized as Sized
 from planner.model.statements import Squeeze as Squeeze
+from planner.model.statements import Step as Step
 from planner.model.statements import Window as Window
 from planner.model.succession import followed
 from planner.model.tails import Weighted as Weighted
 from planner.model.tails import tail
 from planner.model.tails import wrong_mean as wrong_mean
+from planner.model.workload import Workload as Workload
 from planner.scenario.fields import HoldingRate, IdlePrice, PriceSeries, Record, SizePerUnit, refuse, said
 
 if TYPE_CHECKING:

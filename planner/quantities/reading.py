@@ -31,7 +31,8 @@ MAX_EXPONENT = 30
 NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 _SHAPE = re.compile(rf"(?P<sign>[+-]?) ?(?P<symbol>[$€£]?) ?(?P<number>{NUMBER})(?P<rest>(?![0-9.]).*)")
 _SCALE = re.compile(r" ?(bn|[kKMB])?(?=$|[ /])")
-_BITS = re.compile(r"([kKmMgGtTpPeE]i?)b(its?|ps)?")
+_BITS = re.compile(r"([kKmMgGtTpPeE]i?)?b(its?|ps)?")
+_CUT = re.compile(r"[kKmMgGtTpPeE]i?")
 _OTHER_BASE = re.compile(r"[+-]?0[xXoObB][0-9a-fA-F]")
 _CURRENCY = re.compile(r"[kMB]?[A-Z]{3}")
 
@@ -154,12 +155,9 @@ def _explain_units(text: str, written: _Written, wanted: Dimension, currency: st
     tops = {shape[0] for shape in wanted.shapes}
     if words == ("",):
         raise QuantityError(f"{shown} is a bare number, {wanted.meaning} needs its unit", hint)
-    for word in words:
-        bits = _BITS.fullmatch(word)
-        if bits and any("size" in shape for shape in wanted.shapes):
-            what = f"'{word}' in {shown} is bits, 8 of which make a byte"
-            unit = bits[1][0].upper() + bits[1][1:].lower() + "B"
-            raise QuantityError(what, f"write {unit}, and an eighth of the number if bits are meant")
+    if any("size" in shape or "bytes" in shape for shape in wanted.shapes):
+        for word in words:
+            _explain_bytes(word, shown, hint)
     foreign = _CURRENCY.fullmatch(written.top)
     if "money" in tops and foreign and find_unit("money", written.top, currency) is None:
         raise QuantityError(f"{shown} is in '{written.top}', the scenario's money is {currency}", hint)
@@ -170,6 +168,21 @@ def _explain_units(text: str, written: _Written, wanted: Dimension, currency: st
         what = f"'{word}' in {shown} is not a unit known here"
         raise QuantityError(what, f"did you mean '{near}'? {hint}" if near else hint)
     raise QuantityError(f"{shown} is not {wanted.meaning}", hint)
+
+
+def _explain_bytes(word: str, shown: str, hint: str) -> None:
+    """What is not bytes, or not clearly: bits, and letters that may mean a thousand, 1024 or a thousand million."""
+    bits = _BITS.fullmatch(word)
+    if bits:
+        what = f"'{word}' in {shown} is bits, 8 of which make a byte"
+        unit = f"{(bits[1] or '')[:1].upper()}{(bits[1] or '')[1:].lower()}B"
+        raise QuantityError(what, f"write {unit}, and an eighth of the number if bits are meant")
+    if _CUT.fullmatch(word):
+        letter = word[0].upper()
+        what = f"'{word}' in {shown} may be {letter}B (decimal) or {letter}iB (of 1024): GiB is 7 % more than GB"
+        raise QuantityError(what, f"write the one that is meant: {hint}")
+    if word == "B":
+        raise QuantityError(f"'B' in {shown} may be bytes or billions", f"write GB or the like: {hint}")
 
 
 def _spellings(kinds: set[str], currency: str) -> list[str]:

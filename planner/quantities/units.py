@@ -2,8 +2,8 @@
 
 A unit belongs to a kind (size, money, time...). A dimension is a list of shapes; a shape is the kind on top and the
 kinds below the line: price = money/size or money/pieces, holding cost = money/size/time.
-Canonical units: GB (decimal), the scenario's currency, W, kWh, fractions. Times are labels here (a month has no fixed
-length); `planner.calendar` counts them.
+Canonical units: GB (decimal; 1 GiB is 1.073741824 GB, exactly), the scenario's currency, W, kWh, fractions; of machines: bytes,
+seconds, GB/s, TFLOPS, tokens/s. Times of the calendar are labels here (a month has no fixed length); `calendar` counts them.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ _TIMES = (
     _unit("quarter", 1, "quarter", "quarters", "qtr", "q"),
     _unit("year", 1, "year", "years", "yr", "yrs", "y"),
 )
+_MANY = {"k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_TICKS = {"s": 1, "min": 60, "h": 3600, "day": 86400}
 KINDS: dict[str, tuple[Unit, ...]] = {
     "nothing": (_unit("", 1, ""),),
     "size": SIZE,
@@ -77,6 +79,20 @@ KINDS: dict[str, tuple[Unit, ...]] = {
     "accelerator": (_unit("accelerator", 1, "accelerator", "accelerators", "GPU", "GPUs"),),
     "rack": (_unit("rack", 1, "rack", "racks"),),
     "megawatt": (_unit("MW", 1, "MW"),),
+    "many": (_unit("", 1, ""), *(_unit("", scale, letter) for letter, scale in _MANY.items())),
+    "bytes": (_unit("B", 1, "B"), *(_unit("B", unit.factor * 10**9, *unit.spellings) for unit in SIZE)),
+    "token": (_unit("token", 1, "token", "tokens"),),
+    "tokens": (
+        _unit("token", 1, "token", "tokens"),
+        *(_unit("token", scale, f"{letter}token", f"{letter}tokens") for letter, scale in _MANY.items()),
+    ),
+    "tick": tuple(_unit("s", scale, name) for name, scale in _TICKS.items()),
+    "span": (
+        *(_unit("s", factor, name) for name, factor in (("ns", "1e-9"), ("us", "1e-6"), ("ms", "1e-3"))),
+        *(_unit("s", scale, name) for name, scale in _TICKS.items()),
+        _unit("s", 86400, "days"),
+    ),
+    "flops": (_unit("TFLOPS", 1, "TFLOPS"), _unit("TFLOPS", 1000, "PFLOPS"), _unit("TFLOPS", 10**6, "EFLOPS")),
 }
 ANY_CASE = frozenset(
     {"pieces", "time", "year", "hour", "day", "second", "times", "drive writes", "accelerator", "rack"}
@@ -148,7 +164,6 @@ _ALL = (
         "rate",
         ("12 racks/month",),
     ),
-    Dimension("bandwidth", "bytes per second", (("size", "second"),), "number", ("14 GB/s", "8 TB/s")),
     Dimension(
         "turnover",
         "how often all of it is read or written in a day",
@@ -160,6 +175,13 @@ _ALL = (
     Dimension("carbon_price", "money per tonne", (("money", "tonne"),), "number", ("60 USD/t",)),
     Dimension("bit_energy", "energy per bit moved", (("picojoule", "bit"),), "number", ("4 pJ/bit",)),
     Dimension("factor", "a plain number", (("nothing",),), "number", ("1.15",), signed=True),
+    Dimension("many", "a number, also in k, M, B (1e9) or T", (("many",),), "number", ("70.6 B", "8192")),
+    Dimension("bandwidth", "bytes per second", (("size", "second"),), "number", ("3.35 TB/s", "200 GB/s")),
+    Dimension("span", "a length of time in seconds", (("span",),), "number", ("50 ms", "3 h")),
+    Dimension("token_rate", "tokens per time", (("tokens", "tick"),), "number", ("120 ktokens/s", "600 Btokens/day")),
+    Dimension("token_size", "bytes per token", (("bytes", "token"),), "number", ("70272 B/token", "320 KiB/token")),
+    Dimension("token_price", "money per token", (("money", "tokens"),), "number", ("2 USD/Mtoken",)),
+    Dimension("flops", "floating-point operations per second", (("flops",),), "number", ("1979 TFLOPS", "10 PFLOPS")),
 )
 DIMENSIONS: dict[str, Dimension] = {dimension.name: dimension for dimension in _ALL}
 

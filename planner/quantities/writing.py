@@ -25,6 +25,10 @@ from planner.quantities.values import Amount, Duration, Rate, UnitPrice, UnitSiz
 _WIDE = Context(prec=60)
 _SIZES = [(float(unit.factor), unit.spellings[0]) for unit in reversed(KINDS["size"]) if "i" not in unit.spellings[0]]
 _POWERS = [(float(unit.factor), unit.spellings[0]) for unit in reversed(KINDS["power"])]
+_BYTES = [(float(unit.factor), unit.spellings[0]) for unit in reversed(KINDS["bytes"]) if "i" not in unit.spellings[0]]
+_FLOPS = [(float(unit.factor), unit.spellings[0]) for unit in reversed(KINDS["flops"])]
+_LETTERS = [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"), (1.0, "")]
+_SPANS = [(86400.0, "days"), (3600.0, "h"), (60.0, "min"), (1.0, "s"), (1e-3, "ms"), (1e-6, "us"), (1e-9, "ns")]
 _MONEY = [(float(scale), letter) for letter, scale in reversed(MONEY_SCALES.items())]
 
 
@@ -63,8 +67,6 @@ def _plain(value: float, dimension: str, currency: str, digits: int) -> str:
             return f"{number_text(value * 100, digits)}%/yr"
         case "power" | "power_per_item":
             return " ".join(_scaled(value, _POWERS, digits))
-        case "bandwidth":
-            return f"{_amount(value, 'GB', digits)}/s"
         case "turnover":
             return f"{number_text(value, digits)} times/day"
         case "carbon_intensity":
@@ -73,6 +75,27 @@ def _plain(value: float, dimension: str, currency: str, digits: int) -> str:
             return f"{number_text(value, digits)} pJ/bit"
         case "count" | "factor":
             return number_text(value, digits)
+    return _machine(value, dimension, currency, digits)
+
+
+def _machine(value: float, dimension: str, currency: str, digits: int) -> str:
+    """Figures of models and accelerators."""
+    match dimension:
+        case "many":
+            return " ".join(_scaled(value, _LETTERS, digits)).strip()
+        case "bandwidth":
+            return f"{_amount(value, 'GB', digits)}/s"
+        case "span":
+            return " ".join(_scaled(value, _SPANS, digits))
+        case "token_rate":
+            return f"{' '.join(_scaled(value, _LETTERS, digits))}tokens/s".replace("  ", " ")
+        case "token_size":
+            return f"{' '.join(_scaled(value, _BYTES, digits))}/token"
+        case "token_price":
+            per, name = (1.0, "token") if value >= 1 else (1e6, "Mtoken")
+            return f"{_money(per * value, currency, digits, scaled=False)}/{name}"
+        case "flops":
+            return " ".join(_scaled(value, _FLOPS, digits))
     raise KeyError(f"a float is not a value of dimension {dimension!r}")
 
 

@@ -28,7 +28,21 @@ PRICES = ("price", "energy_price", "idle_price", "holding")
 VOLUMES = ("size", "pieces", "amount", "rate", "count", "count_rate", "size_per_unit")
 WHOLE: dict[str, Sort] = {
     **dict.fromkeys(("policies", "suppliers", "lanes", "markets", "items", "locations"), "mix"),
-    **dict.fromkeys(("needs", "fleets", "stock", "open_orders", "trust", "accelerators", "racks"), "volume"),
+    **dict.fromkeys(
+        (
+            "needs",
+            "fleets",
+            "stock",
+            "open_orders",
+            "trust",
+            "accelerators",
+            "racks",
+            "models",
+            "rooflines",
+            "workloads",
+        ),
+        "volume",
+    ),
     **dict.fromkeys(("indices", "duties"), "price"),
     "contracts": "clause",
 }

@@ -16,6 +16,7 @@ from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place
 from planner.scenario.fields import Record, Series
 from planner.scenario.growth import Accelerator, Rack
 from planner.scenario.items import Item
+from planner.scenario.machines import Roofline
 from planner.scenario.records import AnyScenario, Location
 from planner.scenario.references import records
 from planner.scenario.shapes import dimension_of, names_of, types_of
@@ -28,7 +29,7 @@ def magnitudes(scenario: AnyScenario, root: EntryMap) -> Iterator[Problem]:
     """One finding for each family that spans too much, at its smallest figure, naming the largest."""
     families: dict[str, list[tuple[float, Loc]]] = {}
     for record, loc in records(scenario, ()):
-        if isinstance(record, Item | Accelerator | Rack | Location):
+        if isinstance(record, Item | Accelerator | Rack | Location | Roofline):
             continue
         for key, name in counted(type(record)):
             for value in values(getattr(record, name)):

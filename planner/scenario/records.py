@@ -43,6 +43,7 @@ from planner.scenario.fields import (
 )
 from planner.scenario.growth import Accelerator, Fleet, Rack
 from planner.scenario.items import Item
+from planner.scenario.machines import Architecture, Roofline, Tier
 from planner.scenario.uncertainty import DriverT, MeasureT, Risk
 
 Confidence = Literal["entitlement", "confirmed", "written", "verbal", "forecast"]
@@ -239,12 +240,13 @@ class PlannedCall(Record):
 NeedT = TypeVar("NeedT")
 CostT = TypeVar("CostT")
 PolicyT = TypeVar("PolicyT")
+WorkloadT = TypeVar("WorkloadT")
 
 
 FULL_TRUST: dict[str, float] = {"entitlement": 1, "confirmed": 1, "written": 1, "verbal": 1, "forecast": 0}
 
 
-class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT]):
+class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT, WorkloadT]):
     """A whole scenario, as the model, the audit and the report read it."""
 
     planner: Version = said("version of this format: 1")
@@ -254,7 +256,7 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     horizon: Horizon = said("the periods of the plan")
     money: MoneyRules = said("currency, discounting, fiscal calendar", MoneyRules())
     catalog: Text | None = said("a shipped catalogue to stand on", None)
-    tiers: dict[Id, Text] = said("tiers of your own, with a word on each", {})
+    tiers: dict[Id, Text | Tier] = said("tiers of your own, with a word on each", {})
     items: dict[Id, Item] = said("internal part numbers", {})
     accelerators: dict[Id, Accelerator] = said("accelerators", {})
     racks: dict[Id, Rack] = said("racks", {})
@@ -264,6 +266,9 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     duties: dict[Id, Duty] = said("the duty table", {})
     indices: dict[Id, Index] = said("price series", {})
     needs: dict[Id, NeedT] = said("what is needed where", {})
+    models: dict[Id, Architecture] = said("models that workloads run", {})
+    rooflines: dict[Id, Roofline] = said("what accelerators compute and read, by accelerator", {})
+    workloads: dict[Id, WorkloadT] = said("what is to be run: the bytes behind needs", {})
     fleets: dict[Id, Fleet] = said("racks and accelerators that make needs", {})
     markets: dict[Id, Market] = said("uncontracted supply", {})
     contracts: dict[Id, Contract[ClauseT]] = said("agreements", {})
@@ -277,4 +282,4 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     risk: Risk[DriverT, MeasureT] = said("what is uncertain, and when it is learned", Risk())
 
 
-AnyScenario = Scenario[Any, Any, Any, Any, Any, Any]
+AnyScenario = Scenario[Any, Any, Any, Any, Any, Any, Any]

@@ -19,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DEFS = "#/$defs/"
 PATCH = "Patch"
 QUANTITY = "quantity."
-ON_CATALOGUE = ("Item", "Supplier", "Accelerator", "Rack")
+ON_CATALOGUE = ("Item", "Supplier", "Accelerator", "Rack", "Architecture", "Roofline", "Tier")
 TABLE: Schema = {
     "anyOf": [TABLE_FILE, {"type": "array", "items": TABLE_FILE}],
     "description": "a CSV file with one entry a row: column id, then field names",

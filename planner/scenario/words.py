@@ -72,7 +72,8 @@ class WholeWord:
                 raise refuse("the number is too large: it has more than nine digits", "write a smaller one")
             raise refuse("a whole number is needed here", "write digits only, such as 13")
 
-        return core_schema.no_info_plain_validator_function(read)
+        # A range given beside the meaning (`said(...)`) sits in what the handler makes of the number.
+        return core_schema.no_info_before_validator_function(read, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler

@@ -20,9 +20,12 @@ from planner.quantities import parse
 
 ROOT = Path(str(planner.__file__)).parent
 TAIL = b"source,date,confidence,weaker,note\n"
-DIMENSION = {
+DIMENSION: dict[str, str | tuple[str, str]] = {
     "package": "size", "power": "power", "fails": "yearly", "decay": "yearly",
     "accelerators": "count", "idle": "idle_price", "hbm": "size", "dram": "size", "flash": "size",
+    "params": "many", "active": "many", "kv_per_token": "token_size", "latency": "span", "bandwidth": "bandwidth",
+    "bf16": ("flops", "share"), "fp8": ("flops", "share"), "fp4": ("flops", "share"),
+    "offline": "token_rate", "server": "token_rate", "prompt": "many", "answer": "many",
 }  # fmt: skip
 
 
@@ -123,7 +126,8 @@ def test_every_leaf_is_what_a_user_would_write() -> None:
         assert isinstance(value, str | list), path
         assert value, path
         if isinstance(value, str) and path[-1] in DIMENSION:
-            parse(value, DIMENSION[path[-1]])
+            dimension = DIMENSION[path[-1]]
+            parse(value, dimension if isinstance(dimension, str) else dimension["efficiency" in path])
 
 
 def test_catalogue_entries() -> None:
@@ -140,6 +144,25 @@ def test_catalogue_entries() -> None:
     rack = values["racks"]["gb300-nvl72"]
     assert rack["needs"] == {"hbm": "20700 GB", "dram": "17300 GB"}
     assert (rack["accelerators"], rack["embedded"]) == ("72", ["hbm", "dram"])
+
+
+def test_models_and_machines() -> None:
+    """A model and an accelerator as a machine come out as a user would write them; what was measured is of one accelerator."""
+    values = catalog().values
+    assert values["models"]["deepseek-v3"] == {
+        "name": "DeepSeek V3 and R1 (MoE, MLA 512 + 64)", "params": "671 B", "active": "37 B", "layers": "61", "heads": "128",
+        "hidden": "7168", "latent": "512", "rope": "64",
+    }  # fmt: skip
+    assert values["models"]["deepseek-v4-pro"]["kv_per_token"] == "9133 B/token"
+    box = values["rooflines"]["gb300"]
+    assert (box["hbm"], box["bandwidth"], box["compute"]["fp4"]) == ("288 GB", "8000 GB/s", "15000 TFLOPS")
+    assert box["efficiency"] == {"fp4": "24.8%"}
+    measured = box["measured"]["llama3.1-405b"]
+    assert measured["offline"].startswith("223.66805")  # 16104.1 tokens/s of 72
+    assert measured["server"].startswith("170.1169")
+    assert (measured["precision"], measured["prompt"], measured["answer"]) == ("fp4", "9428", "684")
+    assert values["tiers"]["flash"] == {"latency": "100 us"}
+    assert "rubin-ultra-2027" not in values["rooflines"]  # no bandwidth is known
 
 
 def test_guessed_leaves_say_so() -> None:

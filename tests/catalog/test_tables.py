@@ -15,7 +15,7 @@ TIERS = {"hbm", "dram", "flash", "disk"}
 WITH_SOURCES = [name for name in tables() if name != "sources"]
 ASKED = {
     "accelerators", "contract_terms", "disruptions", "fabs", "growth", "items", "leadtimes", "parts",
-    "prices_history", "prices_reference", "racks", "sources", "suppliers", "tariffs",
+    "prices_history", "prices_reference", "models", "throughput", "tiers", "efficiency", "racks", "sources", "suppliers", "tariffs",
 }  # fmt: skip
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -80,7 +80,7 @@ def test_files_are_plain_csv(name: str) -> None:
     assert len({tuple(line) for line in lines}) == len(lines)
 
 
-@pytest.mark.parametrize("name", ["accelerators", "fabs", "items", "racks", "sources", "suppliers"])
+@pytest.mark.parametrize("name", ["accelerators", "fabs", "items", "models", "racks", "sources", "suppliers"])
 def test_ids_are_unique(name: str) -> None:
     """An id stands once in its table."""
     found = [row["id"] for row in read(name)]
@@ -100,13 +100,24 @@ def test_references_between_tables_exist() -> None:
     assert missing(read("items"), "successor", items) == []
     assert missing(read("accelerators"), "hbm_item", items) == []
     assert missing(read("racks"), "accelerator", ids("accelerators")) == []
+    assert missing(read("throughput"), "accelerator", ids("accelerators")) == []
+    assert missing(read("throughput"), "model", ids("models") | {"production"}) == []
+    assert missing(read("efficiency"), "generation", {row["generation"] for row in read("accelerators")}) == []
     assert missing(read("fabs"), "supplier", suppliers) == []
     assert missing(read("shares"), "supplier", suppliers) == []
     assert missing(read("prices_reference"), "family", {row["family"] for row in read("items")}) == []
 
 
+def test_tables_are_decimal() -> None:
+    """No column is in GiB or the like: a number of it read as GB would be 7 % off without a word."""
+    for name in tables():
+        for row in read(name)[:1]:
+            assert not [column for column in row.units if re.search(r"[kKMGTPE]i(B|$)", row.unit(column))], name
+
+
 def test_tiers_are_known() -> None:
-    """Items and suppliers use the four tiers, and each tier has an item and a supplier."""
+    """Items and suppliers use the four tiers, each tier has an item, a supplier and a latency."""
+    assert {row["tier"] for row in read("tiers")} == TIERS
     assert {row["tier"] for row in read("items")} == TIERS
     assert {tier for row in read("suppliers") for tier in row.several("tiers")} == TIERS
 

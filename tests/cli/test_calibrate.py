@@ -117,3 +117,16 @@ def test_a_history_that_does_not_move_is_told(tmp_path: Path) -> None:
     done = planner("calibrate", "still.yaml", cwd=tmp_path)
     assert done.returncode == 2
     assert "moves by the same in every quarter" in " ".join(done.stderr.split())
+
+
+def test_what_part_of_its_roofline_an_accelerator_reaches() -> None:
+    """Both halves, fitted and tried, with how far off each row is; beside a history of prices it is refused."""
+    done = planner("calibrate", "--throughput")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^  blackwell  fp4   24\.8 %  fitted on 5 rows$", done.stdout, re.M)
+    tried = done.stdout.partition("tried on the other half")[2]
+    assert re.search(r"^8x B200 \(NVIDIA\) +deepseek-r1 +blackwell fp4 +4,172 +17,738 +\+325 %$", tried, re.M)
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    other = planner("calibrate", "--throughput", "--series", "nand")
+    assert other.returncode == 2
+    assert "leave out FILE" in other.stderr

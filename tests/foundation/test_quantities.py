@@ -66,6 +66,23 @@ READ: list[tuple[str, str, Value]] = [
     ("72", "count", 72.0),
     ("12 racks/month", "count_rate", Rate(12.0, "rack", "month")),
     ("-1.15", "factor", -1.15),
+    ("1 TiB", "size", 1099.511627776),  # 1024^4 / 10^9: never a silent 7 %
+    ("95 GIB", "amount", Amount(102.00547328, "GB")),
+    ("2 GiB/wk", "rate", Rate(2.147483648, "GB", "week")),
+    ("1 GiB/GPU", "size_per_unit", UnitSize(1.073741824, "accelerator")),
+    ("1.073741824 USD/GiB", "price", UnitPrice(1.0, "GB")),
+    ("70.6 B", "many", 70.6e9),
+    ("8192", "many", 8192.0),
+    ("3.35 TB/s", "bandwidth", 3350.0),
+    ("1 GiB/s", "bandwidth", 1.073741824),
+    ("50 ms", "span", 0.05),
+    ("3.09 h", "span", 11124.0),
+    ("120 ktokens/s", "token_rate", 120e3),
+    ("864 Btokens/day", "token_rate", 1e7),
+    ("70272 B/token", "token_size", 70272.0),
+    ("320 KiB/token", "token_size", 327680.0),
+    ("2 USD/Mtoken", "token_price", 2e-6),
+    ("10 PFLOPS", "flops", 10_000.0),
 ]
 
 REFUSED = [
@@ -96,6 +113,13 @@ REFUSED = [
     ("a lot", "rate", "does not start with a number", "12 PB/quarter"),
     ("$1.2m", "money", "not an amount of money", "k, M or B"),
     ("0.75%/month", "yearly", "percent per year", "9%/yr"),
+    ("128 G", "size", "7 % more", "write the one that is meant"),
+    ("80 Gi", "size", "GiB (of 1024)", "write the one that is meant"),
+    ("12 P/quarter", "rate", "PB (decimal) or PiB", "12 PB/quarter"),
+    ("128 B", "size", "bytes or billions", "write GB"),
+    ("5 b", "size", "bits", "an eighth"),
+    ("400 Gb/s", "bandwidth", "bits", "write GB"),
+    ("70 GB", "many", "not a number", "70.6 B"),
 ]
 
 

@@ -78,6 +78,7 @@ def test_the_first_twenty_are_told(tmp_path: Path) -> None:
             "did you mean 'Qty'?",
         ),
         ("order,quantity,at,item,on\nP,1,a,i,2027-01\n", {"units": {"quantity": "parsec"}}, "'parsec'"),
+        ("order,quantity [G],at,item,on\nP,1,a,i,2027-01\n", {}, "GiB is 7 % more than GB"),
         ("order,quantity,at,item,on\nP,1,a,i,2027-01\n", {"units": {"quantiy": "ea"}}, "did you mean 'quantity'?"),
         (
             "order,quantity [ea],at,item,on\nP,1,a,i,2027-01\n",

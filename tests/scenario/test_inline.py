@@ -48,6 +48,18 @@ def test_rows_become_entries(tmp_path: Path) -> None:
     assert tmp_path / "needs.csv" in [path.resolve() for path in loaded.files]
 
 
+def test_a_column_in_binary_units_is_read_exactly_or_refused(tmp_path: Path) -> None:
+    """2 TiB are 2199.023255552 GB, not 2000; a column in G or Ti is refused at its cell: it may be either, and not by a little."""
+    rows = "id,at,item,quantity [%s]\na,abilene,ddr5,2\n"
+    loaded = written(tmp_path, "stock: {table: stock.csv}\n", stock=rows % "TiB")
+    assert loaded.scenario.stock["a"].quantity.value == 2199.023255552
+    for unit in ("G", "Ti"):
+        (problem,) = refused(tmp_path, "stock: {table: stock.csv}\n", stock=rows % unit)
+        assert "GiB is 7 % more than GB" in problem.what
+        assert problem.place is not None
+        assert problem.place.line == 2
+
+
 def test_rows_without_id_are_named_by_file_and_line(tmp_path: Path) -> None:
     """The second line of stock.csv is stock-2; entries beside the table stay."""
     loaded = written(

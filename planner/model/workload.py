@@ -1,0 +1,212 @@
+"""What a workload must be: what it asks for on a day, compiled to classes of data over the periods."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import model_validator
+
+from planner.errors import InputError, Problem, did_you_mean
+from planner.model.clause import Plug
+from planner.model.statements import DataClass, Demand, Sized, Step
+from planner.quantities import Duration, Rate
+from planner.scenario.fields import Id, Text, refuse, said
+from planner.scenario.machines import Architecture, Roofline, Seconds, Tier
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.scenario.records import AnyScenario
+
+
+DAY = 86_400.0
+"""Seconds of a day."""
+
+
+def kept(gb: float, how: str) -> Step:
+    """GB of a class."""
+    return Step("kept", gb, "GB", how)
+
+
+def read(pace: float, how: str) -> Step:
+    """GB/s that are read at peak."""
+    return Step("read at peak", pace, "GB/s", how)
+
+
+def written(pace: float, how: str) -> Step:
+    """GB/s that are written as a mean."""
+    return Step("written", pace, "GB/s", how)
+
+
+def heat_of(mean: float, gb: float) -> Step:
+    """GB read per GB kept and day, of a mean pace in GB/s."""
+    return Step(
+        "heat", mean * DAY / gb if gb > 0 else 0.0, "/day", f"{mean:.6g} GB/s as a mean * {DAY:g} s / {gb:.6g} GB"
+    )
+
+
+def lost_share(hourly: float | None, gb: float, of: str) -> Step | None:
+    """Money per GB and hour of a class without which all that earns `hourly` stops in its share; None where nobody says it."""
+    if hourly is None:
+        return None
+    return Step("lost service", hourly / gb if gb > 0 else 0.0, "money per GB and hour", f"{of} / {gb:.6g} GB")
+
+
+def lost_rate(rate: Rate | None) -> Step | None:
+    """The same where somebody has written it, per GB and a length of time."""
+    if rate is None:
+        return None
+    hours = 24.0 * Duration(1.0, rate.per).days()
+    return Step(
+        "lost service", rate.value / hours, "money per GB and hour", f"{rate.value:g} a {rate.per} / {hours:g} hours"
+    )
+
+
+class Workload(Plug):
+    """What is to be run somewhere. It asks for classes of data; needs ask for their bytes."""
+
+    usual: ClassVar[Mapping[str, float]] = {}
+    """Its classes of data, each with the slowest answer that still serves, in seconds."""
+    at: Id | None = said("location; it is sized alone when absent", None)
+    latency: dict[Id, Seconds] = said("slowest answer that still serves, by class of data, instead of the usual", {})
+    owner: Text = said("who answers for this entry", "")
+
+    @model_validator(mode="after")
+    def classes_known(self) -> Workload:
+        """Latencies are of classes that it has."""
+        for name in self.latency:
+            if name not in self.usual:
+                raise refuse(f"it has no class of data '{name}'", did_you_mean(name, tuple(self.usual)))
+        return self
+
+    @abstractmethod
+    def demand(self, setting: Setting, first: date, end: date) -> Demand:
+        """What it asks for in the days from `first` to `end` (exclusive). Raises InputError with what is missing for it."""
+
+    def serves_within(self, name: str) -> float:
+        """The slowest answer that still serves a class, in seconds."""
+        return self.latency.get(name, self.usual[name])
+
+    def sized(
+        self,
+        name: str,
+        gb: Step,
+        reads: Step | None = None,
+        writes: Step | None = None,
+        heat: Step | None = None,
+        lost: Step | None = None,
+        why: tuple[Step, ...] = (),
+    ) -> Sized:
+        """A class of data by its figures, each of which says how it comes about; what is not said is nothing."""
+        told = tuple(
+            step for step in (gb, reads, writes, heat, lost) if step is not None and (step is gb or step.value)
+        )
+        reading, writing, hot = (step.value if step is not None else 0.0 for step in (reads, writes, heat))
+        price = None if lost is None else lost.value
+        return Sized(name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told))
+
+    def model_of(self, setting: Setting, name: str) -> Architecture:
+        """A model of the scenario."""
+        found: Architecture = setting.scenario.models[name]
+        return found
+
+    def idle_price(self, setting: Setting, accelerator: str | None, own: float | None) -> float | None:
+        """Money per idle accelerator-hour: its own, else that of the accelerator; None where nobody says it."""
+        if own is not None:
+            return own
+        known = setting.scenario.accelerators.get(accelerator or "")
+        return known.idle if known else None
+
+    def demands(self, setting: Setting) -> list[Demand]:
+        """What it asks for in each period; nothing before its location opens."""
+        opens = setting.opening(self.at or "")
+        found = []
+        for period in setting.periods:
+            demand = self.demand(setting, max(period.start, min(opens, period.end)), period.end)
+            found.append(demand if period.end > opens else nothing(demand))
+        return found
+
+    def data_classes(self, name: str, setting: Setting) -> list[DataClass]:
+        """Its classes of data over the periods. Raises InputError with the place of what is missing."""
+        where = f"workloads.{name}"
+        try:
+            by_period = self.demands(setting)
+        except InputError as error:
+            raise InputError([replace(found, path=f"{where}.{found.path}") for found in error.problems]) from error
+        hours = [setting.units(p, "hour") for p in range(len(setting.periods))]
+        columns = zip(*(demand.classes for demand in by_period), strict=True)
+        return [
+            compiled(f"{name}/{column[0].name}", where, self.at or "", column, hours, setting) for column in columns
+        ]
+
+    def unwise(self, name: str, setting: Setting) -> Iterable[Problem]:
+        """What cannot be sized, and classes that no tier is fast enough for."""
+        try:
+            found = self.data_classes(name, setting)
+        except InputError as error:
+            yield from error.problems
+            return
+        for data in found:
+            if any(data.gb) and not data.tiers:
+                what = f"no tier answers {data.id} within {data.latency:g} s"
+                step = "name a catalogue, or say the latency of a tier: tiers: {hbm: {latency: 0.6 us}}"
+                yield Problem(what, step, path=data.where)
+
+
+def nothing(demand: Demand) -> Demand:
+    """The same classes, none of which is there yet."""
+    return Demand(tuple(Sized(one.name, 0.0, one.latency, lost=one.lost) for one in demand.classes), demand.accelerator)
+
+
+def compiled(
+    name: str, where: str, location: str, column: tuple[Sized, ...], hours: list[float], setting: Setting
+) -> DataClass:
+    """A class of data over the periods."""
+    lost = [None if one.lost is None else one.lost * long for one, long in zip(column, hours, strict=True)]
+    return DataClass(
+        id=name,
+        where=where,
+        location=location,
+        gb=tuple(one.gb for one in column),
+        reads=tuple(one.reads for one in column),
+        writes=tuple(one.writes for one in column),
+        latency=column[0].latency,
+        tiers=fast_enough(setting.scenario, column[0].latency),
+        heat=tuple(one.heat for one in column),
+        lost=None if any(price is None for price in lost) else tuple(price or 0.0 for price in lost),
+    )
+
+
+def latencies(scenario: AnyScenario) -> dict[str, float]:
+    """Seconds to the first byte of each tier that says it."""
+    tiers = ((name, tier) for name, tier in scenario.tiers.items() if isinstance(tier, Tier))
+    return {name: tier.latency for name, tier in tiers if tier.latency is not None}
+
+
+def fast_enough(scenario: AnyScenario, within: float) -> tuple[str, ...]:
+    """Tiers that answer within so many seconds, the fastest first."""
+    known = latencies(scenario)
+    return tuple(sorted((name for name in known if known[name] <= within), key=lambda name: (known[name], name)))
+
+
+def data_classes(setting: Setting) -> list[DataClass]:
+    """The classes of data of every workload of a scenario, by name."""
+    workloads = sorted(setting.scenario.workloads.items())
+    return [data for name, workload in workloads for data in workload.data_classes(name, setting)]
+
+
+def roofline_of(setting: Setting, accelerator: str) -> Roofline:
+    """An accelerator as a machine. Raises InputError where nothing is known of it."""
+    known = setting.scenario.rooflines
+    if accelerator not in known:
+        what = f"nothing says what {accelerator} computes and reads"
+        raise InputError(
+            Problem(
+                what, f"add it under `rooflines`: {{{accelerator}: {{hbm, bandwidth, compute}}}}", path="accelerator"
+            )
+        )
+    found: Roofline = known[accelerator]
+    return found
