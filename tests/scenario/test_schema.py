@@ -56,6 +56,9 @@ def test_every_shipped_scenario_fits(name: str) -> None:
         "locations: {abilene: }",
         "variants: {high: {markets: {spot: {fill: 50%}}, needs: null}}",
         "catalog: memory-2026q2\nitems: {ddr5-rdimm-128: {}}",
+        "tiers: {pool: pooled memory, tape: {description: a library, latency: 1 min}}\nmodels: {llama3-70b: }\n"
+        "rooflines: {h200-sxm: {efficiency: {fp8: 40%}}}\n"
+        "workloads: {w: {kind: inference, model: llama3-70b, accelerator: h200-sxm, tokens: {2027-01: 2 Mtokens/s}, context: 8 k}}",
         "contracts:\n  c: {supplier: s, items: [i], term: {from: 2027, to: 2028},\n"
         "      clauses: {p: {kind: price_fixed, price: 1 USD/GB}}}",
     ],
@@ -75,6 +78,8 @@ def test_what_files_may_say_fits(text: str) -> None:
         ("needs: {a: {kind: consumtion, at: b}}", "needs.a"),
         ("needs: {a: {kind: consumption, at: b, backlog: yes}}", "needs.a"),
         ("stock: {a: {at: b, item: c, quantity: 3}}", "stock.a.quantity"),
+        ("stock: {a: {at: b, item: c, quantity: 3 G}}", "stock.a.quantity"),
+        ("workloads: {a: {kind: archive, series: 3 Ti}}", "workloads.a"),
         ("variants: {high: {markets: {spot: {fil: 50%}}}}", "variants.high.markets.spot"),
     ],
 )
