@@ -24,6 +24,10 @@ def placings(setting: Setting) -> dict[str, Placing]:
     return {need.id: need.placing for need in setting.requirements if need.placing}
 
 
+HBM = "hbm"
+"""The tier whose speed the rooflines of accelerators say."""
+
+
 @dataclass(frozen=True)
 class Lend:
     """Memory of a tier that a fleet carries, for a requirement."""
@@ -85,16 +89,15 @@ def carrier_of(setting: Setting, fleet: str) -> str:
     """The accelerator of a fleet, if it is known."""
     scenario, record = setting.scenario, setting.scenario.fleets[fleet]
     name = scenario.racks[record.rack].accelerator if record.rack else record.accelerator
-    return name if name is not None and name in scenario.accelerators else ""
+    return name or ""
 
 
 def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
     """GB/s of that memory in each period; None where nobody says how fast it is."""
-    record, name = setting.scenario.fleets[fleet], carrier_of(setting, fleet)
-    each = setting.scenario.accelerators[name].bandwidth.get(tier) if name else None
-    if each is None:
+    record, machine = setting.scenario.fleets[fleet], setting.scenario.rooflines.get(carrier_of(setting, fleet))
+    if machine is None or tier != HBM:
         return None
-    whole, opens = each * accelerators_per_unit(record, setting), setting.opening(record.at)
+    whole, opens = machine.bandwidth * accelerators_per_unit(record, setting), setting.opening(record.at)
     return tuple(
         whole * units_at(record.series, max(period.start, opens)) if period.end > opens else 0.0
         for period in setting.periods
@@ -107,6 +110,6 @@ def busy(setting: Setting, placing: Placing, item: str) -> tuple[float, ...]:
     if record.bandwidth is None:
         return (0.0,) * len(setting.periods)
     write = record.write_bandwidth or record.bandwidth
-    factor = placing.peak * setting.gb_per_piece(item) / SECONDS
-    pairs = zip(placing.reads, placing.writes, strict=True)
+    factor = setting.gb_per_piece(item) / SECONDS
+    pairs = zip(placing.peak_reads, placing.peak_writes, strict=True)
     return tuple(factor * (reads / record.bandwidth + writes / write) for reads, writes in pairs)

@@ -39,8 +39,8 @@ def peak_watts(setting: Setting, need: Requirement | None, item: str) -> tuple[f
     """Power at the meter, at the worst, for what is read and written of a GB of a requirement in an item, in each period."""
     if need is None or need.placing is None:
         return (0.0,) * len(setting.periods)
-    factor = need.placing.peak * setting.scenario.locations[need.location].pue
-    return tuple(factor * watts for watts in need.placing.watts(setting.scenario.items[item].moving))
+    pue = setting.scenario.locations[need.location].pue
+    return tuple(pue * watts for watts in need.placing.peak_watts(setting.scenario.items[item].moving))
 
 
 def peaks(setting: Setting, serve: Records[Serve], location: str) -> list[tuple[float, ...]]:

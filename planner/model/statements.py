@@ -27,6 +27,8 @@ AFTER = " after the horizon"
 
 SECONDS = 86400.0
 """Seconds of a day."""
+JOULES_PER_GB = 8e9 * 1e-12
+"""Energy of a GB moved at one pJ a bit."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,16 @@ class Squeeze:
 class Placing:
     """How the bytes of a requirement may lie over tiers.
 
-    `reads` and `writes` are GB a day for each GB that lies, in the mean of each period; `peak` times that at the worst. Of what
-    lies, the share `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry memory it
-    may lie in.
+    `reads` and `writes` are GB a day for each GB that lies, in the mean of a period, `peak_reads` and `peak_writes` at its worst.
+    Of what lies, the share `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry
+    memory it may lie in.
     """
 
     tiers: tuple[str, ...]
     reads: tuple[float, ...]
     writes: tuple[float, ...]
-    peak: float
+    peak_reads: tuple[float, ...]
+    peak_writes: tuple[float, ...]
     hot: float
     hot_tiers: tuple[str, ...]
     service: Mapping[str, tuple[float, ...]]
@@ -62,13 +65,17 @@ class Placing:
     def traffic(self) -> tuple[float, ...]:
         """GB/s at the worst of a GB that lies, in each period."""
         return tuple(
-            self.peak * (reads + writes) / SECONDS for reads, writes in zip(self.reads, self.writes, strict=True)
+            (reads + writes) / SECONDS for reads, writes in zip(self.peak_reads, self.peak_writes, strict=True)
         )
 
     def watts(self, bit_energy: float) -> tuple[float, ...]:
         """W of a GB that lies, for what is read and written of it in the mean, at so many pJ a bit, in each period."""
-        joules = bit_energy * 1e-12 * 8e9
-        return tuple(joules * (reads + writes) / SECONDS for reads, writes in zip(self.reads, self.writes, strict=True))
+        moved = zip(self.reads, self.writes, strict=True)
+        return tuple(bit_energy * JOULES_PER_GB * (reads + writes) / SECONDS for reads, writes in moved)
+
+    def peak_watts(self, bit_energy: float) -> tuple[float, ...]:
+        """The same at the worst of each period."""
+        return tuple(bit_energy * JOULES_PER_GB * pace for pace in self.traffic)
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,11 @@ def build_lent(model: Model, lend: Records[Lend]) -> Expr:
     model.row("carried", lent.via(to) <= size)
     moved = lent * model.figures(lambda own: traffics(own, lend), lend)
     speeds = model.figures(lambda own: [speed(own, *pair) or (0.0,) * len(own.periods) for pair in pairs], memories)
-    carriers = [(carrier_of(setting, fleet), tier) for fleet, tier in pairs if speed(setting, fleet, tier) is not None]
-    for name, tier in dict.fromkeys(carriers):
-        mine = [at == tier and carrier_of(setting, fleet) == name for fleet, at in pairs]
-        model.row(f"accelerators.{name}.bandwidth.{tier}", moved.via(to) <= speeds, where=everywhere(model, mine))
+    known = [speed(setting, *pair) is not None for pair in pairs]
+    carriers = [carrier_of(setting, fleet) for fleet, _ in pairs]
+    for name in sorted({one for one, limited in zip(carriers, known, strict=True) if limited}):
+        mine = [limited and one == name for one, limited in zip(carriers, known, strict=True)]
+        model.row(f"rooflines.{name}.bandwidth", moved.via(to) <= speeds, where=everywhere(model, mine))
     return lent
 
 

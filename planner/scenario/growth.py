@@ -3,7 +3,6 @@
 from typing import Annotated, Literal
 
 from planner.scenario.fields import (
-    Bandwidth,
     CountSeries,
     Id,
     IdlePrice,
@@ -61,7 +60,6 @@ class Accelerator(Record):
     needs: dict[Id, Size] = said("size per tier", {})
     revised: dict[Id, SizeSeries] = said("size per tier of those installed from a date on, where it changes", {})
     embedded: Names = said("tiers inside the accelerator's price", [])
-    bandwidth: dict[Id, Bandwidth] = said("what its memory of a tier can read and write in a second", {})
     idle: IdlePrice | None = said("what an idle hour costs", None)
 
 

@@ -210,8 +210,6 @@ def classes(setting: Setting) -> Iterator[Entry]:
     held = {item for need in placed for item in need.serves}
     items = {name: item for name, item in scenario.items.items() if name in held}
     yield from written("items", items, "physics", bandwidth=None, write_bandwidth=None)
-    for name, accelerator in scenario.accelerators.items() if placed else ():
-        yield from (Entry(("accelerators", name, "bandwidth", tier), "physics") for tier in accelerator.bandwidth)
 
 
 def terms(setting: Setting) -> Iterator[Entry]:

@@ -159,8 +159,6 @@ def code_of(scenario: AnyScenario, entry: Entry) -> str:
         return "trust"
     if rest[:1] == ["squeeze"]:
         return "squeeze"
-    if section == "accelerators":
-        return "bandwidth"
     return BY_FIELD.get(entry.steps[-1], "limit_of_risk" if section == "risk" else section)
 
 

@@ -11,7 +11,7 @@ from tests.support import cost, load_text, solve_text
 ITEMS = "{ddr5: {tier: dram}, ssd: {tier: flash, package: 1 TB, bandwidth: 10 GB/s}}"
 MARKETS = "{dram: {items: [ddr5], price: 10 USD/GB}, flash: {items: [ssd], price: 1 USD/GB}}"
 FLEET = "{abilene-gpu: {at: abilene, accelerator: gpu, series: {2027-01: 1, 2027-03: 3}}}"
-GPU = "{gpu: {needs: {hbm: 200 GB}, embedded: [hbm], bandwidth: {hbm: 1 GB/s}}}"
+GPU = "{gpu: {needs: {hbm: 200 GB}, embedded: [hbm]}}\nrooflines: {gpu: {hbm: 200 GB, bandwidth: 1 GB/s}}"
 
 
 def scene(about: str = "", tiers: str = "[dram, flash]", size: str = "1000 GB", **sections: str) -> str:
