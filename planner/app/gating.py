@@ -18,7 +18,7 @@ from planner.app.load import Loaded
 from planner.app.moved import Moved
 from planner.app.solve import How
 from planner.errors import InputError, Problem, did_you_mean
-from planner.plan.waiting import Gate
+from planner.plan.waiting import ACCELERATORS, Gate
 from planner.report.builds import Build, builds
 from planner.report.facts import units_of
 from planner.report.pages import Pages
@@ -65,12 +65,24 @@ class Part:
 
 @dataclass(frozen=True)
 class Sooner:
-    """What all supply of some items so many days sooner would save in the whole plan, and the builds that they stop."""
+    """What all supply of some items, and the accelerators of some clusters, so many days sooner would save in the whole plan, and
+    the builds that they stop.
+    """
 
     items: tuple[str, ...]
     builds: tuple[str, ...]
     days: int
     saves: float
+    accelerators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Items, and whether accelerators of clusters as well, that stop some builds together."""
+
+    items: tuple[str, ...]
+    comes: bool
+    stops: list[Part]
 
 
 @dataclass(frozen=True)
@@ -106,11 +118,11 @@ def gating(
     parts.sort(key=lambda own: (-sum(w.costs for w in own.weeks), own.program, own.location, own.part))
     found, stopped = list[Sooner](), False
     try:
-        alike = by_items(parts)
-        for done, own in enumerate(alike, 1):
+        asked = alike(parts)
+        for done, own in enumerate(asked, 1):
             assert moved is not None
-            found.append(worth(moved, pages, *own))
-            tell(done, len(alike))
+            found.append(worth(moved, pages, own))
+            tell(done, len(asked))
     except KeyboardInterrupt:
         stopped = True
     return Gating(
@@ -137,24 +149,27 @@ def part(key: Key, own: list[Build]) -> Part:
     return Part(*key, own[0].items, weeks, own[-1].part_recovers, own[0].gates, shipments, own[0].delay)
 
 
-def by_items(parts: list[Part]) -> list[tuple[tuple[str, ...], list[Part]]]:
-    """Items that serve what stops a build, alone and with what else stops it, and the builds; the dearest first."""
-    found: dict[frozenset[str], tuple[tuple[str, ...], list[Part]]] = {}
+def alike(parts: list[Part]) -> list[Supply]:
+    """What stops builds, alone and with what else stops the same one, with all builds that it stops; the dearest first."""
+    found: dict[tuple[frozenset[str], bool], Supply] = {}
     for own in parts:
-        for items in dict.fromkeys([*(gate.items for gate in own.gates), own.items]):
-            if items:
-                found.setdefault(frozenset(items), (items, []))[1].append(own)
+        waits = any(gate.part == ACCELERATORS for gate in own.gates)
+        each = [(gate.items, gate.part == ACCELERATORS) for gate in own.gates]
+        for items, comes in dict.fromkeys([*each, (own.items, waits)]):
+            if items or comes:
+                found.setdefault((frozenset(items), comes), Supply(items, comes, [])).stops.append(own)
     return list(found.values())
 
 
-def worth(moved: Moved, pages: Pages, told: tuple[str, ...], own: list[Part]) -> Sooner:
-    """What the supply of some items a week sooner saves; a period where a week changes nothing."""
-    items, setting = frozenset(told), moved.loaded.setting
+def worth(moved: Moved, pages: Pages, supply: Supply) -> Sooner:
+    """What it saves a week sooner; a period where a week changes nothing."""
+    items, setting, own = frozenset(supply.items), moved.loaded.setting, supply.stops
+    clusters = tuple(dict.fromkeys(one.program for one in own)) if supply.comes else ()
     period = pages.periods[min(pages.number[week.period] for one in own for week in one.weeks)]
     for days in (WEEK, period.days):
-        saves = moved.saved(
-            f"{sorted(items)} {days} days sooner", partial(sooner, setting=setting, items=items, days=days)
-        )
+        make = partial(sooner, setting=setting, items=items, days=days, clusters=clusters)
+        saves = moved.saved(f"{sorted(items)} {clusters} {days} days sooner", make)
         if saves > 0.0 or period.days <= WEEK:
             break
-    return Sooner(told, tuple(dict.fromkeys(f"{one.program} at {one.location}" for one in own)), days, saves)
+    builds_ = tuple(dict.fromkeys(f"{one.program} at {one.location}" for one in own))
+    return Sooner(supply.items, builds_, days, saves, clusters)

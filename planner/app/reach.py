@@ -1,6 +1,7 @@
 """What can reach which need, and when at the earliest: a plain search over the moves, without a program.
 
-    earliest[place, part] = min(opening stock, goods on their way, call in the first period + lead, send from elsewhere)
+    earliest[place, part] = min(opening stock, goods on their way, call in the first period + lead, send from elsewhere,
+                                good pieces of a base that is retired as soon as it stands)
 
 A need that nothing reaches, or that starts before anything can arrive, cannot be met: wrong if it must be, else a warning.
 """
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from planner.errors import Problem, Severity
+from planner.model.cohorts import bases
 from planner.model.lateness import landing, order_lands
-from planner.model.moves import Move, PartKey
+from planner.model.moves import Lands, Move, PartKey
 from planner.model.orders import shifts
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
@@ -71,6 +74,10 @@ def earliest(setting: Setting) -> dict[Store, int]:
 
     for store, p in on_hand(setting):
         reach(store, p)
+    back = coming_back_from(setting)
+    for row in setting.scenario.stock.values():
+        for place in back.get((row.at, row.item), ()) if row.state == "installed" else ():
+            reach(place.store, place.lands[0])
     for move in setting.network.moves:
         if move.source:
             reach((move.to, move.part), first_call(setting, move))
@@ -78,9 +85,30 @@ def earliest(setting: Setting) -> dict[Store, int]:
             sends.setdefault((move.start, move.part), []).append(move)
     while waiting:
         store = waiting.popleft()
+        for place in back.get((store[0], store[1].item), ()):
+            reach(place.store, place.lands[found[store]])
         for move in sends.get(store, ()):
             later = [p for p in landing(setting, move)[found[store] :] if p is not None]
             reach((move.to, move.part), min(later, default=None))
+    return found
+
+
+class Back(NamedTuple):
+    """Where good pieces of a base come back, and when of what is retired in each period."""
+
+    store: Store
+    lands: Lands
+
+
+def coming_back_from(setting: Setting) -> dict[tuple[str, str], list[Back]]:
+    """What is harvested of each base, by its location and item."""
+    found: dict[tuple[str, str], list[Back]] = {}
+    for place, name in bases(setting):
+        rule = setting.scenario.items[name].harvest
+        if rule is not None and rule.yield_:
+            store = rule.at or place, setting.network.part(rule.as_ or name, None)
+            lands = setting.arrivals((rule.after,) if rule.after else ())
+            found.setdefault((place, name), []).append(Back(store, lands))
     return found
 
 

@@ -36,6 +36,7 @@ WORDS = {
     "need": "needed",
     "demand": "needed",
     "cancelled": "open order, as far as it is cancelled",
+    "idle": "units that wait",
 }
 """What the rows and columns of the skeleton stand for."""
 

@@ -6,7 +6,8 @@ A lot is what comes into a store in a period, and the share of it that is the or
     share of a lot    ours / all that arrived with it: goods of one day are not told apart
 
 A convention, as FIFO is in any ledger: goods of one part are alike, and the plan does not say which of them are taken. What is
-put into an installed base is told of the needs that its item serves there in that period, by the share that each has of it.
+put into an installed base is told of the needs that its item serves there in that period, by the share that each has of it; what
+the line loses of it is unused.
 """
 
 from __future__ import annotations
@@ -133,6 +134,8 @@ class Tracing:
         for row in rows:
             self.serve(row["need"], location, label, ours * row["used_gb"] / whole, False)
         rest = ours * max(0.0, 1.0 - sum(row["used_gb"] for row in rows) / whole)
+        lost = rest * self.setting.scenario.items[item].fallout
+        self.found.unused, rest = self.found.unused + lost, rest - lost
         standing = self.uses.get((location, item, "", label), []) if rest > DUST * ours else []
         served = sum(row["used_gb"] for row in standing)
         for row in standing if served > 0.0 else ():

@@ -165,7 +165,7 @@ class Waits:
         return max(0.0, self._standing[location, item][p] - used)
 
     def thrown_away(self, location: str, item: str, p: int) -> float:
-        """GB of an item that were at a place by the end of a period and were scrapped or retired."""
+        """GB of an item that were at a place by the end of a period and were scrapped or retired: nothing would run by them."""
         stock = (row for row in self.tables["stock"] if (row["location"], row["item"]) == (location, item))
         stands = (row for row in self.tables["base"] if (row["location"], row["item"]) == (location, item))
         gone = sum(row["scrapped_gb"] for row in stock if self.number[row["period"]] <= p)

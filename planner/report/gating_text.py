@@ -76,7 +76,9 @@ def sooner_line(sooner: Sooner, currency: str) -> str:
     when = "a week" if sooner.days == WEEK else f"a period ({sooner.days} days)"
     worth = f"saves {money(sooner.saves, currency)}" if sooner.saves > 0.0 else "saves nothing"
     all_of = f", once for {', '.join(sooner.builds)}" if len(sooner.builds) > 1 else ""
-    return f"all supply of {', '.join(sooner.items)} {when} sooner {worth}, of the whole plan{all_of}"
+    goods = f"all supply of {', '.join(sooner.items)}" if sooner.items else ""
+    comes = f"the accelerators of {', '.join(sooner.accelerators)}" if sooner.accelerators else ""
+    return f"{' and '.join(filter(None, (goods, comes)))} {when} sooner {worth}, of the whole plan{all_of}"
 
 
 def document(found: Gating, name: str, currency: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def served_lines(found: Any) -> Iterator[str]:
         yield from wrapped(f"{size_of(one.gb)} {need} at {one.location}, {one.period}{how}", "  ", "    ")
     rest = (
         (found.lying_gb, "in stock at the end"),
-        (found.unused_gb, "scrapped or resold"),
+        (found.unused_gb, "scrapped, resold or lost on the line"),
         (found.beyond_gb, "lands beyond the horizon"),
     )
     for gb, what in rest:

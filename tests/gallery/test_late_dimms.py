@@ -91,6 +91,8 @@ def test_the_order_is_the_reason_of_the_shortage() -> None:
     found = short(read("late-dimms"))
     reasons = {link.path: reason.saves for reason in found.gaps[0].reasons or () for link in reason.links}
     assert reasons["open_orders.po-4711.promised"] == pytest.approx(IDLE)
+    (late,) = (own for own in found.gaps[0].reasons or () if own.links[0].path == "open_orders.po-4711.promised")
+    assert late.all_gb == pytest.approx(4 * 640 * 128)  # DIMMs; drives lie there, whatever of them the plan calls short
     best = found.gaps[0].next_best
     assert best is not None
     assert best.calls[0][0] == "broker:ddr5-rdimm-128"

@@ -7,6 +7,7 @@ import pytest
 from planner.app.solve import How
 from planner.errors import InputError
 from planner.model.bounds import reach
+from planner.plan.trace import trace
 from tests.model.clusters import FLEET, KIT, column, cost, solved, stock, text
 from tests.support import load_text, solve_text
 
@@ -66,22 +67,37 @@ def test_the_line_loses_a_share(solver: str) -> None:
     assert column(plan, "standing_gb", "base")[0] == pytest.approx(40 * 128)
 
 
-def test_what_fails_is_replaced_with_fallout() -> None:
-    """A base of 1000 GB of which half is lost on the line takes 2000: 20,000 at 10; what is asked for gross says so too."""
-    words = {
-        "items": "{d: {tier: dram, fallout: 50%}}",
+def installed(fallout: str) -> dict[str, str]:
+    """A base of 1000 GB from the second week on, of an item of which the line loses so much, at 10 a GB."""
+    return PLAIN | {
+        "items": f"{{d: {{tier: dram, fallout: {fallout}}}}}",
         "fleets": "{}",
-        "needs": "{n: {kind: installed, at: abilene, tier: dram, series: 1000 GB}}",
+        "needs": "{n: {kind: installed, at: abilene, tier: dram, series: {2027-01-11: 1000 GB}}}",
         "markets": "{spot: {items: [d], price: 10 USD/GB}}",
     }
-    sections = PLAIN | words
-    assert cost(**sections) == pytest.approx(20_000)
+
+
+@pytest.mark.parametrize(("fallout", "bought"), [("50%", 2_000), ("90%", 10_000)])
+def test_an_installed_need_takes_what_the_line_loses_as_well(fallout: str, bought: float) -> None:
+    """1000 / (1 - 50 %) = 2000, at 90 % 10,000, at 10 a GB; the gross need and the bounds of the columns say so too."""
+    sections = installed(fallout)
+    assert cost(**sections) == pytest.approx(10 * bought)
     setting = load_text(text(**sections)).setting
-    assert reach(setting)["d"] >= 2000
-    need = setting.requirements[0]
-    assert need.between(setting.start.replace(year=2026), setting.end) == pytest.approx(
-        0.0
-    )  # a level that always stood
+    assert reach(setting)["d"] >= bought
+    assert setting.requirements[0].between(setting.start, setting.end) == pytest.approx(bought)
+
+
+def test_an_order_serves_what_is_left_of_it() -> None:
+    """Of 42.105 DIMMs that are bought 40 serve, and 2.105 are told as unused."""
+    sections = PLAIN | {
+        "items": ITEMS % ", fallout: 5%",
+        "fleets": ALONE % "d128: 4 ea",
+        "markets": "{spot: {items: [d128], price: 10 USD/ea}}",
+    }
+    plan = solved(**sections).plan
+    found = trace(plan.setting, plan.tables, lambda _: True)
+    assert sum(own.gb for own in found.served) == pytest.approx(40 * 128)
+    assert found.unused == pytest.approx((40 / 0.95 - 40) * 128)
 
 
 FAB = """\

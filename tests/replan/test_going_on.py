@@ -36,6 +36,8 @@ STORIES = (
     "integrator@two-lanes",
     "budget",
     "which-route",
+    "late-dimms",
+    "late-dimms@cheap-broker",
     "public-deals",
 )
 

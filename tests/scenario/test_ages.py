@@ -58,6 +58,20 @@ def test_somebody_else_sells_it_or_something_follows_it() -> None:
     assert [line for line in said(text.replace(", follows: ddr5", "")) if "outlives" in line]
 
 
+@pytest.mark.parametrize(("day", "early"), [("2027-01", True), ("2027-02", False)])
+def test_what_is_harvested_reaches_a_need(day: str, early: bool) -> None:
+    """Used pieces that nobody sells are there a month after the base may be retired: in time for February, not for January."""
+    text = small(
+        items="{ddr5: {tier: dram, harvest: {yield: 80%, after: 1 month, as: used}}, used: {tier: pool}}",
+        tiers="{pool: pooled memory}",
+        needs=f"{{a: {{kind: installed, at: abilene, tier: dram, series: {{2027-01: 100 GB, 2027-02: 0 GB}}}},"
+        f" b: {{kind: installed, at: abilene, tier: pool, series: {{{day}: 50 GB}}, shortage: {{price: 90 USD/GB}}}}}}",
+    )
+    assert [
+        line for line in said(text) if "nothing can be at abilene before 2027-02" in line or "nobody sells" in line
+    ] == (["needs.b: b: 50 GB is needed in 2027-01, and nothing can be at abilene before 2027-02"] if early else [])
+
+
 def test_writes_that_wear_out_more_than_stands() -> None:
     """50 drive writes a day for 31 of 100 days: 15.5 times what stands, in January."""
     text = small(

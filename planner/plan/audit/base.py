@@ -17,7 +17,6 @@ from planner.model.book import Book, Row
 from planner.model.cohorts import (
     bases,
     covered_until,
-    fails_in,
     lying,
     opening,
     over_in_base,
@@ -59,7 +58,7 @@ def audit_balance(book: Book) -> list[Finding]:
         place = (row["location"], row["item"])
         key = (*place, row["period"])
         opens[key] = before.get(place, 0.0)
-        failed[key] = row["opening_gb"] * fails_in(setting, row["item"], book.number[row["period"]])
+        failed[key] = row["opening_gb"] * failing(book, row)
         lost[key] = (row["added_gb"] + row["fallout_gb"]) * setting.scenario.items[row["item"]].fallout
         gone = row["failed_gb"] + row["worn_gb"] + row["retired_gb"]
         stands[key] = row["opening_gb"] + row["added_gb"] - gone
@@ -68,6 +67,13 @@ def audit_balance(book: Book) -> list[Finding]:
     found += differences("base failures", failed, column(book, "failed_gb"))
     found += differences("base fallout", lost, column(book, "fallout_gb"))
     return found + differences("base balance", stands, column(book, "standing_gb"))
+
+
+def failing(book: Book, row: Row) -> float:
+    """Share of what stood in the period before that has failed by the start of a row's period."""
+    p = book.number[row["period"]]
+    days = book.setting.periods[p - 1].days if p else 0
+    return 1.0 - float((1.0 - book.setting.scenario.items[row["item"]].fails) ** (days / 365.0))
 
 
 def audit_wear(book: Book) -> list[Finding]:
@@ -106,7 +112,7 @@ def audit_ages(book: Book, place: str, item: str) -> list[Finding]:
         stands[key] = row["standing_gb"]
         young[key] = stands[key] - sum(one.left for one, end in over if end is not None and end <= p)
         good[key] = rule.harvest.yield_ * row["retired_gb"] if rule.harvest else 0.0
-        claims[key] = may_claim * fails_in(setting, item, p)
+        claims[key] = may_claim * failing(book, row)
         ends = ((one, covered_until(setting, item, one.since)) for one in cohorts)
         may_claim = sum(one.left for one, end in ends if end is None or end > p)
     harvested, claimed = column(book, "harvested_gb"), column(book, "claimed_gb")
