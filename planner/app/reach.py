@@ -33,6 +33,8 @@ def out_of_reach(setting: Setting) -> Iterator[Problem]:
             continue
         found = [p for (place, part), p in ready.items() if place == need.location and part.item in need.serves]
         severity: Severity = "error" if need.shortage is None else "warning"
+        if not found and need.placing is not None and need.placing.fleets:
+            continue
         if not found:
             what, step = why_nothing_comes(need, setting)
             yield Problem(f"{need.id}: {what}", step, path=need.where, severity=severity)

@@ -22,6 +22,7 @@ from planner.model.network import Network
 from planner.model.plugin import Requirement
 from planner.model.terms import Terms
 from planner.model.unfolding import Unfolding, unfoldings
+from planner.model.workload_needs import workload_requirements
 from planner.model.worlds import binding
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
@@ -245,12 +246,14 @@ class Setting:
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
-        """Every need and fleet, compiled, sorted by id."""
+        """Every need, fleet and workload, compiled, sorted by id."""
         found: list[Requirement] = []
         for name, need in self.scenario.needs.items():
             found += need.requirements(name, self)
         for name, fleet in self.scenario.fleets.items():
             found += fleet_requirements(name, fleet, self)
+        for name, workload in self.scenario.workloads.items():
+            found += workload_requirements(name, workload, self)
         return tuple(sorted(found, key=lambda requirement: requirement.id))
 
     clusters = cached_property(clusters_of)

@@ -29,7 +29,10 @@ def about(setting: Setting, p: int) -> Hashable:
     """Needs and what stands, prices and supply, places, duties and news of a period."""
     scenario, day = setting.scenario, setting.periods[p].start
     before = setting.periods[p - 1].start if p else date.min
-    needs = tuple((need.amount[p], need.writes[p] if need.writes else 0.0) for need in setting.requirements)
+    needs = tuple(
+        (need.amount[p], need.writes[p] if need.writes else 0.0, need.placing.peak_reads[p] if need.placing else 0.0)
+        for need in setting.requirements
+    )
     units = tuple(
         fleet.series.at(day) if setting.written.opening(fleet.at) <= day else None
         for _, fleet in sorted(scenario.fleets.items())

@@ -12,6 +12,8 @@ from pydantic import model_validator
 
 from planner.errors import InputError, Problem, did_you_mean
 from planner.model.clause import Plug
+from planner.model.laying import Laying
+from planner.model.shortage import Shortage
 from planner.model.statements import DataClass, Demand, Sized, Step
 from planner.quantities import Duration, Rate
 from planner.scenario.fields import Id, Text, refuse, said
@@ -72,12 +74,14 @@ class Workload(Plug):
     """Its classes of data, each with the slowest answer that still serves, in seconds."""
     at: Id | None = said("location; it is sized alone when absent", None)
     latency: dict[Id, Seconds] = said("slowest answer that still serves, by class of data, instead of the usual", {})
+    classes: dict[Id, Laying] = said("how its classes of data may lie, by class", {})
+    shortage: Shortage | None = said("what a GB that is not kept costs, instead of what the workload loses by it", None)
     owner: Text = said("who answers for this entry", "")
 
     @model_validator(mode="after")
     def classes_known(self) -> Workload:
-        """Latencies are of classes that it has."""
-        for name in self.latency:
+        """What is said of classes is of those that it has."""
+        for name in (*self.latency, *self.classes):
             if name not in self.usual:
                 raise refuse(f"it has no class of data '{name}'", did_you_mean(name, tuple(self.usual)))
         return self
@@ -154,6 +158,23 @@ class Workload(Plug):
                 what = f"no tier answers {data.id} within {data.latency:g} s"
                 step = "name a catalogue, or say the latency of a tier: tiers: {hbm: {latency: 0.6 us}}"
                 yield Problem(what, step, path=data.where)
+            elif any(data.gb) and self.at is not None:
+                yield from self.ill_laid(data, data.id.removeprefix(f"{name}/"), setting)
+
+    def ill_laid(self, data: DataClass, name: str, setting: Setting) -> Iterable[Problem]:
+        """Tiers that are too slow for a class, or of which it says something and in which it may not lie."""
+        laying, where = self.classes.get(name, Laying()), f"{data.where}.classes.{name}"
+        tiers = [tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers]
+        for tier in laying.tiers or ():
+            if tier not in data.tiers:
+                what = f"tier {tier} does not answer {data.id} within {data.latency:g} s"
+                step = f"take it out, or write the slowest answer that still serves: {data.where}.latency.{name}"
+                yield Problem(what, step, path=f"{where}.tiers")
+        told = laying.unspoken(tiers)
+        if told is not None:
+            what = f"`{told[0]}` speaks of tier {told[1]}, and the bytes may not lie there"
+            yield Problem(what, f"they may lie in {', '.join(tiers)}", path=where)
+        yield from laying.unwise(setting, data.location, tiers, where, any(data.reads) or any(data.writes))
 
 
 def nothing(demand: Demand) -> Demand:

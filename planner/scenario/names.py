@@ -35,6 +35,7 @@ REFERS = {
     "follows": "item",
     "from": "place",
     "fleet": "fleet",
+    "workloads": "workload",
     "fleets": "fleet",
     "into": "fleet",
     "index": "index",
@@ -118,6 +119,7 @@ SECTIONS = {
     "source": ("contracts", "markets"),
     "supplier": ("suppliers",),
     "tier": ("tiers",),
+    "workload": ("workloads",),
 }
 """Sections that define what a word names; fabs are places too."""
 

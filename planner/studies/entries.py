@@ -68,9 +68,7 @@ def without(scenario: AnyScenario, entries: Iterable[Entry]) -> AnyScenario:
 
 def spot(entry: Entry) -> tuple[str, ...]:
     """The steps to what changes: of a need or a fleet its price for falling short."""
-    return (
-        (*entry.steps, {"needs": "shortage", "fleets": "idle"}[entry.steps[0]]) if entry.bend == "wish" else entry.steps
-    )
+    return (*entry.steps, {"fleets": "idle"}.get(entry.steps[0], "shortage")) if entry.bend == "wish" else entry.steps
 
 
 def put(node: Any, steps: tuple[str, ...], value: Any) -> Any:
@@ -115,7 +113,7 @@ def wishes(setting: Setting) -> Iterator[Entry]:
     price = Shortage.model_construct(price=Series(((date.min, UnitPrice(SOFT, "GB")),)))
     for where in sorted({need.where for need in setting.requirements if need.shortage is None}):
         section, _, name = where.partition(".")
-        yield Entry((section, name), "wish", price if section == "needs" else SOFT)
+        yield Entry((section, name), "wish", SOFT if section == "fleets" else price)
 
 
 def policies(scenario: AnyScenario) -> Iterator[Entry]:

@@ -23,8 +23,18 @@ from planner.model.plugin import Demand, Sized, Step, Workload
 from planner.model.roofline import USABLE, Bounds, Service, bounds, measured_share
 from planner.model.sizes import GB, active, kv_per_token, weights
 from planner.model.workload import DAY, heat_of, kept, lost_share, read, roofline_of, written
-from planner.scenario.fields import Id, IdlePrice, Portion, Share, Whole, said
-from planner.scenario.machines import BYTES, Many, ManySeries, Precision, Seconds, TokenPrice, TokenRate, TokenSeries
+from planner.scenario.fields import Id, IdlePrice, Portion, Share, ShareSeries, Whole, said
+from planner.scenario.machines import (
+    BYTES,
+    Architecture,
+    Many,
+    ManySeries,
+    Precision,
+    Seconds,
+    TokenPrice,
+    TokenRate,
+    TokenSeries,
+)
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -50,6 +60,9 @@ class Inference(Workload):
     accelerator: Id = said("accelerator it runs on")
     precision: Precision = said("of the weights", "fp8")
     kv: Precision = said("of the KV cache", "fp8")
+    kv_share: ShareSeries | None = said(
+        "share of the KV cache of a token, by date, where a new architecture keeps less", None
+    )
     scales: Share = said("what block scales add to the weights (fp4: about 6 %)", 0.0)
     tokens: TokenSeries = said("tokens written at peak, by date")
     prompts: TokenSeries | None = said("prompt tokens at peak, by date, hits included; none when absent", None)
@@ -73,13 +86,13 @@ class Inference(Workload):
 
     def demand(self, setting: Setting, first: date, end: date) -> Demand:
         """Weights, three caches, accelerators."""
-        model = self.model_of(setting, self.model)
+        model = self.of_its_day(setting, first)
         each = kv_per_token(model, self.kv)
         sequence = Step(
             "KV of a sequence", self.context * each.value / GB, "GB", f"{self.context:g} tokens * {each.value:g} B"
         )
         tokens, prompts = self.tokens.at(first) or 0.0, (self.prompts.at(first) if self.prompts else None) or 0.0
-        fast = self.speeds(setting)
+        fast = self.speeds(setting, model)
         count, asked = self.count(tokens, prompts, fast)
         waiting = (self.sessions.at(first) if self.sessions else None) or 0.0
         hourly = self.hourly(setting, tokens, count)
@@ -94,9 +107,15 @@ class Inference(Workload):
 
     # Accelerators -----------------------------------------------------------------------------------------------------
 
-    def speeds(self, setting: Setting) -> Speeds:
+    def of_its_day(self, setting: Setting, day: date) -> Architecture:
+        """The model, with the share of its KV cache that the architecture of the day keeps of a token."""
+        model, share = self.model_of(setting, self.model), self.kv_share.at(day) if self.kv_share else None
+        whole = kv_per_token(model).value
+        return model if share is None else model.model_copy(update={"kv_per_token": whole * share})
+
+    def speeds(self, setting: Setting, model: Architecture) -> Speeds:
         """What one accelerator makes: the roofline, times the share of it that is reached."""
-        model, machine = self.model_of(setting, self.model), roofline_of(setting, self.accelerator)
+        machine = roofline_of(setting, self.accelerator)
         service = Service(model, self.precision, self.kv, self.context, self.scales, self.usable, self.replica)
         limits = bounds(service, machine)
         share, why = self.reached(setting)

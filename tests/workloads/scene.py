@@ -7,7 +7,13 @@ from planner.model.statements import DataClass, Demand
 from planner.model.workload import data_classes
 from tests.support import load_text
 
-HEAD = "planner: 1\nname: scene\ncatalog: memory-2026q2\nhorizon: {start: 2027-01, periods: 3, step: month}\n"
+HEAD = """planner: 1
+name: scene
+catalog: memory-2026q2
+horizon: {start: 2027-01, periods: 3, step: month}
+items: {stack: {tier: hbm}, dimm: {tier: dram}, ssd: {tier: flash}, hdd: {tier: disk}}
+markets: {all: {items: [stack, dimm, ssd, hdd], price: 1 USD/GB}}
+"""
 
 
 def scene(workload: str, more: str = "") -> Loaded:
@@ -28,5 +34,5 @@ def demand(workload: str, more: str = "", period: int = 0) -> Demand:
 
 
 def warned(workload: str, more: str = "") -> list[str]:
-    """What loading it warns of."""
-    return [problem.what for problem in scene(workload, more).warnings]
+    """What loading it warns of, of workloads."""
+    return [problem.what for problem in scene(workload, more).warnings if problem.path.startswith("workloads")]

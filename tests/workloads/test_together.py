@@ -1,6 +1,8 @@
-"""Workloads beside a plan: they change none by themselves, are told back as they were read, and what the scenario says wins."""
+"""Workloads beside a plan: without a location they change none, are told back as they were read, and what the scenario says wins."""
 
 from __future__ import annotations
+
+import pytest
 
 from planner.app.show import resolved_yaml
 from planner.model.workload import data_classes
@@ -14,10 +16,18 @@ CHAT = (
 LAKE = "{kind: archive, at: abilene, series: 1 PB, latency: {archive: 2 min}}"
 
 
-def test_they_change_no_plan_by_themselves() -> None:
-    """Three times 100 GB at 10 USD, with a lake of a petabyte beside them as without it."""
-    beside = small(workloads=f"{{lake: {LAKE}}}", tiers="{tape: {latency: 1 min}}")
-    assert cost(beside) == cost(small())
+def test_without_a_location_they_change_no_plan() -> None:
+    """Three times 100 GB at 10 USD, with a lake of a petabyte beside them as without it; at a site it is bought once."""
+    alone = small(workloads=f"{{lake: {LAKE.replace('at: abilene, ', '')}}}", tiers="{tape: {latency: 1 min}}")
+    assert cost(alone) == cost(small())
+    beside = small(
+        workloads=f"{{lake: {LAKE}}}",
+        tiers="{tape: {latency: 1 min}}",
+        items="{ddr5: {tier: dram}, lto: {tier: tape}}",
+        indices="{}",
+        markets="{spot: {items: [ddr5], price: 10 USD/GB}, tapes: {items: [lto], price: 0.01 USD/GB}}",
+    )
+    assert cost(beside) == pytest.approx(cost(small()) + 10_000)
     (lake,) = data_classes(load_text(beside).setting)
     assert (lake.id, lake.where, lake.location, lake.gb, lake.tiers) == (
         "lake/archive", "workloads.lake", "abilene", (1e6, 1e6, 1e6), ("tape",)

@@ -1,0 +1,72 @@
+"""What the workloads of a scenario ask of the places they run at: their classes of data, as requirements.
+
+    amount[p] = GB of the class       reads[p] = heat       writes[p] = written GB/s * 86400 / GB      of a GB and day
+    at the worst of a period it is read `reads at peak * 86400 / GB` times a day, and written as in the mean
+    a GB that is not kept costs what the workload loses by it, or what its own `shortage` says
+
+A class lies in the tiers that are fast enough for it, or in those of them that `classes` names. Beyond the horizon it is as large
+as at its end. A workload without a location is sized by itself and asks nothing of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.errors import InputError, Problem
+from planner.model.fleets import level_between
+from planner.model.kits import lost
+from planner.model.laying import Laying
+from planner.model.plugin import Requirement, served_by
+from planner.model.statements import SECONDS, DataClass
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.model.workload import Workload
+
+
+def workload_requirements(name: str, workload: Workload, setting: Setting) -> Iterator[Requirement]:
+    """One requirement for each class of data of a workload that runs somewhere; none of those that are always empty."""
+    if workload.at is not None:
+        for data in workload.data_classes(name, setting):
+            if any(data.gb):
+                yield requirement(name, data, workload, setting)
+
+
+def requirement(name: str, data: DataClass, workload: Workload, setting: Setting) -> Requirement:
+    """A class of data as a requirement that items of its tiers serve."""
+    laying = workload.classes.get(data.id.removeprefix(f"{name}/"), Laying())
+    tiers = tuple(tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers)
+    if not tiers:
+        raise InputError(Problem(f"no tier is left for {data.id}", "name one that is fast enough", path=data.where))
+    held = laying.holders(setting, tiers)
+    serves = served_by(setting, None, held, laying.serves) if held else {}
+    fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
+    reads, writes = (
+        tuple(often(pace, gb) for pace, gb in zip(paces, data.gb, strict=True)) for paces in (data.reads, data.writes)
+    )
+
+    def level(day: date) -> float:
+        p = setting.period_holding(day)
+        return 0.0 if day < setting.start else data.gb[-1 if p is None else p]
+
+    return Requirement(
+        id=data.id,
+        where=data.where,
+        location=data.location,
+        tier=tiers[-1],
+        serves=serves,
+        kind="installed",
+        amount=data.gb,
+        shortage=workload.shortage.per_period(setting) if workload.shortage else data.lost,
+        between=level_between(level, fails, lost(setting, serves)),
+        program=name,
+        writes=writes if any(writes) else None,
+        placing=laying.placing(setting, data.location, tiers, (data.heat, writes), (reads, writes)),
+    )
+
+
+def often(pace: float, gb: float) -> float:
+    """How often a day all of so many GB is read or written at so many GB/s."""
+    return pace * SECONDS / gb if gb > 0.0 else 0.0
