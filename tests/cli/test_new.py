@@ -71,7 +71,7 @@ def test_the_list_and_an_unknown_scenario(tmp_path: Path) -> None:
 
 ROWS = {
     "needs": "n,installed,my-site,dram,frontier,ann,1,2,3,4\n",
-    "stock": "s,my-site,ddr5-rdimm-64,,3000,,\n",
+    "stock": "s,my-site,ddr5-rdimm-64,,3000,,,2026-03\n",
     "open-orders": "p,micron,,ddr5-rdimm-64,,3000,my-site,2027-03,written,2000000,,2027-01-15,10%,ann\n",
     "prices": "2026-12,21.5\n",
 }

@@ -35,7 +35,8 @@ def moved(source: str, to: str, period: str, arrives: str, gb: float, start: str
 
 def lies(place: str, period: str, **columns: float) -> dict[str, object]:
     """A row of the table of stock."""
-    names = ("opening_gb", "landed_gb", "arrived_gb", "sent_gb", "used_gb", "scrapped_gb", "resold_gb", "closing_gb")
+    names = ("opening_gb", "landed_gb", "arrived_gb", "returned_gb", "sent_gb", "used_gb")
+    names += ("scrapped_gb", "resold_gb", "closing_gb")
     row = {"location": place, "item": "ddr5", "part": "ddr5", "period": period}
     return row | dict.fromkeys(names, 0.0) | {f"{name}_gb": value for name, value in columns.items()}
 

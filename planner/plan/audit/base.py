@@ -34,8 +34,11 @@ Sums = dict[Hashable, float]
 def audit_base(book: Book) -> list[Finding]:
     """Every base, and all that comes back of it."""
     found = audit_balance(book) + audit_wear(book) + audit_returns(book) + audit_shelf_life(book)
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in sorted(book.tables["base"], key=lambda row: book.number[row["period"]]):
+        rows[row["location"], row["item"]].append(row)
     for place, item in bases(book.setting):
-        found += audit_ages(book, place, item)
+        found += audit_ages(book, place, item, rows[place, item])
     columns = ("standing", "retired", "harvested", "claimed")
     for name in columns:
         found += below_zero(f"base {name}", column(book, f"{name}_gb"))
@@ -94,14 +97,13 @@ def audit_wear(book: Book) -> list[Finding]:
     return differences("base wear", worn, {key: gb for key, gb in column(book, "worn_gb").items() if gb or key in worn})
 
 
-def audit_ages(book: Book, place: str, item: str) -> list[Finding]:
+def audit_ages(book: Book, place: str, item: str, rows: list[Row]) -> list[Finding]:
     """Nothing stands beyond its life; what is claimed stood and was under warranty; what is harvested was retired."""
     setting, rule = book.setting, book.setting.scenario.items[item]
     if rule.life is None and rule.warranty is None and rule.harvest is None:
-        strange = ((row["harvested_gb"], row["claimed_gb"]) for row in rows_of(book, "base", place, item))
+        strange = ((row["harvested_gb"], row["claimed_gb"]) for row in rows)
         wrong = any(max(map(abs, pair)) > 1e-6 for pair in strange)
         return [Finding("base returns", f"{item} at {place}", "nothing of it comes back")] if wrong else []
-    rows = rows_of(book, "base", place, item)
     stands, young, good, claims = Sums(), Sums(), Sums(), Sums()
     may_claim = 0.0
     for p, (row, cohorts) in enumerate(
@@ -115,16 +117,16 @@ def audit_ages(book: Book, place: str, item: str) -> list[Finding]:
         claims[key] = may_claim * failing(book, row)
         ends = ((one, covered_until(setting, item, one.since)) for one in cohorts)
         may_claim = sum(one.left for one, end in ends if end is None or end > p)
-    harvested, claimed = column(book, "harvested_gb"), column(book, "claimed_gb")
-    found = above("base life", stands, young)
-    found += above("base harvest", {key: harvested[key] for key in good}, good)
-    return found + above("base claims", {key: claimed[key] for key in claims}, claims)
+    harvested: Sums = {(place, item, row["period"]): row["harvested_gb"] for row in rows}
+    claimed: Sums = {(place, item, row["period"]): row["claimed_gb"] for row in rows}
+    found = above("base life", stands, young) + above("base harvest", harvested, good)
+    return found + above("base claims", claimed, claims)
 
 
-def rows_of(book: Book, table: str, place: str, item: str, part: str = "") -> list[Row]:
-    """The rows of a base, or of a store, period by period."""
-    mine = (row for row in book.tables[table] if (row["location"], row["item"]) == (place, item))
-    return sorted((row for row in mine if not part or row["part"] == part), key=lambda row: book.number[row["period"]])
+def rows_of(book: Book, place: str, item: str, part: str) -> list[Row]:
+    """The rows of a store, period by period."""
+    mine = (row for row in book.tables["stock"] if (row["location"], row["item"], row["part"]) == (place, item, part))
+    return sorted(mine, key=lambda row: book.number[row["period"]])
 
 
 def audit_returns(book: Book) -> list[Finding]:
@@ -160,7 +162,7 @@ def audit_shelf_life(book: Book) -> list[Finding]:
     for place, item, part in sorted(stores):
         if setting.scenario.items[item].shelf_life is None:
             continue
-        rows, first = rows_of(book, "stock", place, item, part), opening(setting, "on_hand", place, item, part)
+        rows, first = rows_of(book, place, item, part), opening(setting, "on_hand", place, item, part)
         held = lying(setting, first, rows)
         for p, (row, lots) in enumerate(zip(rows, held, strict=True)):
             over = ((gb, over_in_stock(setting, item, day)) for day, gb in lots)
