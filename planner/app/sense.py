@@ -289,7 +289,7 @@ def dear_shortage(setting: Setting) -> Iterator[Problem]:
             hourly[need.tier] = max(hourly.get(need.tier, 0.0), per_hour(need, setting))
     for need in setting.requirements:
         idle = hourly.get(need.tier, 0.0)
-        if need.shortage is not None and not need.where.startswith("fleets.") and idle > 0:
+        if need.shortage is not None and need.where.startswith("needs.") and idle > 0:
             ratio = per_hour(need, setting) / idle
             if ratio > FAR_ABOVE:
                 what = f"a GB short costs {ratio:,.0f} times what the idle accelerators of a GB cost in this scenario"

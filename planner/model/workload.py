@@ -90,6 +90,11 @@ class Workload(Plug):
     def demand(self, setting: Setting, first: date, end: date) -> Demand:
         """What it asks for in the days from `first` to `end` (exclusive). Raises InputError with what is missing for it."""
 
+    def pace(self, day: date) -> float:
+        """Tokens a second that it makes (or learns from) on a day, as a mean; nothing where it counts none."""
+        del day
+        return 0.0
+
     def serves_within(self, name: str) -> float:
         """The slowest answer that still serves a class, in seconds."""
         return self.latency.get(name, self.usual[name])

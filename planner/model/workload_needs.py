@@ -4,8 +4,9 @@
     at the worst of a period it is read `reads at peak * 86400 / GB` times a day, and written as in the mean
     a GB that is not kept costs what the workload loses by it, or what its own `shortage` says
 
-A class lies in the tiers that are fast enough for it, or in those of them that `classes` names. Beyond the horizon it is as large
-as at its end. A workload without a location is sized by itself and asks nothing of anybody.
+A class lies in the tiers that are fast enough for it, or in those of them that `classes` names; where only one is, in the memory of
+the workload's own accelerators. Beyond the horizon it is as large as at its end. A workload without a location is sized by itself
+and asks nothing of anybody.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputError, Problem
 from planner.model.fleets import level_between
+from planner.model.holding import carrier_of
 from planner.model.kits import lost
 from planner.model.laying import Laying
 from planner.model.plugin import Requirement, served_by
@@ -37,6 +39,7 @@ def workload_requirements(name: str, workload: Workload, setting: Setting) -> It
 def requirement(name: str, data: DataClass, workload: Workload, setting: Setting) -> Requirement:
     """A class of data as a requirement that items of its tiers serve."""
     laying = workload.classes.get(data.id.removeprefix(f"{name}/"), Laying())
+    laying = beside(laying, data, workload, setting)
     tiers = tuple(tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers)
     if not tiers:
         raise InputError(Problem(f"no tier is left for {data.id}", "name one that is fast enough", path=data.where))
@@ -65,6 +68,15 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
         writes=writes if any(writes) else None,
         placing=laying.placing(setting, data.location, tiers, (data.heat, writes), (reads, writes)),
     )
+
+
+def beside(laying: Laying, data: DataClass, workload: Workload, setting: Setting) -> Laying:
+    """What only the fastest tier is quick enough for lies in memory of the workload's own accelerators, unless it says where."""
+    accelerator = getattr(workload, "accelerator", None)
+    if laying.fleets is not None or accelerator is None or len(data.tiers) != 1:
+        return laying
+    own = [name for name in setting.scenario.fleets if carrier_of(setting, name) == accelerator]
+    return laying.model_copy(update={"fleets": own})
 
 
 def often(pace: float, gb: float) -> float:

@@ -52,28 +52,37 @@ def parts(pages: Pages) -> list[Part]:
 
 
 def of_class(pages: Pages, need: Requirement, placing: Placing) -> Iterator[Part]:
-    """The parts of one class."""
+    """The parts of one class: tiers, what squeezing saves, what is lost; each with all that holds it when the stretch begins."""
     sizes = held(pages, need)
-    shares = [
-        {key: size[p] / amount for key, size in sizes.items() if size[p] > JUST * amount} if amount else {}
-        for p, amount in enumerate(need.amount)
-    ]
+    shares = [by_tier(sizes, p, amount) for p, amount in enumerate(need.amount)]
     first = 0
     for p in range(1, len(shares) + 1):
         if p < len(shares) and alike(shares[first], shares[p]):
             continue
-        for key in sorted(shares[first], key=lambda key: -shares[first][key]):
+        reasons = Reasons(pages, need, placing, sizes, slice(first, p))
+        for tier in sorted(shares[first], key=lambda tier: -shares[first][tier]):
+            holders = [key for key, size in sizes.items() if key[0] == tier and size[first] > JUST * need.amount[first]]
+            holders.sort(key=lambda key: -sizes[key][first])
             yield Part(
                 need.id,
                 need.location,
                 pages.labels[first],
                 pages.labels[p - 1],
-                *key,
-                sizes[key][first],
-                shares[first][key],
-                Reasons(pages, need, placing, sizes, slice(first, p)).of(key),
+                tier,
+                ", ".join(name for _, name in holders),
+                sum(sizes[key][first] for key in holders),
+                shares[first][tier],
+                "; ".join(dict.fromkeys(reasons.of(key) for key in holders)),
             )
         first = p
+
+
+def by_tier(sizes: dict[Key, list[float]], p: int, amount: float) -> dict[str, float]:
+    """Share of a class by tier in a period; what is next to nothing is left out."""
+    found: dict[str, float] = defaultdict(float)
+    for (tier, _), size in sizes.items():
+        found[tier] += size[p] / amount if amount else 0.0
+    return {tier: share for tier, share in found.items() if share > JUST}
 
 
 def percent(share: float) -> str:
@@ -81,7 +90,7 @@ def percent(share: float) -> str:
     return format_quantity(share, "share", digits=3)
 
 
-def alike(one: dict[Key, float], other: dict[Key, float]) -> bool:
+def alike(one: dict[str, float], other: dict[str, float]) -> bool:
     """No share differs by more than a hundredth of the class."""
     return all(abs(one.get(key, 0.0) - other.get(key, 0.0)) <= STEP for key in {*one, *other})
 

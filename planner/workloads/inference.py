@@ -107,6 +107,10 @@ class Inference(Workload):
 
     # Accelerators -----------------------------------------------------------------------------------------------------
 
+    def pace(self, day: date) -> float:
+        """Tokens written a second, as a mean."""
+        return self.mean * (self.tokens.at(day) or 0.0)
+
     def of_its_day(self, setting: Setting, day: date) -> Architecture:
         """The model, with the share of its KV cache that the architecture of the day keeps of a token."""
         model, share = self.model_of(setting, self.model), self.kv_share.at(day) if self.kv_share else None

@@ -94,6 +94,13 @@ class Training(Workload):
     shared: SizePerUnit | None = said("further flash shared by the job, by accelerator (10 TB)", None)
     idle: IdlePrice | None = said("what an idle accelerator costs; that of `accelerator` when absent", None)
 
+    def pace(self, day: date) -> float:
+        """Tokens learned from a second: those of the data set over the run, while it runs."""
+        if self.starts is None or self.run is None:
+            return 0.0
+        gone, whole = (day - self.starts.first).days, self.run.days()
+        return self.tokens / (whole * DAY) if 0 <= gone < whole else 0.0
+
     def demand(self, setting: Setting, first: date, end: date) -> Demand:
         """All of it while the job runs; what is archived stays."""
         count = self.accelerators.at(first) or 0.0

@@ -64,8 +64,11 @@ VARIANTS = (
     ("which-route", "turnkey-counts"),
     ("week-by-week", "slipped"),
 )
-FLAGSHIP_VARIANTS = ("futures", "glut", "n-1", "offer", "outages", "phase-two", "routes", "verbal-fails")
-FEWER = {"futures": ("risk.outcomes.sample=24", "risk.learn={2027-01: 6 branches, 2029-01: all}")}
+FLAGSHIP_VARIANTS = ("futures", "glut", "n-1", "offer", "outages", "phase-two", "routes", "verbal-fails", "workloads")
+FEWER = {
+    "workloads": ("risk.drivers.bom=null", "risk.drivers.shift=null", "risk.learn=null"),
+    "futures": ("risk.outcomes.sample=24", "risk.learn={2027-01: 6 branches, 2029-01: all}"),
+}
 """Variants that take long as they are, and what makes less of them."""
 
 

@@ -66,6 +66,16 @@ def test_what_does_not_fit_is_lost_at_what_it_earns() -> None:
     assert solve_text(text).plan.cost == pytest.approx(short["chat/kv-hot"][0] * price * 90 * 24)
 
 
+def test_weights_lie_beside_the_accelerators_that_read_them() -> None:
+    """One box of the service's kind and nine of another: what does not fit in the one is lost, sessions may lie in any."""
+    other = "{pod: {at: abilene, accelerator: box, series: 1}, next: {at: abilene, accelerator: other, series: 9}}"
+    text = scene(", sessions: 200").replace(BOXES % "5", other)
+    text = text.replace("{box: {needs", "{other: {needs: {hbm: 100 GB}, embedded: [hbm]}, box: {needs")
+    short = table(text, "service", "short_gb")
+    assert short["chat/kv-hot"] == pytest.approx([80 - 750 / (25 + 1 / 80)] * 3)
+    assert short["chat/kv-warm"] == pytest.approx([0] * 3)
+
+
 def test_a_warm_cache_is_bought_where_it_costs_least() -> None:
     """200 sessions of .02 GB: 4 GB, read once a minute, .0667 GB/s: in flash, where each GB asks for its share of drives.
 

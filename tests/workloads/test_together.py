@@ -1,4 +1,4 @@
-"""Workloads beside a plan: without a location they change none, are told back as they were read, and the scenario wins.
+"""Workloads beside a plan: without a location they change none, are told back as read, and the scenario wins."""
 
 from __future__ import annotations
 

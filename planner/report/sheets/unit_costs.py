@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
 from planner.report.unit_costs import Sums, by_tier, draws
+from planner.report.work_costs import JOULES, Work, by_workload
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -27,6 +28,15 @@ POWER = (
     Column("fleets_w", "Fleets, kW", "number"),
     Column("limit_w", "Limit, kW", "number", optional=True),
     Column("room_w", "Room, kW", "number", optional=True),
+)
+WORK = (
+    Column("workload", "Workload"),
+    Column("year", "Fiscal year"),
+    Column("millions", "Tokens, millions", "figure"),
+    Column("memory", "Memory and storage", "cents"),
+    Column("service", "Slower, squeezed and lost", "cents"),
+    Column("energy", "Energy of accelerators", "cents"),
+    Column("kilojoules", "kJ", "figure"),
 )
 WHOLE = "whole plan"
 
@@ -52,6 +62,13 @@ class UnitCosts(Sheet):
             "stands at the end has cost its whole price. Energy is that of memory and storage at the meter, not of the fleets."
         )
         yield Grid("tiers", "", TIERS, rows, note, frozen=2)
+        work = [of_work(*key, own) for key, own in sorted(by_workload(pages).items())]
+        if work:
+            note = (
+                "Of memory and storage that is bought, at the levelised cost of its tier; energy is that of the accelerators the "
+                "workload asks for. What accelerators cost, and the memory inside their price, is in none of it."
+            )
+            yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
         power = [
             {name: getattr(draw, name) for name in ("location", "period")}
             | {name: kilowatts(getattr(draw, name)) for name in ("memory_w", "fleets_w", "limit_w", "room_w")}
@@ -73,6 +90,14 @@ def record(tier: str, year: str, sums: Sums) -> dict[str, Any]:
         "goods_each": sums.goods / sums.bought_gb if sums.bought_gb > 0.0 else None,
         "levelised": None if year else (sums.goods + sums.energy) / sums.tb_months,
     }
+
+
+def of_work(workload: str, year: str, work: Work) -> dict[str, Any]:
+    """A workload in a year: all but the tokens for a million of them."""
+    millions = work.tokens / 1e6
+    money = {name: getattr(work, name) / millions for name in ("memory", "service", "energy")}
+    kilojoules = work.kwh * JOULES / 1000.0 / millions
+    return {"workload": workload, "year": year, "millions": millions, "kilojoules": kilojoules} | money
 
 
 def kilowatts(watts: float | None) -> float | None:

@@ -1,0 +1,128 @@
+"""What a million tokens take of memory, storage and energy, by workload and fiscal year.
+
+    memory[w, y] = sum over its classes of their share of the TB-months that stand * levelised cost of the tier      unit_costs
+    share        = GB that lie in an item, or that their traffic keeps busy, over those of all that lies in it there
+    service      = what slower tiers, squeezing and lost bytes cost it
+    energy       = accelerators that it asks for * W of one * PUE * hours, at the price of the place                kWh and money
+    tokens       = mean pace * seconds of the period
+
+What accelerators cost is in none of it, nor the memory inside their price. W of one is what its fleets at the place say of a unit
+over its accelerators (racks with its HBM, and the servers beside them); where none says it, it is nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from planner.costs.energy import prices
+from planner.costs.service import Service
+from planner.model.fleets import accelerators_per_unit, per_unit
+from planner.model.holding import HBM, busy, carrier_of
+from planner.report.unit_costs import by_tier
+
+if TYPE_CHECKING:
+    from planner.model.setting import Setting
+    from planner.model.workload import Workload
+    from planner.report.pages import Pages, Row
+
+HOURS = 3600.0
+JOULES = 3.6e6
+"""Of a kWh."""
+
+
+@dataclass
+class Work:
+    """Sums of a workload in a fiscal year: tokens, money, kWh of its accelerators."""
+
+    tokens: float = 0.0
+    memory: float = 0.0
+    service: float = 0.0
+    energy: float = 0.0
+    kwh: float = 0.0
+
+
+def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
+    """Every workload that makes tokens, by fiscal year."""
+    setting, years = pages.setting, pages.fiscal("year")
+    found: dict[tuple[str, str], Work] = defaultdict(Work)
+    makers = {name: own for name, own in setting.scenario.workloads.items() if own.at is not None}
+    for name, workload in makers.items():
+        for p, period in enumerate(setting.periods):
+            work = found[name, years[p]]
+            work.tokens += workload.pace(period.start) * setting.units(p, "hour") * HOURS
+            kwh = drawn(setting, workload, p)
+            work.kwh += kwh
+            work.energy += kwh * prices(setting, workload.at)[p]
+    add_memory(pages, found, makers)
+    return {key: work for key, work in found.items() if work.tokens > 0.0}
+
+
+def add_memory(pages: Pages, found: dict[tuple[str, str], Work], makers: dict[str, Workload]) -> None:
+    """What its classes hold in bought items, at the levelised cost of their tiers, and what they cost in service."""
+    setting, years, service = pages.setting, pages.fiscal("year"), Service()
+    tiers = {tier: sums for (tier, year), sums in pages.once(by_tier).items() if not year}
+    each = {tier: (sums.goods + sums.energy) / sums.tb_months for tier, sums in tiers.items()}
+    lying, pressed = service.of_needs(setting), service.of_ways(setting)
+    nothing = (0.0,) * len(setting.periods)
+    stands, taken = pages.series("base", ("location", "item"), "standing_gb"), shared(pages)
+    for table, size in (
+        ("serves", "used_gb"),
+        ("lent", "lent_gb"),
+        ("squeezed", "squeezed_gb"),
+        ("service", "short_gb"),
+    ):
+        for row in pages.rows(table):
+            name, p = pages.requirements[row["need"]].program, pages.number[row["period"]]
+            if name not in makers:
+                continue
+            work, gb = found[name, years[p]], row[size]
+            if table == "serves":
+                tier, place = pages.tier(row["item"]), pages.requirements[row["need"]].location
+                base = stands[place, row["item"]][p] * taking(pages, row) / taken[place, row["item"], p]
+                work.memory += base / 1000.0 * setting.units(p, "month") * each.get(tier, 0.0)
+                work.service += row["served_gb"] * lying.get((row["need"], tier), nothing)[p]
+            elif table == "lent":
+                work.service += gb * lying.get((row["need"], row["tier"]), nothing)[p]
+            elif table == "squeezed":
+                work.service += gb * pressed.get((row["need"], row["way"]), nothing)[p]
+            else:
+                work.service += gb * row["shortage_price"]
+
+
+def shared(pages: Pages) -> dict[tuple[str, str, int], float]:
+    """What all that lies in an item at a place takes of it, by period."""
+    found: dict[tuple[str, str, int], float] = defaultdict(float)
+    for row in pages.rows("serves"):
+        place = pages.requirements[row["need"]].location
+        found[place, row["item"], pages.number[row["period"]]] += taking(pages, row)
+    return found
+
+
+def taking(pages: Pages, row: Row) -> float:
+    """GB of an item that a row of what serves takes: those that it fills, or keeps busy."""
+    placing, p = pages.requirements[row["need"]].placing, pages.number[row["period"]]
+    at_work = busy(pages.setting, placing, row["item"])[p] if placing else 0.0
+    return max(float(row["used_gb"]), at_work * float(row["served_gb"]))
+
+
+def drawn(setting: Setting, workload: Workload, p: int) -> float:
+    """kWh at the meter of the accelerators that a workload asks for in a period, and of what is installed beside them."""
+    place, demand = setting.scenario.locations[workload.at or ""], workload.demands(setting)[p]
+    each = watts_each(setting, workload.at or "", demand.accelerator)
+    return demand.accelerators * each * place.pue / 1000.0 * setting.units(p, "hour")
+
+
+def watts_each(setting: Setting, at: str, accelerator: str) -> float:
+    """W of an accelerator at a place: the mean of fleets that carry its HBM, and what fleets beside them draw for each."""
+    carries, beside = [], 0.0
+    for name, fleet in setting.scenario.fleets.items():
+        if fleet.at == at and carrier_of(setting, name) == accelerator and fleet.power is not None:
+            each = fleet.power / accelerators_per_unit(fleet, setting)
+            if HBM in per_unit(fleet, setting):
+                carries.append(each)
+            else:
+                beside += each
+    return beside + (fmean(carries) if carries else 0.0)

@@ -1,0 +1,60 @@
+"""What a million tokens take: memory by its share of what stands, service, energy of the accelerators; worked by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.report.pages import Pages
+from tests.report.scene import rows
+from tests.support import solve_text
+from tests.workloads.test_in_plans import BOXES, scene
+
+ONLY = ", sessions: 200, classes: {kv-warm: {tiers: [flash], service: {flash: 3 USD/GB-month}}}"
+SITE = "locations: {abilene: {pue: 1.2, energy: 0.10 USD/kWh}}"
+TOKENS = 50_000 * 90 * 86_400 / 1e6
+"""Millions in three months: half of 100,000 a second."""
+
+
+def work(text: str) -> list[dict[str, object]]:
+    """The table of a million tokens."""
+    text = text.replace("locations: {abilene: {}}", SITE).replace(BOXES % "5", BOXES.replace("%s", "5, power: 500 W"))
+    return rows("unit_costs", "work", Pages(solve_text(text).plan))
+
+
+def test_a_million_tokens_by_hand() -> None:
+    """4 GB of sessions keep 106.67 GB of flash busy, all that stands, for 106.67; 4 GB * 3 months * 3 of service.
+
+    Five boxes of 500 W at 1.2 are 3 kW, 6480 kWh in 2160 h, 648 USD; 388,800 million tokens: 60 kJ each.
+    """
+    (row,) = work(scene(ONLY))
+    assert (row["workload"], row["year"], row["millions"]) == ("chat", "FY27", pytest.approx(TOKENS))
+    assert row["memory"] == pytest.approx((4 / 0.6 + 100) / TOKENS)
+    assert row["service"] == pytest.approx(36 / TOKENS)
+    assert row["energy"] == pytest.approx(648 / TOKENS)
+    assert row["kilojoules"] == pytest.approx(60)
+
+
+def test_what_others_keep_in_the_same_drives_is_theirs() -> None:
+    """106.67 GB that nobody reads beside 4 that keep 106.67 busy: 110.67 stand, half of them for each."""
+    size = 4 / 0.6 + 100
+    beside = f"{{cold: {{kind: installed, at: abilene, items: [ssd], series: {size:.9f} GB}}}}"
+    (row,) = work(scene(ONLY, needs=beside))
+    assert row["memory"] == pytest.approx((size + 4) / 2 / TOKENS)
+
+
+def test_servers_beside_the_accelerators_draw_too() -> None:
+    """Servers of 100 W for two boxes each: 50 W more of one, 550 of 500: 66 kJ."""
+    servers = "{pod: {at: abilene, accelerator: box, series: 5, power: 500 W}, "
+    servers += "cpu: {at: abilene, rack: cpu, series: 3, power: 100 W}}"
+    text = scene(ONLY).replace(BOXES % "5", servers) + "racks: {cpu: {accelerator: box, accelerators: 2}}\n"
+    (row,) = work(text)
+    assert row["kilojoules"] == pytest.approx(66)
+
+
+def test_without_tokens_there_is_no_table() -> None:
+    """A lake makes none."""
+    lake = scene().replace(
+        "workloads: {chat:",
+        "workloads: {lake: {kind: archive, at: abilene, series: 1 TB, latency: {archive: 1 ms}}, chat:",
+    )
+    assert [row["workload"] for row in work(lake)] == ["chat"]
