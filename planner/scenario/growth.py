@@ -1,6 +1,9 @@
 """What makes data centers grow: fleets of racks and accelerators, and what one of each carries and needs."""
 
-from typing import Annotated, Literal
+from math import floor
+from typing import Annotated, Literal, Self
+
+from pydantic import model_validator
 
 from planner.scenario.fields import (
     CountSeries,
@@ -9,15 +12,21 @@ from planner.scenario.fields import (
     Names,
     Pieces,
     Power,
+    PowerSeries,
     Quantity,
     Record,
+    Series,
     Size,
     SizePerUnit,
     SizeSeries,
     Some,
     Text,
+    refuse,
     said,
 )
+
+WHOLE = 1e-9
+"""What rounding may take of a whole unit."""
 
 
 class Slots(Record):
@@ -37,7 +46,10 @@ class Fleet(Record):
     at: Id = said("site")
     rack: Id | None = said("a rack of the catalogue", None)
     accelerator: Id | None = said("an accelerator of the catalogue", None)
-    series: CountSeries = said("how many stand by each date")
+    series: CountSeries = said("how many stand by each date", None)
+    given: PowerSeries | None = said(
+        "instead of `series`: IT power given to it by each date, for whole units of `power`", None
+    )
     per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
     kit: Kit = said("pieces put into one unit, instead of the rack's kit: {ddr5-rdimm-128: 32 ea}", {})
     starts: Literal["in part", "complete"] = said(
@@ -52,6 +64,20 @@ class Fleet(Record):
         "power of one unit without the memory and storage that are bought; none is drawn when absent", None
     )
     owner: Text = said("who answers for this entry", "")
+
+    @model_validator(mode="after")
+    def counted(self) -> Self:
+        """How many units stand is said once: as a number, or by the power that is given to them."""
+        if (self.series is None) == (self.given is None):
+            raise refuse(
+                "a fleet is counted by units or by power", "write series: {2027-03: 120}, or given: {2027-03: 17 MW}"
+            )
+        if self.given is not None:
+            if not self.power:
+                raise refuse("nothing says what power one unit draws", "add power: 142 kW")
+            fed = tuple((day, float(floor(watts / self.power + WHOLE))) for day, watts in self.given.points)
+            self.__dict__["series"] = Series(fed)
+        return self
 
 
 class Accelerator(Record):
