@@ -30,6 +30,7 @@ from planner.model.odds import at_odds, clashes
 from planner.model.outages import wrong_outages
 from planner.model.plugin import Policy
 from planner.model.setting import Setting
+from planner.model.workload_needs import ill_laid
 from planner.model.worlds import both, worlds_of
 from planner.scenario.characters import look as seen_as
 from planner.scenario.entry import Entry, EntryList, EntryMap, Loc, find, place_of
@@ -49,7 +50,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
         found += driver.unwise(setting, f"risk.drivers.{name}") if name not in setting.scenario.risk.became else ()
     found += [*drawn_twice(setting), *unlearned(setting), *not_come(setting)]
     for name, workload in setting.scenario.workloads.items():
-        found += workload.unwise(name, setting)
+        found += [*workload.unwise(name, setting), *ill_laid(name, workload, setting)]
     for name, measure in setting.scenario.risk.measures.items():
         found += measure.unwise(setting, f"risk.measures.{name}")
     found += overweight(setting)

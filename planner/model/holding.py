@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,17 @@ def pressings(setting: Setting) -> Iterator[Pressing]:
     """Every way to keep bytes in less."""
     for need in setting.requirements:
         yield from (Pressing(need.id, one) for one in (need.placing.squeezes if need.placing else ()))
+
+
+def carriers(setting: Setting, at: str, tiers: Sequence[str], named: Collection[str] | None) -> tuple[str, ...]:
+    """Fleets at a location, of those named where some are, in whose embedded memory bytes of some tiers may lie."""
+    return tuple(
+        name
+        for name, fleet in sorted(setting.scenario.fleets.items())
+        if fleet.at == at
+        and (named is None or name in named)
+        and (set(per_unit(fleet, setting)) - set(bought_tiers(fleet, setting))) & set(tiers)
+    )
 
 
 def carried(setting: Setting, fleet: str, tier: str) -> tuple[float, ...]:

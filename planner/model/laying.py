@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from planner.errors import Problem
-from planner.model.fleets import bought_tiers, per_unit
 from planner.model.statements import Placing, Squeeze
 from planner.scenario.fields import HoldingSeries, Id, Names, Portion, Record, Serving, Some, said
 
@@ -58,9 +57,14 @@ class Laying(Record):
         return sorted({item for tier in tiers for item in self.items.get(tier) or setting.items_of(tier)})
 
     def placing(
-        self, setting: Setting, at: str, tiers: Sequence[str], mean: tuple[Path, Path], peak: tuple[Path, Path]
+        self,
+        setting: Setting,
+        tiers: Sequence[str],
+        fleets: tuple[str, ...],
+        mean: tuple[Path, Path],
+        peak: tuple[Path, Path],
     ) -> Placing:
-        """How bytes at a location lie that are read and written so often a day, in the mean and at the worst of each period."""
+        """How bytes lie, also in what some fleets carry, that are read and written so often a day, in the mean and at the worst."""
         return Placing(
             tiers=tuple(tiers),
             reads=mean[0],
@@ -74,22 +78,13 @@ class Laying(Record):
                 Squeeze(way, one.left, one.at_most, rates(setting, one.costs))
                 for way, one in sorted(self.squeeze.items())
             ),
-            fleets=self.carried_by(setting, at, tiers),
+            fleets=fleets,
         )
 
-    def carried_by(self, setting: Setting, at: str, tiers: Sequence[str]) -> tuple[str, ...]:
-        """Fleets at a location in whose embedded memory it may lie."""
-        return tuple(
-            name
-            for name, fleet in sorted(setting.scenario.fleets.items())
-            if fleet.at == at
-            and (self.fleets is None or name in self.fleets)
-            and set(per_unit(fleet, setting)) - set(bought_tiers(fleet, setting)) & set(tiers)
-        )
-
-    def unwise(self, setting: Setting, at: str, tiers: Sequence[str], where: str, busy: bool) -> Iterable[Problem]:
+    def unwise(
+        self, setting: Setting, at: str, tiers: Sequence[str], carriers: tuple[str, ...], where: str, busy: bool
+    ) -> Iterable[Problem]:
         """Fleets that it names and that carry nothing it may lie in; traffic that no item of its tiers bounds."""
-        carriers = set(self.carried_by(setting, at, tiers))
         for n, name in enumerate(self.fleets or ()):
             if name in setting.scenario.fleets and name not in carriers:
                 what = f"no accelerator of {name} carries memory at {at} in which these bytes may lie"

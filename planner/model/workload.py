@@ -163,23 +163,6 @@ class Workload(Plug):
                 what = f"no tier answers {data.id} within {data.latency:g} s"
                 step = "name a catalogue, or say the latency of a tier: tiers: {hbm: {latency: 0.6 us}}"
                 yield Problem(what, step, path=data.where)
-            elif any(data.gb) and self.at is not None:
-                yield from self.ill_laid(data, data.id.removeprefix(f"{name}/"), setting)
-
-    def ill_laid(self, data: DataClass, name: str, setting: Setting) -> Iterable[Problem]:
-        """Tiers that are too slow for a class, or of which it says something and in which it may not lie."""
-        laying, where = self.classes.get(name, Laying()), f"{data.where}.classes.{name}"
-        tiers = [tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers]
-        for tier in laying.tiers or ():
-            if tier not in data.tiers:
-                what = f"tier {tier} does not answer {data.id} within {data.latency:g} s"
-                step = f"take it out, or write the slowest answer that still serves: {data.where}.latency.{name}"
-                yield Problem(what, step, path=f"{where}.tiers")
-        told = laying.unspoken(tiers)
-        if told is not None:
-            what = f"`{told[0]}` speaks of tier {told[1]}, and the bytes may not lie there"
-            yield Problem(what, f"they may lie in {', '.join(tiers)}", path=where)
-        yield from laying.unwise(setting, data.location, tiers, where, any(data.reads) or any(data.writes))
 
 
 def nothing(demand: Demand) -> Demand:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import InputError, Problem
 from planner.model.fleets import level_between
-from planner.model.holding import carrier_of
+from planner.model.holding import carrier_of, carriers
 from planner.model.kits import lost
 from planner.model.laying import Laying
 from planner.model.plugin import Requirement, served_by
@@ -66,7 +66,13 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
         between=level_between(level, fails, lost(setting, serves)),
         program=name,
         writes=writes if any(writes) else None,
-        placing=laying.placing(setting, data.location, tiers, (data.heat, writes), (reads, writes)),
+        placing=laying.placing(
+            setting,
+            tiers,
+            carriers(setting, data.location, tiers, laying.fleets),
+            (data.heat, writes),
+            (reads, writes),
+        ),
     )
 
 
@@ -82,3 +88,28 @@ def beside(laying: Laying, data: DataClass, workload: Workload, setting: Setting
 def often(pace: float, gb: float) -> float:
     """How often a day all of so many GB is read or written at so many GB/s."""
     return pace * SECONDS / gb if gb > 0.0 else 0.0
+
+
+def ill_laid(name: str, workload: Workload, setting: Setting) -> Iterator[Problem]:
+    """Tiers that are too slow for a class, or of which it says something and in which it may not lie; what it says of fleets."""
+    if workload.at is None:
+        return
+    try:
+        found = workload.data_classes(name, setting)
+    except InputError:
+        return  # said of the workload itself
+    for data in (data for data in found if any(data.gb) and data.tiers):
+        own = data.id.removeprefix(f"{name}/")
+        laying, where = workload.classes.get(own, Laying()), f"{data.where}.classes.{own}"
+        tiers = [tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers]
+        for tier in laying.tiers or ():
+            if tier not in data.tiers:
+                what = f"tier {tier} does not answer {data.id} within {data.latency:g} s"
+                step = f"take it out, or write the slowest answer that still serves: {data.where}.latency.{own}"
+                yield Problem(what, step, path=f"{where}.tiers")
+        told = laying.unspoken(tiers)
+        if told is not None:
+            what = f"`{told[0]}` speaks of tier {told[1]}, and the bytes may not lie there"
+            yield Problem(what, f"they may lie in {', '.join(tiers)}", path=where)
+        known = carriers(setting, data.location, tiers, laying.fleets)
+        yield from laying.unwise(setting, data.location, tiers, known, where, any(data.reads) or any(data.writes))

@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 
 from planner.errors import Problem
 from planner.model.fleets import level_between
+from planner.model.holding import carriers
 from planner.model.laying import Hot, Laying, Squeezing
 from planner.model.plugin import Need, Requirement, Shortage, lost, served_by
 from planner.scenario.fields import (
@@ -100,9 +101,12 @@ class DataClass(Need):
             between=level_between(level, fails, lost(setting, serves)),
             program=self.program,
             writes=mean[1] if self.writes else None,
-            placing=laying.placing(setting, self.at, self.tiers, mean, peak),
+            placing=laying.placing(
+                setting, self.tiers, carriers(setting, self.at, self.tiers, self.fleets), mean, peak
+            ),
         )
 
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """Fleets that carry nothing of it, traffic that nothing bounds."""
-        return self.laying.unwise(setting, self.at, self.tiers, where, bool(self.reads or self.writes))
+        known = carriers(setting, self.at, self.tiers, self.fleets)
+        return self.laying.unwise(setting, self.at, self.tiers, known, where, bool(self.reads or self.writes))
