@@ -13,6 +13,8 @@ from planner.catalog.tables import CONFIDENCE, Row, read
 from planner.errors import InputError, Place, Problem, did_you_mean
 
 NAMES = ("memory-2026q2",)
+WARRANTED = "5 years"
+"""For how long drive writes per day are warranted: what makers of data-center SSDs write (from memory)."""
 _COMPUTE = ("bf16", "fp8", "fp4")
 _MODEL = (
     *("name", "params", "active", "layers", "heads", "hidden"),
@@ -85,6 +87,10 @@ def _items(shelf: Catalog) -> None:
     for row in read("items"):
         for key, column in _ITEM.items():
             shelf.put(("items", row["id"], key), row.quantity(column), row, column)
+        if row["endurance"]:
+            path = ("items", row["id"], "endurance")
+            shelf.put((*path, "dwpd"), row["endurance"], row, "endurance")
+            shelf.put((*path, "for"), WARRANTED, row, "endurance")
 
 
 def _suppliers(shelf: Catalog) -> None:
