@@ -111,7 +111,7 @@ class Quantity:
 
 def quantity_schema(dimension: str, least: float = 0.0) -> JsonSchemaValue:
     """The JSON Schema of one quantity in any currency: a pattern, and plain numbers where the dimension has no unit."""
-    kinds = ["string", "number"] if dimension in ("factor", "count", "pieces") else ["string"]
+    kinds = ["string", "number"] if dimension in ("factor", "count", "pieces", "many") else ["string"]
     about, form = DIMENSIONS[dimension], pattern(dimension)
     return {
         "$comment": f"signed_{dimension}" if least < 0 else dimension,
