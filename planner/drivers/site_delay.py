@@ -1,6 +1,6 @@
 """A site that opens later than written: all that is needed there, and the phases of its power, move by the same days.
 
-    opens = written + delay,      need[day] = written need[day - delay]          of every need and fleet at the site
+    opens = written + delay,      need[day] = written need[day - delay]          of every need, fleet and workload at the site
 
 How late it is is learned on the written day of opening, or on the day `learned`. The door stays as written: what was ordered for
 the written day comes, lies there and costs holding until it is needed; `storage` must take it. Source: facts E1. Trap: an order
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
-from planner.calendar import add, parse_when
+from planner.calendar import Span, add, parse_when
 from planner.errors import Problem
 from planner.model.changed import Changed
 from planner.model.events import certain
@@ -80,23 +80,30 @@ class Late:
         """Opening and needs of the site, moved."""
         opens = setting.opening(self.site)
         late = add(opens, self.delay.count, self.delay.unit) if self.delay else opens
-        moved = {
+        late_by = late - opens
+        asks = {
             section: {
-                name: {field: later(series, late - opens) for field, series in dated(entry)}
+                name: moved(entry, late_by)
                 for name, entry in getattr(scenario, section).items()
                 if entry.at == self.site
             }
-            for section in ("needs", "fleets")
+            for section in ("needs", "fleets", "workloads")
         }
         power = scenario.locations[self.site].power
-        door = {"opens": parse_when(late.isoformat()), "power": later(power, late - opens) if power else None}
-        return Changed(fields=moved | {"locations": {self.site: door}})(scenario, setting)
+        door = {"opens": parse_when(late.isoformat()), "power": later(power, late_by) if power else None}
+        return Changed(fields=asks | {"locations": {self.site: door}})(scenario, setting)
 
 
-def dated(entry: Any) -> Iterable[tuple[str, Series[Any]]]:
-    """What a need or fleet asks for by date."""
-    told = ((field, getattr(entry, field, None)) for field in ("series", "amounts"))
-    return [(field, series) for field, series in told if series is not None]
+ASKED = ("series", "amounts", "tokens", "prompts", "sessions", "vectors", "queries", "accelerators")
+"""Fields by which needs, fleets and workloads say by date what they ask for."""
+
+
+def moved(entry: Any, by: timedelta) -> dict[str, Any]:
+    """What a need, fleet or workload asks for by date, and the first day of a run, so much later."""
+    told = ((field, getattr(entry, field, None)) for field in ASKED)
+    found: dict[str, Any] = {field: later(series, by) for field, series in told if isinstance(series, Series)}
+    starts = getattr(entry, "starts", None)
+    return found | ({"starts": parse_when((starts.first + by).isoformat())} if isinstance(starts, Span) else {})
 
 
 def later(series: Series[Any], by: timedelta) -> Series[Any]:

@@ -199,6 +199,8 @@ def build_needs(model: Model) -> None:
     stands = stands + build_tiering(model, amount)
     installed = np.array([need.kind == "installed" for need in needs], dtype=bool)
     model.row("need", stands >= amount, where=installed[:, None] & shape)
+    placed = np.array([need.placing is not None for need in needs], dtype=bool)
+    model.row("need.once", stands <= amount, where=placed[:, None] & shape)
     put = model.used * weights(model, [(u.requirement, u.part.item) for u in model.use.records], model.use)
     goes = put.via(model.use.to(model.requirement, lambda use: use.requirement or None)) + model.short + model.backlog
     before = model.backlog.via(model.period.back)

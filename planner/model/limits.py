@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.errors import InfeasibleError, Problem
-from planner.model.fleets import units_at
+from planner.model.clusters import units
 from planner.model.plugin import Finding, Requirement
 from planner.model.setting import Setting
 
@@ -54,10 +54,10 @@ def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
     scenario = setting.scenario
     here = (fleet for fleet in scenario.fleets.values() if fleet.at == location)
     fleets = [fleet for fleet in here if fleet.power is not None and fleet.starts == "in part"]
-    pue = scenario.locations[location].pue
+    pue, standing = scenario.locations[location].pue, [units(setting, fleet) for fleet in fleets]
     return tuple(
-        pue * sum((fleet.power or 0.0) * units_at(fleet.series, period.start) for fleet in fleets)
-        for period in setting.periods
+        pue * sum((fleet.power or 0.0) * own[p] for fleet, own in zip(fleets, standing, strict=True))
+        for p in range(len(setting.periods))
     )
 
 

@@ -1,7 +1,7 @@
 """Bytes that may lie in several tiers: in items that are bought, or in memory that accelerators carry inside their price.
 
     lying[r, b, v] = serves[r, i] * served[r, b, v]              GB of requirement r in item i of the base b, data node v
-    sum_r lent[r, f, t, v] <= carried[f, t, v]                   in the memory of tier t of fleet f
+    sum_r lent[r, f, t, v] <= carried[f, t, v]                   in the memory of tier t of fleet f, of a cluster its running share
     saved[r, v] = sum_k (1 - left[k]) * squeezed[r, k, v]        squeezed[r, k, v] <= most[k] * (need[r, v] - short[r, v])
     sum_k squeezed[r, k, v] + short[r, v] <= need[r, v]          no byte is squeezed twice, or lost and squeezed
     lying in hot tiers >= hot[r] * lying in all
@@ -14,7 +14,8 @@ that holds nothing else is at work, so a piece is never more than busy and never
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -28,6 +29,9 @@ from planner.model.setting import Setting
 
 if TYPE_CHECKING:
     from planner.model.model import Model
+
+
+Paths = tuple[float, ...] | None
 
 
 class Tiering(NamedTuple):
@@ -85,6 +89,44 @@ def build_lent(model: Model, lend: Records[Lend]) -> Expr:
         mine = [limited and one == name for one, limited in zip(carriers, known, strict=True)]
         model.row(f"rooflines.{name}.bandwidth", moved.via(to) <= speeds, where=everywhere(model, mine))
     return lent
+
+
+def build_idle_memory(model: Model) -> None:
+    """Accelerators of a cluster that wait carry nothing and move nothing: their share of all that its units would."""
+    lend, lent = model.tiering.lend, model.tiering.lent
+    names = sorted({one.fleet for one in lend.records} & {cluster.fleet for cluster in model.cluster.records})
+    fleets = Records("carrying cluster", names)
+    if not names:
+        return
+    waits = model.idle.via(model.cluster.to(fleets, lambda one: one.fleet if one.fleet in names else None))
+    moved = lent * model.figures(lambda own: traffics(own, lend), lend)
+    for tier in sorted({one.tier for one in lend.records}):
+        to = lend.to(fleets, partial(fleet_of, names=names, tier=tier))
+        for flow, whole in ((lent, carried), (moved, speed)):
+            known = [whole(model.setting, name, tier) is not None for name in names]
+            most = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=False), fleets)
+            each = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=True), fleets)
+            row = flow.via(to) + waits * each <= most
+            model.row(f"{whole.__name__} by what runs: {tier}", row, where=everywhere(model, known))
+
+
+def fleet_of(one: Lend, names: Sequence[str], tier: str) -> str | None:
+    """The fleet of some whose memory of a tier it is."""
+    return one.fleet if one.fleet in names and one.tier == tier else None
+
+
+def of_fleets(
+    setting: Setting, names: Sequence[str], tier: str, whole: Callable[..., Paths], shared: bool
+) -> list[tuple[float, ...]]:
+    """What clusters carry or move of a tier in each period, all units together or each of those planned."""
+    planned = {cluster.fleet: cluster.planned for cluster in setting.clusters}
+    found = []
+    for name in names:
+        path = whole(setting, name, tier) or (0.0,) * len(setting.periods)
+        found.append(
+            tuple(one / n if n else 0.0 for one, n in zip(path, planned[name], strict=True)) if shared else path
+        )
+    return found
 
 
 def traffics(setting: Setting, lend: Records[Lend]) -> list[tuple[float, ...]]:

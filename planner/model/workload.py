@@ -95,6 +95,10 @@ class Workload(Plug):
         del day
         return 0.0
 
+    def days(self, first: date, end: date) -> int:
+        """Days from `first` to `end` (exclusive) on which it is at work."""
+        return max(0, (end - first).days)
+
     def serves_within(self, name: str) -> float:
         """The slowest answer that still serves a class, in seconds."""
         return self.latency.get(name, self.usual[name])

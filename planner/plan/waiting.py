@@ -22,6 +22,7 @@ from typing import Any
 
 from planner.model.clusters import Cluster, room
 from planner.model.lateness import landing
+from planner.model.limits import fleet_watts, peak_watts, power_of, watts_per_gb
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
@@ -114,7 +115,34 @@ class Waits:
         runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
         if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
             return (Gate(SPACE),)
-        return (Gate(POWER),) if place.power is not None else ()
+        if place.power is not None and self.drawn(cluster.location, p) >= power_of(self.setting, cluster.location)[
+            p
+        ] * (1.0 - NOISE):
+            return (Gate(POWER),)
+        return self.scarcest(cluster, p)
+
+    def drawn(self, location: str, p: int) -> float:
+        """W at the meter of a place in a period: what stands, moves and runs there."""
+        label, pue = self.setting.periods[p].label, self.setting.scenario.locations[location].pue
+        found = fleet_watts(self.setting, location)[p]
+        found += sum(
+            own.watts * pue * self.running[own.fleet,][p] for own in self.setting.clusters if own.location == location
+        )
+        for row in self.tables["base"]:
+            if (row["location"], row["period"]) == (location, label):
+                found += watts_per_gb(self.setting, location, row["item"]) * row["standing_gb"]
+        for row in self.tables["serves"]:
+            if row["period"] == label and self.needs[row["need"]].location == location:
+                found += peak_watts(self.setting, self.needs[row["need"]], row["item"])[p] * row["served_gb"]
+        return found
+
+    def scarcest(self, cluster: Cluster, p: int) -> tuple[Gate, ...]:
+        """The part of which least stands, where what lies beside could serve more units and does not."""
+        parts = [(self.served[need,][p] / sizes[p], need) for need, sizes in cluster.sizes.items() if sizes[p] > 0.0]
+        if not parts:
+            return ()
+        own = self.needs[min(parts)[1]]
+        return (Gate(part_of(own), tuple(own.serves), own.amount[p] - self.served[own.id,][p], own.id),)
 
     def lacking(self, row: Row) -> float:
         """GB that a row of the table of service truly lacks."""
@@ -169,7 +197,8 @@ class Waits:
         stock = (row for row in self.tables["stock"] if (row["location"], row["item"]) == (location, item))
         stands = (row for row in self.tables["base"] if (row["location"], row["item"]) == (location, item))
         gone = sum(row["scrapped_gb"] for row in stock if self.number[row["period"]] <= p)
-        return float(gone + sum(row["retired_gb"] for row in stands if self.number[row["period"]] <= p))
+        ages = self.setting.scenario.items[item].life is not None  # what is retired then was too old to run by it
+        return float(gone + sum(row["retired_gb"] for row in stands if self.number[row["period"]] <= p and not ages))
 
     def in_reach(self, location: str, item: str, p: int) -> float:
         """GB of an item that lie at a place at the end of a period, or lay where they could have been sent on in time."""

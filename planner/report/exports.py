@@ -17,7 +17,7 @@ from planner.report.file_names import file_names
 from planner.report.pages import Pages
 from planner.report.since import kept
 
-FORMAT = 2
+FORMAT = 3
 """Version of plan.json."""
 
 LINES = "po_lines"

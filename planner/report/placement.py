@@ -158,14 +158,22 @@ class Reasons:
         setting, rows = self.pages.setting, self.pages.rows("lent")
         mine = [row for row in rows if (row["fleet"], row["tier"], row["period"]) == (fleet, tier, self.label)]
         needs = self.pages.requirements
-        if sum(row["lent_gb"] for row in mine) >= carried(setting, fleet, tier)[self.p] * (1.0 - JUST):
-            return f"all that {fleet} carries"
+        share = self.running(fleet)
+        if sum(row["lent_gb"] for row in mine) >= carried(setting, fleet, tier)[self.p] * share * (1.0 - JUST):
+            return f"all that {fleet} carries" + ("" if share == 1.0 else " and runs")
         fast = speed(setting, fleet, tier)
         moved = sum(
             row["lent_gb"] * (placing.traffic[self.p] if (placing := needs[row["need"]].placing) else 0.0)
             for row in mine
         )
-        return f"{fleet} is busy all day" if fast and moved >= fast[self.p] * (1.0 - JUST) else ""
+        return f"{fleet} is busy all day" if fast and moved >= fast[self.p] * share * (1.0 - JUST) else ""
+
+    def running(self, fleet: str) -> float:
+        """Share of the units of a fleet that run; all of them where they do not wait for one another."""
+        for row in self.pages.rows("clusters"):
+            if (row["fleet"], row["period"]) == (fleet, self.label) and row["planned_units"] > 0.0:
+                return float(row["running_units"] / row["planned_units"])
+        return 1.0
 
     def bought(self, item: str) -> str:
         """Whether the pieces of an item are busy all the time."""

@@ -103,10 +103,16 @@ def draws(pages: Pages) -> list[Draw]:
         drawn[need.location, row["period"]] += (
             peak_watts(setting, need, row["item"])[pages.number[row["period"]]] * row["served_gb"]
         )
+    running: dict[Key, float] = defaultdict(float)
+    watts = {cluster.fleet: cluster.watts for cluster in setting.clusters}
+    for row in pages.rows("clusters"):
+        place = setting.scenario.locations[row["location"]]
+        running[row["location"], row["period"]] += watts[row["fleet"]] * place.pue * row["running_units"]
     found = []
     for name, place in sorted(setting.scenario.locations.items()):
         fleets, limits = fleet_watts(setting, name), power_of(setting, name)
         for p, label in enumerate(pages.labels):
-            if drawn[name, label] > 0.0 or fleets[p] > 0.0:
-                found.append(Draw(name, label, drawn[name, label], fleets[p], limits[p] if place.power else None))
+            own = fleets[p] + running[name, label]
+            if drawn[name, label] > 0.0 or own > 0.0:
+                found.append(Draw(name, label, drawn[name, label], own, limits[p] if place.power else None))
     return found

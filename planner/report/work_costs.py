@@ -3,8 +3,8 @@
     memory[w, y] = sum over its classes of their share of the TB-months that stand * levelised cost of the tier      unit_costs
     share        = GB that lie in an item, or that their traffic keeps busy, over those of all that lies in it there
     service      = what slower tiers, squeezing and lost bytes cost it
-    energy       = accelerators that it asks for * W of one * PUE * hours, at the price of the place                kWh and money
-    tokens       = mean pace * seconds of the period
+    energy       = accelerators that it asks for * W of one * PUE * hours at work, at the price of the place        kWh and money
+    tokens       = mean pace * seconds at work, once the place is open
 
 What accelerators cost is in none of it, nor the memory inside their price. W of one is what its fleets at the place say of a unit
 over its accelerators (racks with its HBM, and the servers beside them); where none says it, it is nothing.
@@ -21,6 +21,7 @@ from planner.costs.energy import prices
 from planner.costs.service import Service
 from planner.model.fleets import accelerators_per_unit, per_unit
 from planner.model.holding import HBM, busy, carrier_of
+from planner.model.statements import SECONDS
 from planner.report.unit_costs import by_tier
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from planner.model.workload import Workload
     from planner.report.pages import Pages, Row
 
-HOURS = 3600.0
 JOULES = 3.6e6
 """Of a kWh."""
 
@@ -50,10 +50,12 @@ def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
     found: dict[tuple[str, str], Work] = defaultdict(Work)
     makers = {name: own for name, own in setting.scenario.workloads.items() if own.at is not None}
     for name, workload in makers.items():
+        opens = setting.opening(workload.at or "")
         for p, period in enumerate(setting.periods):
-            work = found[name, years[p]]
-            work.tokens += workload.pace(period.start) * setting.units(p, "hour") * HOURS
-            kwh = drawn(setting, workload, p)
+            first, work = max(period.start, opens), found[name, years[p]]
+            days = workload.days(first, period.end)
+            work.tokens += workload.pace(first) * days * SECONDS
+            kwh = drawn(setting, workload, p) * 24.0 * days
             work.kwh += kwh
             work.energy += kwh * prices(setting, workload.at)[p]
     add_memory(pages, found, makers)
@@ -109,10 +111,10 @@ def taking(pages: Pages, row: Row) -> float:
 
 
 def drawn(setting: Setting, workload: Workload, p: int) -> float:
-    """kWh at the meter of the accelerators that a workload asks for in a period, and of what is installed beside them."""
+    """kW at the meter of the accelerators that a workload asks for in a period, and of what is installed beside them."""
     place, demand = setting.scenario.locations[workload.at or ""], workload.demands(setting)[p]
     each = watts_each(setting, workload.at or "", demand.accelerator)
-    return demand.accelerators * each * place.pue / 1000.0 * setting.units(p, "hour")
+    return demand.accelerators * each * place.pue / 1000.0
 
 
 def watts_each(setting: Setting, at: str, accelerator: str) -> float:

@@ -22,6 +22,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from planner.calendar import Span
+from planner.model.holding import carrier_of
 from planner.model.plugin import Clause, Shortage
 from planner.quantities import Amount, Duration, UnitPrice
 from planner.scenario.fields import Record, Series
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 Bend = Literal["wish", "policy", "contract", "law", "physics"]
 BENDS: tuple[Bend, ...] = get_args(Bend)
 NOW = Duration(0.0, "day")
+UNLIMITED = 1e9
+"""GB/s that nothing asks for."""
 SOFT = 1.0
 """Money per GB short, or per idle hour, of a need that is taken out: whatever it is, nothing must be met any more."""
 
@@ -208,6 +211,9 @@ def classes(setting: Setting) -> Iterator[Entry]:
     held = {item for need in placed for item in need.serves}
     items = {name: item for name, item in scenario.items.items() if name in held}
     yield from written("items", items, "physics", bandwidth=None, write_bandwidth=None)
+    carriers = {carrier_of(setting, name) for need in placed if need.placing for name in need.placing.fleets}
+    for name in sorted(carriers & set(scenario.rooflines)):
+        yield Entry(("rooflines", name, "bandwidth"), "physics", UNLIMITED, "1 EB/s")
 
 
 def terms(setting: Setting) -> Iterator[Entry]:

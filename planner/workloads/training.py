@@ -96,10 +96,13 @@ class Training(Workload):
 
     def pace(self, day: date) -> float:
         """Tokens learned from a second: those of the data set over the run, while it runs."""
-        if self.starts is None or self.run is None:
-            return 0.0
-        gone, whole = (day - self.starts.first).days, self.run.days()
-        return self.tokens / (whole * DAY) if 0 <= gone < whole else 0.0
+        return self.tokens / (self.run.days() * DAY) if self.run is not None else 0.0
+
+    def days(self, first: date, end: date) -> int:
+        """Days of the run from `first` to `end`."""
+        starts = max(first, self.starts.first) if self.starts else first
+        over = self.starts.first + timedelta(days=round(self.run.days())) if self.starts and self.run else end
+        return max(0, (min(end, over) - starts).days)
 
     def demand(self, setting: Setting, first: date, end: date) -> Demand:
         """All of it while the job runs; what is archived stays."""

@@ -1,4 +1,4 @@
-"""How long it takes to name what clashes in 114 planted scenarios, and to prove the first repair.
+"""How long it takes to name what clashes in 117 planted scenarios, and to prove the first repair.
 
 python -m tests.benchmarks.explain               all three sizes (a few minutes)
 python -m tests.benchmarks.explain small         one of them

@@ -132,3 +132,14 @@ def test_the_phases_of_its_power_come_later_too() -> None:
     assert power_of(on_time.setting, "abilene") == [1e6, 1e6, 1e6, 2e6]
     assert power_of(late.setting, "abilene") == [1e6, 1e6, 1e6, 1e6]
     assert late.setting.scenario.locations["abilene"].power.first == 1e6
+
+
+def test_workloads_move_with_the_site() -> None:
+    """A lake of 1 TB that doubles in April: in May where it is late."""
+    lake = "{kind: archive, at: abilene, series: {2027-02: 1 TB, 2027-04: 2 TB}, latency: {archive: 2 min}, "
+    lake += "shortage: {rate: 1 USD/GB-month}}"
+    text = site(more=f"workloads: {{lake: {lake}}}\n    tiers: {{tape: {{latency: 1 min}}}}")
+    text = text.replace("items: {ddr5: {tier: dram}}", "items: {ddr5: {tier: dram}, lto: {tier: tape}}")
+    late, on_time = load_text(text).setting.futures
+    amounts = [{need.id: need.amount for need in own.setting.requirements}["lake/archive"] for own in (late, on_time)]
+    assert amounts == [(0, 0, 1000, 1000), (0, 1000, 1000, 2000)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from planner.errors import InfeasibleError, PlannerError
-from planner.model.limits import audit_limits
+from planner.model.limits import audit_limits, fleet_watts
 from tests.small import book, column, small
 from tests.support import cost, solve_text
 
@@ -196,3 +196,11 @@ def test_a_lane_in_pieces_counts_those_of_the_items_it_takes() -> None:
         **HUB,
     )
     assert cost(text) == pytest.approx(3540)
+
+
+def test_fleets_draw_from_the_opening_day_on() -> None:
+    """Two racks of 100 W written from January, a site that opens in February: nothing is drawn in January."""
+    fleet = "{cluster: {at: abilene, rack: r, series: 2, power: 100 W}}"
+    site = "{abilene: {pue: 1.2, power: 0.84 kW, opens: 2027-02}}"
+    setting = book(small(locations=site, fleets=fleet, racks="{r: {accelerators: 8}}", **POWERED)).setting
+    assert fleet_watts(setting, "abilene") == pytest.approx((0, 240, 240))

@@ -198,3 +198,35 @@ def test_what_is_written_wears_the_drives() -> None:
     """Written once a day, drives of 365 such days are worn by 31 / 365 in January and 28 / 365 in February: 1161.64 are bought."""
     items = ITEMS.replace("package: 1 TB", "package: 1 TB, endurance: {dwpd: 1, for: 365 days}")
     assert cost(scene("writes: 1 times/day", items=items)) == pytest.approx(1000 * (1 + 31 / 365 + 28 / 365))
+
+
+CLUSTER = "{pod: {at: abilene, accelerator: box, series: 5, kit: {ddr5: 10 ea}, starts: complete, come: {2027-03: 5}}}"
+BOX = "{box: {needs: {hbm: 100 GB}, embedded: [hbm], idle: 4 USD/GPU-hour}}"
+
+
+def test_accelerators_that_have_not_come_carry_nothing() -> None:
+    """Five boxes that come in March: 400 GB lie in DRAM at 10 until then; 5 * 4 idle for 59 days: 4000 + 28,320.
+
+    The 50 GB of their kits are of the same 400, that stand free in March.
+    """
+    text = small(
+        items="{ddr5: {tier: dram, package: 1 GB}}",
+        indices="{}",
+        accelerators=BOX,
+        fleets=CLUSTER,
+        needs="{kv: {kind: data_class, at: abilene, tiers: [hbm, dram], series: 400 GB, shortage: {rate: 90 USD/GB-month}}}",
+    )
+    text = text.replace("markets: {spot: {items: [ddr5]", "markets: {spot: {items: [ddr5]")
+    assert terms(text) == pytest.approx({"goods": 4000, "idle": 5 * 4 * 59 * 24})
+    assert {row["period"] for row in solve_text(text).plan.tables["lent"]} <= {"2027-03"}
+
+
+def test_no_more_lies_than_there_is() -> None:
+    """600 GB of HBM for nothing: 400 lie, not 600."""
+    text = scene(
+        size="400 GB",
+        tiers="[hbm, flash]",
+        accelerators=GPU,
+        fleets=FLEET.replace("2027-01: 1, 2027-03: 3", "2027-01: 3"),
+    )
+    assert column(text, "lent", "lent_gb") == pytest.approx([400] * 3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.report.pages import Pages
+from planner.report.sheets.unit_costs import UnitCosts
 from tests.report.scene import rows
 from tests.small import small
 from tests.support import solve_text
@@ -63,5 +64,19 @@ def test_power_by_site() -> None:
 
 
 def test_where_nothing_stands_the_page_is_left_out() -> None:
-    """Consumption alone has no TB-month."""
-    assert table(small(), "tiers") == []
+    """Consumption alone has no TB-month, and draws nothing."""
+    assert UnitCosts().missing(Pages(solve_text(small()).plan)) == "nothing stands, makes tokens or draws power"
+
+
+def test_clusters_draw_what_runs() -> None:
+    """3 kW: two units of 500 W at 1.2 run, 1.2 kW, beside 1.2 of memory."""
+    text = small(
+        items="{ddr5: {tier: dram, package: 64 GB, power: 10 W}}",
+        indices="{}",
+        needs="{}",
+        accelerators="{box: {idle: 100 USD/GPU-hour}}",
+        fleets="{pod: {at: abilene, accelerator: box, series: 2, kit: {ddr5: 50 ea}, starts: complete, power: 500 W}}",
+        locations="{abilene: {pue: 1.2, power: 3 kW}}",
+    )
+    found = table(text, "power")
+    assert [(row["memory_w"], row["fleets_w"], row["room_w"]) for row in found] == [pytest.approx((1.2, 1.2, 0.6))] * 3

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from planner.calendar import parse_when
+from planner.quantities import Duration
 from planner.report.pages import Pages
+from planner.workloads.training import Training
 from tests.report.scene import rows
 from tests.support import solve_text
 from tests.workloads.test_in_plans import BOXES, scene
@@ -58,3 +63,20 @@ def test_without_tokens_there_is_no_table() -> None:
         "workloads: {lake: {kind: archive, at: abilene, series: 1 TB, latency: {archive: 1 ms}}, chat:",
     )
     assert [row["workload"] for row in work(lake)] == ["chat"]
+
+
+def test_a_site_that_is_closed_makes_no_tokens() -> None:
+    """Open from March: 31 days of 50,000 tokens a second, 60 kJ a million as ever."""
+    text = scene(ONLY).replace("locations: {abilene: {}}", SITE.replace("{pue", "{opens: 2027-03, pue"))
+    text = text.replace(BOXES % "5", BOXES.replace("%s", "5, power: 500 W"))
+    (row,) = rows("unit_costs", "work", Pages(solve_text(text).plan))
+    assert row["millions"] == pytest.approx(50_000 * 31 * 86_400 / 1e6)
+    assert row["kilojoules"] == pytest.approx(60)
+
+
+def test_a_run_learns_from_its_tokens_once() -> None:
+    """A run of 54 days from 1 February, over two months: 54 days of them, and all tokens."""
+    run = Training.model_construct(tokens=15.6e12, run=Duration(54.0, "day"), starts=parse_when("2027-02-01"))
+    days = [run.days(date(2027, month, 1), date(2027, month + 1, 1)) for month in (1, 2, 3)]
+    assert days == [0, 28, 26]
+    assert run.pace(date(2027, 2, 1)) * sum(days) * 86_400 == pytest.approx(15.6e12)

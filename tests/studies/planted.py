@@ -1,4 +1,4 @@
-"""Scenarios without a plan, each by one entry that is planted in a scenario with one: 38 kinds of conflict at any size.
+"""Scenarios without a plan, each by one entry that is planted in a scenario with one: 39 kinds of conflict at any size.
 
 The base: suppliers ship from their fabs over one integrator to every site; each site must have each tier in full. A `special` item
 is sold by one market alone, and Micron's `lta` brings 1 to 1.5 TB a month. Numbers are round and invented.
@@ -111,6 +111,7 @@ PLANTS: Mapping[str, tuple[str, Any]] = {
     "hot share": ("needs.kv.hot", {"share": "70%", "tiers": ["rare"]}),
     "bandwidth": ("items.rare.bandwidth", "0.0001 GB/s"),
     "squeeze": ("needs.kv.squeeze.fp8.at_most", "50%"),
+    "memory speed": ("rooflines.box.bandwidth", "0.0001 GB/s"),
     "budget": ("policies.planted", {"kind": "budget", "per": "horizon", "at_most": "60 kUSD", "terms": ["goods"]}),
     "share": (
         "policies.planted",
@@ -183,6 +184,12 @@ CACHE: dict[str, Any] = {"kind": "data_class", "at": "site-0", "tiers": ["rare"]
 BESIDE: Mapping[str, dict[str, Any]] = {
     "hot share": {**RARE, "needs": {"kv": {**CACHE, "tiers": ["rare", "tier-0"]}}},
     "bandwidth": {**RARE, "needs": {"kv": {**CACHE, "series": {"2027-07": "50 GB"}, "reads": "1 times/day"}}},
+    "memory speed": {
+        "accelerators": {"box": {"needs": {"hbm": "100 GB"}, "embedded": ["hbm"]}},
+        "rooflines": {"box": {"hbm": "100 GB", "bandwidth": "1 GB/s"}},
+        "fleets": {"pod": {"at": "site-0", "accelerator": "box", "series": "1"}},
+        "needs": {"kv": {**CACHE, "tiers": ["hbm"], "reads": "1 times/day"}},
+    },
     "squeeze": {**RARE, "needs": {"kv": {**CACHE, "squeeze": {"fp8": {"left": "50%"}}}}},
     "stock": {**SLOW, "stock": {"opening": {"at": "site-0", "item": "special", "quantity": "12 TB"}}},
     "open order": {**SLOW, "open_orders": {"po": ORDER}},

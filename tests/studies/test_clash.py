@@ -29,7 +29,7 @@ EVERY = [
 
 @pytest.mark.parametrize(("kind", "size"), EVERY)
 def test_the_planted_entry_is_named_and_the_first_repair_mends_it(kind: str, size: str, tmp_path: Path) -> None:
-    """38 kinds at three sizes: a plan without the plant, none with it.
+    """39 kinds at three sizes: a plan without the plant, none with it.
 
     Named with ten entries at most, none of which can be left out (all others taken out too); mended by the
     first repair as it is printed, at the cost that it says.

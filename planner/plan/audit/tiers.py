@@ -41,6 +41,8 @@ def audit_carried(book: Book, needs: dict[str, Requirement]) -> list[Finding]:
     """In the memory that a fleet carries lies no more than it holds, and no more is moved than it can move."""
     lying: Sums = defaultdict(float)
     moved: Sums = defaultdict(float)
+    running = {(row["fleet"], row["period"]): row["running_units"] for row in book.tables["clusters"]}
+    planned = {cluster.fleet: cluster.planned for cluster in book.setting.clusters}
     room, most = Sums(), Sums()
     for row in book.tables["lent"]:
         key, p = (row["fleet"], row["tier"], row["period"]), book.number[row["period"]]
@@ -48,9 +50,11 @@ def audit_carried(book: Book, needs: dict[str, Requirement]) -> list[Finding]:
         lying[key] += row["lent_gb"]
         moved[key] += row["lent_gb"] * (need.placing.traffic[p] if need and need.placing else 0.0)
         if row["fleet"] in book.setting.scenario.fleets:
-            room[key] = carried(book.setting, row["fleet"], row["tier"])[p]
+            units = planned.get(row["fleet"], (0.0,) * (p + 1))[p]
+            share = running.get((row["fleet"], row["period"]), 0.0) / units if units else 1.0
+            room[key] = carried(book.setting, row["fleet"], row["tier"])[p] * share
             fast = speed(book.setting, row["fleet"], row["tier"])
-            most |= {key: fast[p]} if fast is not None else {}
+            most |= {key: fast[p] * share} if fast is not None else {}
     found = below_zero("carried memory", {(*row.values(),)[:4]: row["lent_gb"] for row in book.tables["lent"]})
     return found + above("carried memory", lying, room) + above("carried memory speed", moved, most)
 

@@ -33,9 +33,9 @@ WORK = (
     Column("workload", "Workload"),
     Column("year", "Fiscal year"),
     Column("millions", "Tokens, millions", "figure"),
-    Column("memory", "Memory and storage", "cents"),
-    Column("service", "Slower, squeezed and lost", "cents"),
-    Column("energy", "Energy of accelerators", "cents"),
+    Column("memory", "Memory and storage", "number"),
+    Column("service", "Slower, squeezed and lost", "number"),
+    Column("energy", "Energy of accelerators", "number"),
     Column("kilojoules", "kJ", "figure"),
 )
 WHOLE = "whole plan"
@@ -52,7 +52,8 @@ class UnitCosts(Sheet):
 
     def missing(self, pages: Pages) -> str:
         """Nothing stands."""
-        return "" if pages.once(by_tier) else "no installed base stands anywhere"
+        shown = (pages.once(by_tier), pages.once(by_workload), pages.once(draws))
+        return "" if any(shown) else "nothing stands, makes tokens or draws power"
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a tier and year, and one for the plan; one row a site and period that draws power."""
@@ -61,18 +62,19 @@ class UnitCosts(Sheet):
             "Levelised: discounted invoices and energy of the plan over discounted TB-months; what stood before is sunk, what "
             "stands at the end has cost its whole price. Energy is that of memory and storage at the meter, not of the fleets."
         )
-        yield Grid("tiers", "", TIERS, rows, note, frozen=2)
-        work = [of_work(*key, own) for key, own in sorted(by_workload(pages).items())]
+        if rows:
+            yield Grid("tiers", "", TIERS, rows, note, frozen=2)
+        work = [of_work(*key, own) for key, own in sorted(pages.once(by_workload).items())]
         if work:
             note = (
-                "Of memory and storage that is bought, at the levelised cost of its tier; energy is that of the accelerators the "
-                "workload asks for. What accelerators cost, and the memory inside their price, is in none of it."
+                f"In {pages.currency}. Of memory and storage that is bought, at the levelised cost of its tier; energy is that of "
+                "the accelerators the workload asks for. What accelerators cost, and the memory inside their price, is in none of it."
             )
             yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
         power = [
             {name: getattr(draw, name) for name in ("location", "period")}
             | {name: kilowatts(getattr(draw, name)) for name in ("memory_w", "fleets_w", "limit_w", "room_w")}
-            for draw in draws(pages)
+            for draw in pages.once(draws)
         ]
         if power:
             note = "At the meter; memory and storage with bytes moved at their peak. What a watt more saves: planner explain binds."
