@@ -115,9 +115,8 @@ class Waits:
         runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
         if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
             return (Gate(SPACE),)
-        if place.power is not None and self.drawn(cluster.location, p) >= power_of(self.setting, cluster.location)[
-            p
-        ] * (1.0 - NOISE):
+        most = power_of(self.setting, cluster.location)[p] * (1.0 - NOISE)
+        if place.power is not None and self.drawn(cluster.location, p) >= most:
             return (Gate(POWER),)
         return self.scarcest(cluster, p)
 

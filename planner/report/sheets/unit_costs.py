@@ -68,7 +68,7 @@ class UnitCosts(Sheet):
         if work:
             note = (
                 f"In {pages.currency}. Of memory and storage that is bought, at the levelised cost of its tier; energy is that of "
-                "the accelerators the workload asks for. What accelerators cost, and the memory inside their price, is in none of it."
+                "the accelerators it asks for. What accelerators cost, and the memory inside their price, is in none of it."
             )
             yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
         power = [
