@@ -228,6 +228,11 @@ def test_a_list_that_cannot_be_read_is_told(text: bytes, said: str, tmp_path: Pa
 MANY = ("sweep", "negotiation", "--random", "60", "--over", "indices.server-dram.now=15 USD/GB..30 USD/GB")
 
 
+def heeds_ctrl_c() -> None:
+    """A command of a shell's background ignores Ctrl-C, and hands that on to its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(into: Path, *words: str, lines: int = 4) -> subprocess.Popen[str]:
     """A sweep that has written some rows and has others to write."""
     process = subprocess.Popen(
@@ -238,6 +243,7 @@ def begun(into: Path, *words: str, lines: int = 4) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heeds_ctrl_c,
     )
     end = time.monotonic() + 60
     while rows_in(into) < lines and time.monotonic() < end:
