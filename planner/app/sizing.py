@@ -18,7 +18,7 @@ from planner.calendar import CalendarError, Span, parse_when
 from planner.catalog.reader import NAMES
 from planner.errors import InputError, Problem, did_you_mean
 from planner.model.setting import Setting
-from planner.model.statements import DataClass, Demand, Step
+from planner.model.sized import DataClass, Demand, Step
 from planner.scenario.entry import EntryMap, Scalar, is_series, walk
 from planner.scenario.entry import find as entry_at
 from planner.scenario.merge import merge_tolerantly

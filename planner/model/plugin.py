@@ -19,6 +19,10 @@ from planner.model.draw import bill_draw as bill_draw
 from planner.model.draw import pay_for_draw as pay_for_draw
 from planner.model.kits import lost as lost
 from planner.model.shortage import Shortage as Shortage
+from planner.model.sized import DataClass as DataClass
+from planner.model.sized import Demand as Demand
+from planner.model.sized import Sized as Sized
+from planner.model.sized import Step as Step
 from planner.model.statements import AFTER as AFTER
 from planner.model.statements import BEYOND as BEYOND
 from planner.model.statements import LACKING as LACKING
@@ -28,8 +32,6 @@ from planner.model.statements import Ask as Ask
 from planner.model.statements import Charge as Charge
 from planner.model.statements import Commitment as Commitment
 from planner.model.statements import Consigned as Consigned
-from planner.model.statements import DataClass as DataClass
-from planner.model.statements import Demand as Demand
 from planner.model.statements import Ending as Ending
 from planner.model.statements import Finding as Finding
 from planner.model.statements import Handed as Handed
@@ -38,9 +40,7 @@ from planner.model.statements import Outcome as Outcome
 from planner.model.statements import Placing as Placing
 from planner.model.statements import Reason as Reason
 from planner.model.statements import Requirement as Requirement
-from planner.model.statements import Sized as Sized
 from planner.model.statements import Squeeze as Squeeze
-from planner.model.statements import Step as Step
 from planner.model.statements import Window as Window
 from planner.model.succession import followed
 from planner.model.tails import Weighted as Weighted

@@ -15,14 +15,13 @@ from planner.calendar import Fiscal, Period, add, arrival, build_horizon, period
 from planner.errors import InputError, Problem
 from planner.model.cells import Cell
 from planner.model.clusters import clusters_of
-from planner.model.fleets import fleet_requirements
 from planner.model.futures import Future, futures_of
 from planner.model.index_path import joined
 from planner.model.network import Network
 from planner.model.plugin import Requirement
+from planner.model.requirements import compiled
 from planner.model.terms import Terms
 from planner.model.unfolding import Unfolding, unfoldings
-from planner.model.workload_needs import workload_requirements
 from planner.model.worlds import binding
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
@@ -247,14 +246,7 @@ class Setting:
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """Every need, fleet and workload, compiled, sorted by id."""
-        found: list[Requirement] = []
-        for name, need in self.scenario.needs.items():
-            found += need.requirements(name, self)
-        for name, fleet in self.scenario.fleets.items():
-            found += fleet_requirements(name, fleet, self)
-        for name, workload in self.scenario.workloads.items():
-            found += workload_requirements(name, workload, self)
-        return tuple(sorted(found, key=lambda requirement: requirement.id))
+        return compiled(self)
 
     clusters = cached_property(clusters_of)
     """Every fleet whose units run only when complete."""

@@ -9,7 +9,7 @@ from math import sqrt
 from typing import Literal
 
 from planner.errors import InputError, Problem
-from planner.model.statements import Step
+from planner.model.sized import Step
 from planner.scenario.machines import BYTES, Architecture
 
 GB = 1e9

@@ -14,7 +14,8 @@ from planner.errors import InputError, Problem, did_you_mean
 from planner.model.clause import Plug
 from planner.model.laying import Laying
 from planner.model.shortage import Shortage
-from planner.model.statements import DataClass, Demand, Sized, Step
+from planner.model.sized import DataClass, Demand, Sized, Step
+from planner.model.statements import SECONDS
 from planner.quantities import Duration, Rate
 from planner.scenario.fields import Id, Text, refuse, said
 from planner.scenario.machines import Architecture, Roofline, Seconds, Tier
@@ -22,10 +23,6 @@ from planner.scenario.machines import Architecture, Roofline, Seconds, Tier
 if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
-
-
-DAY = 86_400.0
-"""Seconds of a day."""
 
 
 def kept(gb: float, how: str) -> Step:
@@ -46,7 +43,10 @@ def written(pace: float, how: str) -> Step:
 def heat_of(mean: float, gb: float) -> Step:
     """GB read per GB kept and day, of a mean pace in GB/s."""
     return Step(
-        "heat", mean * DAY / gb if gb > 0 else 0.0, "/day", f"{mean:.6g} GB/s as a mean * {DAY:g} s / {gb:.6g} GB"
+        "heat",
+        mean * SECONDS / gb if gb > 0 else 0.0,
+        "/day",
+        f"{mean:.6g} GB/s as a mean * {SECONDS:g} s / {gb:.6g} GB",
     )
 
 

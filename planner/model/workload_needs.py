@@ -21,7 +21,8 @@ from planner.model.holding import carrier_of, carriers
 from planner.model.kits import lost
 from planner.model.laying import Laying
 from planner.model.plugin import Requirement, served_by
-from planner.model.statements import SECONDS, DataClass
+from planner.model.sized import DataClass
+from planner.model.statements import SECONDS
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting

@@ -10,7 +10,7 @@ from planner.report.text import cut, size_of, wrapped
 
 if TYPE_CHECKING:
     from planner.app.sizing import Sizes
-    from planner.model.statements import Step
+    from planner.model.sized import Step
 
 FORM = "{:<22} {:>8} {:>9} {:>9} {:>8} {:>8} {}"
 HEADS = ("class", "bytes", "read", "written", "latency", "heat", "tiers")

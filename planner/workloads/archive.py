@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from planner.calendar import years_between
 from planner.model.plugin import Demand, Step, Workload
-from planner.model.workload import DAY, heat_of, kept, lost_rate, read, written
+from planner.model.statements import SECONDS
+from planner.model.workload import heat_of, kept, lost_rate, read, written
 from planner.scenario.fields import Factor, HoldingRate, Share, SizeSeries, YearlyChange, said
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ class Archive(Workload):
         """What is kept on the first day, what is added and read."""
         start = self.grown(setting, first)
         added = max(0.0, self.grown(setting, end).value - start.value)
-        seconds = max(1.0, (end - first).days) * DAY
+        seconds = max(1.0, (end - first).days) * SECONDS
         data, gb = f"{start.value:,.6g} GB", start.value * self.copies
-        mean = start.value * self.read / (MONTH * DAY)
+        mean = start.value * self.read / (MONTH * SECONDS)
         archive = self.sized(
             "archive",
             kept(gb, f"{data} * {self.copies:g} copies"),

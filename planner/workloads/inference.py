@@ -22,7 +22,8 @@ from planner.errors import InputError, Problem
 from planner.model.plugin import Demand, Sized, Step, Workload
 from planner.model.roofline import USABLE, Bounds, Service, bounds, measured_share
 from planner.model.sizes import GB, active, kv_per_token, weights
-from planner.model.workload import DAY, heat_of, kept, lost_share, read, roofline_of, written
+from planner.model.statements import SECONDS
+from planner.model.workload import heat_of, kept, lost_share, read, roofline_of, written
 from planner.scenario.fields import Id, IdlePrice, Portion, Share, ShareSeries, Whole, said
 from planner.scenario.machines import (
     BYTES,
@@ -72,7 +73,7 @@ class Inference(Workload):
     sessions: ManySeries | None = said("sessions that wait and may come back, by date; none when absent", None)
     pause: Seconds = said("time until a waiting session comes back, mean", 60.0, gt=0)
     hit: Portion = said("share of prompt tokens found in the cold cache", 0.0, lt=1)
-    reuse: Seconds = said("how long a prompt is kept to be found again", DAY)
+    reuse: Seconds = said("how long a prompt is kept to be found again", SECONDS)
     mode: Literal["server", "offline"] = said("whether answers must be quick", "server")
     served: Portion = said(
         "share of offline throughput left when answers must be quick, where it was not measured", 0.5, gt=0
@@ -239,7 +240,7 @@ class Inference(Workload):
             pace,
             self.news(tokens, each) if waiting else None,
             heat_of(self.mean * pace.value, gb),
-            again.lost(self.mean * DAY / self.pause if waiting else 0.0),
+            again.lost(self.mean * SECONDS / self.pause if waiting else 0.0),
             (each, sequence),
         )
 

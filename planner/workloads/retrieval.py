@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.model.plugin import Demand, Workload
 from planner.model.sizes import GB, vector_index
-from planner.model.workload import DAY, heat_of, kept, lost_rate, read, written
+from planner.model.statements import SECONDS
+from planner.model.workload import heat_of, kept, lost_rate, read, written
 from planner.scenario.fields import HoldingRate, Portion, Share, Whole, Yearly, said
 from planner.scenario.machines import BYTES, Many, ManySeries, Precision
 
@@ -50,7 +51,7 @@ class Retrieval(Workload):
         asked = (self.queries.at(first) if self.queries else None) or 0.0
         one = self.dims * BYTES[self.precision] + self.neighbours * 4.0
         pace = asked * self.visited * one / GB
-        year = 365.0 * DAY
+        year = 365.0 * SECONDS
         index = self.sized(
             "index",
             kept(size.value, size.how),

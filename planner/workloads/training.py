@@ -26,7 +26,8 @@ from planner.model.sizes import (
     dataset,
     training_state,
 )
-from planner.model.workload import DAY, heat_of, kept, lost_share, read, written
+from planner.model.statements import SECONDS
+from planner.model.workload import heat_of, kept, lost_share, read, written
 from planner.scenario.fields import (
     Bandwidth,
     CountSeries,
@@ -96,7 +97,7 @@ class Training(Workload):
 
     def pace(self, day: date) -> float:
         """Tokens learned from a second: those of the data set over the run, while it runs."""
-        return self.tokens / (self.run.days() * DAY) if self.run is not None else 0.0
+        return self.tokens / (self.run.days() * SECONDS) if self.run is not None else 0.0
 
     def days(self, first: date, end: date) -> int:
         """Days of the run from `first` to `end`."""
@@ -146,8 +147,8 @@ class Training(Workload):
             every = checkpoint_interval(one.value / speed, self.mtbf / max(1.0, here), self.least)
         on = 1.0 if here else 0.0
         days = self.archived_days(since, end)
-        count = days * DAY / self.archive_every
-        long = Step("checkpoints kept for good", count, "", f"{days:g} days * {DAY:g} s / {self.archive_every:g} s")
+        count = days * SECONDS / self.archive_every
+        long = Step("checkpoints kept for good", count, "", f"{days:g} days * {SECONDS:g} s / {self.archive_every:g} s")
         slow = on * one.value / self.archive_every if days else 0.0
         hot = self.sized(
             "checkpoints",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.model.statements import DataClass
+from planner.model.sized import DataClass
 from planner.model.workload import data_classes
 from tests.support import load_text
 from tests.workloads.test_in_plans import scene

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.app.load import Loaded
-from planner.model.statements import DataClass, Demand
+from planner.model.sized import DataClass, Demand
 from planner.model.workload import data_classes
 from tests.support import load_text
 

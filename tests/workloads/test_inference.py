@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from planner.errors import InputError
-from planner.model.statements import DataClass
+from planner.model.sized import DataClass
 from tests.workloads.scene import classes, demand, scene
 
 MACHINE = """
