@@ -9,28 +9,26 @@ lead time before the racks come, so that an order for the old size is placed whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.changed import Changed, spliced
 from planner.model.events import Event
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Id, Series, Size, refuse, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
 
-class BomRevision(Driver):
+class BomRevision(Once):
     """What a rack or accelerator carries is revised on a day, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     rack: Id | None = said("which rack", None)
     accelerator: Id | None = said("or which accelerator", None)
     needs: dict[Id, Size] = said("new size per tier, of those installed from its day on", min_length=1)
@@ -47,14 +45,6 @@ class BomRevision(Driver):
     def unit(self) -> tuple[str, str]:
         """The section and name of what is revised."""
         return ("racks", self.rack) if self.rack else ("accelerators", self.accelerator or "")
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may be revised, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which it is revised in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Any:
         """What it makes of a scenario from a day on."""

@@ -9,28 +9,26 @@ that only one future in ten sees makes nine tenths of the plan wrong in all of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
 from planner.errors import Problem
 from planner.model.changed import Changed, asked_for, multiples
 from planner.model.events import Event
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Names, Share, refuse, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
 
-class DemandShock(Driver):
+class DemandShock(Once):
     """Needs times a factor from a day on, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     needs: Names = said("needs that change", [])
     tiers: Names = said("tiers whose needs all change", [])
     factor: Share = said("share of the written need that is left, such as 12.5% for an eighth; above 100% it grows")
@@ -42,14 +40,6 @@ class DemandShock(Driver):
         if not self.needs and not self.tiers:
             raise refuse("nothing changes by this driver", "name needs or tiers: {tiers: [dram], ...}")
         return self
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may happen, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which it happens in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Any:
         """What it makes of a scenario from a day on."""

@@ -10,7 +10,7 @@ Trap: a cap is worth the least to whoever counts on it in the very future it was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -22,18 +22,17 @@ from planner.errors import Problem
 from planner.model.changed import Changed
 from planner.model.events import NEVER, Event
 from planner.model.keeping import unworked
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once, Outcome
 from planner.scenario.fields import Id, Portion, Series, refuse, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
 
 FIELDS = {"supplier": "breaks", "buyer": "releases"}
 """Field of the contract that says so, by the side whose promise it is."""
 
 
-class Enforceability(Driver):
+class Enforceability(Once):
     """A promise that is not kept from a day on, if ever."""
 
     contract: Id = said("whose promise it is part of")
@@ -49,14 +48,6 @@ class Enforceability(Driver):
         if self.side == "buyer" and self.delivers is not None:
             raise refuse("the buyer delivers nothing", "take `delivers` out, or write side: supplier")
         return self
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may happen, and never."""
-        return [self.told(own) for own in self.happens.outcomes(self.change)]
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day in each future."""
-        return [self.told(own) for own in self.happens.drawn(draws, self.change)]
 
     def told(self, outcome: Outcome) -> Outcome:
         """An outcome that is known from its day on."""

@@ -10,20 +10,19 @@ what was ordered for the old racks may fit none of the new.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from math import floor
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import Problem
 from planner.model.changed import Changed
 from planner.model.events import Event
 from planner.model.fleets import units_at
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Id, Series, Share, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
@@ -31,22 +30,13 @@ WHOLE = 1e-9
 """What rounding may take of a whole unit."""
 
 
-class GenerationShift(Driver):
+class GenerationShift(Once):
     """Growth of a fleet that comes as another generation from a day on, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     fleet: Id = said("whose growth is another")
     into: Id = said("the fleet of the other generation at the same site; its own series may be 0")
     each: Share = said("units of it for each unit, such as 68% where a rack draws more power", 1.0, gt=0)
     happens: Event = said("when it happens: {on: {2027-10: 40%}}, or {hazard: 20%/yr} where futures are drawn")
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may happen, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which it happens in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Any:
         """What it makes of a scenario from a day on."""

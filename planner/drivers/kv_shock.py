@@ -9,37 +9,27 @@ signed for the old architecture stays signed; the plan for the mean need is righ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import Problem
 from planner.model.changed import Changed, spliced
 from planner.model.events import Event
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Series, Share, Some, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
 
-class KvShock(Driver):
+class KvShock(Once):
     """KV cache of a token times a share from a day on, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     workloads: Some = said("inference workloads whose model gives way to a new one")
     share: Share = said("share of the KV cache of a token that is left, such as 12.66%; above 100% it grows", gt=0)
     happens: Event = said("when it happens: {on: {2028-01: 30%}}, or {hazard: 10%/yr} where futures are drawn")
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may happen, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which it happens in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Any:
         """What it makes of a scenario from a day on."""

@@ -13,27 +13,25 @@ apart; and calls of a supplier that has failed fill no minimum.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from planner.calendar import parse_when
 from planner.errors import Problem
 from planner.model.changed import Changed
 from planner.model.events import Event
 from planner.model.failure import unworked
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Id, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
 
 
-class SupplierFailure(Driver):
+class SupplierFailure(Once):
     """A supplier that fails on a day, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     supplier: Id = said("who fails")
     happens: Event = said("when it fails: {on: {2028-01: 3%}}, or {hazard: 2%/yr} where futures are drawn")
 
@@ -41,14 +39,6 @@ class SupplierFailure(Driver):
     def fails(self) -> str:
         """The supplier."""
         return self.supplier
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which it may fail, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which it fails in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Changed:
         """What it makes of a scenario when it fails on a day."""

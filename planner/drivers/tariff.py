@@ -9,36 +9,26 @@ leave after it pay the new rate, so a call compares sources by the duty that is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import Problem
 from planner.model.changed import Changed, spliced
 from planner.model.events import Event
-from planner.model.plugin import Driver, Outcome
+from planner.model.plugin import Once
 from planner.scenario.fields import Id, Series, Share, said
 
 if TYPE_CHECKING:
-    from planner.model.sampling import Draws
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
 
 
-class Tariff(Driver):
+class Tariff(Once):
     """Duty rates that change on a day, if ever."""
 
-    by_quarter: ClassVar[bool] = True
     rates: dict[Id, Share] = said("new rates, by row of the duty table", min_length=1)
     happens: Event = said("when they change: {on: {2027-07: 40%}}, or {hazard: 20%/yr} where futures are drawn")
-
-    def outcomes(self) -> Iterable[Outcome]:
-        """The days on which they may change, and never."""
-        return self.happens.outcomes(self.change)
-
-    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
-        """The day on which they change in each future."""
-        return self.happens.drawn(draws, self.change)
 
     def change(self, day: date) -> Any:
         """What it makes of a scenario from a day on."""

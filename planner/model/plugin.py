@@ -8,7 +8,7 @@ This page imports neither the linear program nor a solver, so the audit runs whe
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from planner.calendar import Span
     from planner.lp.expr import Expr
     from planner.model.book import Book
+    from planner.model.events import Event
     from planner.model.model import Model
     from planner.model.sampling import Draws
     from planner.model.setting import Setting
@@ -104,6 +105,30 @@ class Driver(Plug):
     def unwise(self, setting: Setting, where: str) -> Iterable[Problem]:
         """What cannot be meant, and what is legal and unwise, found from the data alone."""
         return ()
+
+
+class Once(Driver):
+    """Something that happens once, if ever: on one of the days of `happens`, which every one of them says as a field."""
+
+    by_quarter: ClassVar[bool] = True
+    if TYPE_CHECKING:
+        happens: Event
+
+    @abstractmethod
+    def change(self, day: date) -> Callable[[AnyScenario, Setting], AnyScenario]:
+        """What it makes of a scenario when it happens on a day."""
+
+    def outcomes(self) -> Iterable[Outcome]:
+        """The days on which it may happen, and never."""
+        return map(self.told, self.happens.outcomes(self.change))
+
+    def drawn(self, setting: Setting, draws: Draws) -> Sequence[Outcome]:
+        """The day on which it happens in each future."""
+        return [self.told(own) for own in self.happens.drawn(draws, self.change)]
+
+    def told(self, outcome: Outcome) -> Outcome:
+        """An outcome with the signals by which it is known, where its numbers alone do not tell."""
+        return outcome
 
 
 class Need(Plug):

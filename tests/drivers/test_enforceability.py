@@ -210,3 +210,13 @@ def test_bad_input_is_named_with_its_line(text: str, said: str) -> None:
         load_text(text)
     assert said in str(caught.value)
     assert "scenario.yaml:" in str(caught.value)
+
+
+def test_a_day_on_which_no_period_begins_is_drawn() -> None:
+    """Weeks from a Monday: broken on Thursday the first of April, in two futures of five, seen in the week from the fifth."""
+    learn = "outcomes: {sample: 20}, learn: {2027-02-15: 2 branches, 2027-04-15: all}, "
+    text = four(risk=keeps(happens="on: {2027-04: 40%}", learn=learn), term="{from: 2027-01, to: 2027-06}")
+    solved = solve_text(text.replace("{start: 2027-01, periods: 4, step: month}", "{start: 2027-01-04, weeks: 18}"))
+    paid = [tuple(row["price_per_gb"] for row in course.tables["receipts"]) for course in solved.plan.courses]
+    assert set(paid) == {(10.0,) * 18, (*(10.0,) * 13, *(14.0,) * 5)}
+    assert sum(prices[-1] == 14.0 for prices in paid) == 8
