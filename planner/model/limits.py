@@ -13,9 +13,9 @@ plan's tables. A fleet whose `power` is not given draws none.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 from planner.errors import InfeasibleError, Problem
 from planner.model.clusters import units
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from planner.model.model import Model
 
 Sums = Mapping[tuple[str, str], float]
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def watts_per_gb(setting: Setting, location: str, item: str) -> float:
@@ -71,6 +72,35 @@ def power_left(setting: Setting, location: str) -> list[float]:
     """Power at the meter that the fleets leave in each period."""
     own = fleet_watts(setting, location)
     return [there - fleets for there, fleets in zip(power_of(setting, location), own, strict=True)]
+
+
+def memory_watts(setting: Setting, tables: Tables) -> dict[tuple[str, str], float]:
+    """W at the meter of what stands, and at the worst of what is moved, by location and period, as a plan's tables say."""
+    needs, found = {need.id: need for need in setting.requirements}, defaultdict[tuple[str, str], float](float)
+    number = {period.label: p for p, period in enumerate(setting.periods)}
+    moving = cache(lambda need, item: peak_watts(setting, needs[need], item))
+    for row in tables.get("base", ()):
+        if row["location"] in setting.scenario.locations:
+            watts = watts_per_gb(setting, row["location"], row["item"])
+            found[row["location"], row["period"]] += watts * row["standing_gb"]
+    for row in tables.get("serves", ()):
+        if (need := needs.get(row["need"])) is not None:
+            watts = moving(need.id, row["item"])[number[row["period"]]]
+            found[need.location, row["period"]] += watts * row["served_gb"]
+    return found
+
+
+def running_watts(setting: Setting, tables: Tables) -> dict[tuple[str, str], float]:
+    """W at the meter of fleets by location and period: those that start in part, and the units that run of the others."""
+    found = defaultdict[tuple[str, str], float](float)
+    for name in setting.scenario.locations:
+        own = zip(setting.periods, fleet_watts(setting, name), strict=True)
+        found |= {(name, period.label): watts for period, watts in own}
+    watts_of = {cluster.fleet: cluster.watts for cluster in setting.clusters}
+    for row in tables.get("clusters", ()):
+        watts = watts_of[row["fleet"]] * setting.scenario.locations[row["location"]].pue
+        found[row["location"], row["period"]] += watts * row["running_units"]
+    return found
 
 
 def overdrawn(setting: Setting, location: str) -> Iterable[Problem]:
@@ -146,26 +176,12 @@ def audit_storage(book: Book) -> Iterable[Finding]:
 
 def audit_power(book: Book) -> Iterable[Finding]:
     """The installed base and the fleets within the power of each location."""
-    setting = book.setting
-    drawn: dict[tuple[str, str], float] = defaultdict(float)
     limits: dict[tuple[str, str], float] = {}
-    for name, place in setting.scenario.locations.items():
+    for name, place in book.setting.scenario.locations.items():
         if place.power is not None:
-            limits |= by_label(book, name, power_of(setting, name))
-            drawn |= by_label(book, name, fleet_watts(setting, name))
-    watts_of = {cluster.fleet: cluster.watts for cluster in setting.clusters}
-    for row in book.tables["clusters"]:
-        watts = watts_of[row["fleet"]] * setting.scenario.locations[row["location"]].pue
-        drawn[row["location"], row["period"]] += watts * row["running_units"]
-    for row in book.tables["base"]:
-        if row["location"] in setting.scenario.locations:
-            watts = watts_per_gb(setting, row["location"], row["item"]) * row["standing_gb"]
-            drawn[row["location"], row["period"]] += watts
-    needs = {need.id: need for need in setting.requirements}
-    for row in book.tables["serves"]:
-        if (need := needs.get(row["need"])) is not None:
-            peak = peak_watts(setting, need, row["item"])[book.number[row["period"]]]
-            drawn[need.location, row["period"]] += peak * row["served_gb"]
+            limits |= by_label(book, name, power_of(book.setting, name))
+    memory, fleets = memory_watts(book.setting, book.tables), running_watts(book.setting, book.tables)
+    drawn = {key: memory.get(key, 0.0) + fleets.get(key, 0.0) for key in limits}
     yield from too_much(book, "power", drawn, limits, "W")
 
 

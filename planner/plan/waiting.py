@@ -7,8 +7,9 @@
     lacking[r]  = short[r] + late[r], of a cluster's part only where it is a gate                     GB
 
 What lies is shared among the needs at a place by what they lack of it. Accelerators that come by date are a part like others;
-where every part is there for more units than run, it is space or power that holds them. Goods at an integrator count where what
-lay there could have been racks at the site by then: clear to build is the least of what has arrived.
+where every part is there for more units than run, it is space or power that holds them, or the part of which least stands. Goods
+at an integrator count where what lay there could have been racks at the site by then: clear to build is the least of what has
+arrived.
 Trap: a cluster's part that is short and no gate is short by choice: it lies there, or is not bought for units that wait anyway.
 """
 
@@ -22,7 +23,7 @@ from typing import Any
 
 from planner.model.clusters import Cluster, room
 from planner.model.lateness import landing
-from planner.model.limits import fleet_watts, peak_watts, power_of, watts_per_gb
+from planner.model.limits import memory_watts, power_of, running_watts
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
@@ -110,7 +111,7 @@ class Waits:
                 yield Gate(part_of(own), tuple(own.serves), own.amount[p] - there, need)
 
     def held_by_room(self, cluster: Cluster, p: int) -> tuple[Gate, ...]:
-        """Space or power, where every part is there for more units than run."""
+        """Space or power where one of them is full, else the scarcest part: every part is there for more units than run."""
         place = self.setting.scenario.locations[cluster.location]
         runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
         if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
@@ -120,20 +121,20 @@ class Waits:
             return (Gate(POWER),)
         return self.scarcest(cluster, p)
 
+    @cached_property
+    def memory(self) -> Mapping[tuple[str, str], float]:
+        """W at the meter of what stands and moves, by place and period."""
+        return memory_watts(self.setting, self.tables)
+
+    @cached_property
+    def fleets(self) -> Mapping[tuple[str, str], float]:
+        """W at the meter of what runs, by place and period."""
+        return running_watts(self.setting, self.tables)
+
     def drawn(self, location: str, p: int) -> float:
         """W at the meter of a place in a period: what stands, moves and runs there."""
-        label, pue = self.setting.periods[p].label, self.setting.scenario.locations[location].pue
-        found = fleet_watts(self.setting, location)[p]
-        found += sum(
-            own.watts * pue * self.running[own.fleet,][p] for own in self.setting.clusters if own.location == location
-        )
-        for row in self.tables["base"]:
-            if (row["location"], row["period"]) == (location, label):
-                found += watts_per_gb(self.setting, location, row["item"]) * row["standing_gb"]
-        for row in self.tables["serves"]:
-            if row["period"] == label and self.needs[row["need"]].location == location:
-                found += peak_watts(self.setting, self.needs[row["need"]], row["item"])[p] * row["served_gb"]
-        return found
+        key = (location, self.setting.periods[p].label)
+        return self.memory.get(key, 0.0) + self.fleets.get(key, 0.0)
 
     def scarcest(self, cluster: Cluster, p: int) -> tuple[Gate, ...]:
         """The part of which least stands, where what lies beside could serve more units and does not."""

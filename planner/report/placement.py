@@ -124,7 +124,7 @@ class Reasons:
         """In a few words."""
         tier, holder = key
         if tier == "lost":
-            return "costs less than keeping it"
+            return "not kept: see planner explain short"
         if tier == "saved":
             return self.squeezed(holder)
         carried = holder in self.placing.fleets

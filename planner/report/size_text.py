@@ -17,7 +17,7 @@ HEADS = ("class", "bytes", "read", "written", "latency", "heat", "tiers")
 
 
 def lines(found: Sizes) -> Iterator[str]:
-    """The table, then accelerators and totals by tier that is asked for first."""
+    """The table, how to read it, then accelerators that are asked for."""
     when = f" in {found.on}" if found.on else ""
     yield from wrapped(
         f"{found.setting.scenario.name}: what its workloads keep{when} (decimal; read at peak, written as a mean)"

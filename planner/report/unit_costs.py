@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from planner.costs.energy import prices
 from planner.model.draw import moving_rates, standing_rates
-from planner.model.limits import fleet_watts, peak_watts, power_of, watts_per_gb
+from planner.model.limits import memory_watts, power_of, running_watts
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -92,27 +92,12 @@ class Draw:
 def draws(pages: Pages) -> list[Draw]:
     """Power of every location where something draws it, period by period."""
     setting = pages.setting
-    drawn: dict[Key, float] = defaultdict(float)
-    for row in pages.rows("base"):
-        if row["location"] in setting.scenario.locations:
-            drawn[row["location"], row["period"]] += row["standing_gb"] * watts_per_gb(
-                setting, row["location"], row["item"]
-            )
-    for row in pages.rows("serves"):
-        need = pages.requirements[row["need"]]
-        drawn[need.location, row["period"]] += (
-            peak_watts(setting, need, row["item"])[pages.number[row["period"]]] * row["served_gb"]
-        )
-    running: dict[Key, float] = defaultdict(float)
-    watts = {cluster.fleet: cluster.watts for cluster in setting.clusters}
-    for row in pages.rows("clusters"):
-        place = setting.scenario.locations[row["location"]]
-        running[row["location"], row["period"]] += watts[row["fleet"]] * place.pue * row["running_units"]
+    memory, fleets = memory_watts(setting, pages.tables), running_watts(setting, pages.tables)
     found = []
     for name, place in sorted(setting.scenario.locations.items()):
-        fleets, limits = fleet_watts(setting, name), power_of(setting, name)
+        limits = power_of(setting, name)
         for p, label in enumerate(pages.labels):
-            own = fleets[p] + running[name, label]
-            if drawn[name, label] > 0.0 or own > 0.0:
-                found.append(Draw(name, label, drawn[name, label], own, limits[p] if place.power else None))
+            drawn, own = memory.get((name, label), 0.0), fleets.get((name, label), 0.0)
+            if drawn > 0.0 or own > 0.0:
+                found.append(Draw(name, label, drawn, own, limits[p] if place.power else None))
     return found

@@ -50,14 +50,14 @@ def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
     found: dict[tuple[str, str], Work] = defaultdict(Work)
     makers = {name: own for name, own in setting.scenario.workloads.items() if own.at is not None}
     for name, workload in makers.items():
-        opens = setting.opening(workload.at or "")
+        opens, power, price = setting.opening(workload.at or ""), drawn(setting, workload), prices(setting, workload.at)
         for p, period in enumerate(setting.periods):
             first, work = max(period.start, opens), found[name, years[p]]
             days = workload.days(first, period.end)
             work.tokens += workload.pace(first) * days * SECONDS
-            kwh = drawn(setting, workload, p) * 24.0 * days
+            kwh = power[p] * 24.0 * days
             work.kwh += kwh
-            work.energy += kwh * prices(setting, workload.at)[p]
+            work.energy += kwh * price[p]
     add_memory(pages, found, makers)
     return {key: work for key, work in found.items() if work.tokens > 0.0}
 
@@ -110,11 +110,11 @@ def taking(pages: Pages, row: Row) -> float:
     return max(float(row["used_gb"]), at_work * float(row["served_gb"]))
 
 
-def drawn(setting: Setting, workload: Workload, p: int) -> float:
-    """kW at the meter of the accelerators that a workload asks for in a period, and of what is installed beside them."""
-    place, demand = setting.scenario.locations[workload.at or ""], workload.demands(setting)[p]
-    each = watts_each(setting, workload.at or "", demand.accelerator)
-    return demand.accelerators * each * place.pue / 1000.0
+def drawn(setting: Setting, workload: Workload) -> list[float]:
+    """kW at the meter of the accelerators that a workload asks for in each period, and of what is installed beside them."""
+    demands, pue = workload.demands(setting), setting.scenario.locations[workload.at or ""].pue
+    each = {kind: watts_each(setting, workload.at or "", kind) for kind in {own.accelerator for own in demands}}
+    return [own.accelerators * each[own.accelerator] * pue / 1000.0 for own in demands]
 
 
 def watts_each(setting: Setting, at: str, accelerator: str) -> float:

@@ -46,7 +46,7 @@ def test_reasons_are_what_binds() -> None:
     reasons = {part[2]: part[5] for part in busy if part[0] == "2027-01"}
     assert reasons["hbm"] == "abilene-gpu is busy all day, the hot 20%"
     assert reasons["saved"] == "60% of it, all that may be"
-    assert reasons["lost"] == "costs less than keeping it"
+    assert reasons["lost"] == "not kept: see planner explain short"
 
 
 def test_one_chart_a_class() -> None:
