@@ -79,6 +79,8 @@ def defaults(record: Record, loc: Loc, currency: str, owner: str = "") -> Iterat
             yield from below(value, at, currency, owner)
         elif isinstance(value, Record):
             yield from defaults(value, at, currency, owner)
+        elif value != info.get_default(call_default_factory=True):
+            continue  # worked out from what is written beside it, as units from power
         elif name not in NOT_ASSUMED and (text := default_text(value, info, currency)):
             yield Origin(path_text(at), text, "default", default=True, owner=owner)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from planner.app.origins import defaults
 from planner.plan.plan import Origin
 from planner.report.pages import Pages
+from tests.clauses.scene import scene
 from tests.report.scene import TEXT, pages, plan, rows
-from tests.support import solve_text
+from tests.support import load_text, solve_text
 
 OLD = Origin("indices.dram.now", "12 USD/GB", "scene.yaml:9", source="desk", dated="2026-10-31", confidence="A")
 GUESS = Origin("items.rdimm.fails", "1%/yr", "data/items.csv:3", dated="2026-12-14", confidence="M")
@@ -65,3 +67,13 @@ def test_the_plans_own_values_and_the_conventions_are_there() -> None:
     counted = [row["place"].removeprefix("default, ").split(" ")[0] for row in found]
     assert sum(int(text) if text.isdigit() else 1 for text in counted) == len(pages().plan.origins)
     assert any("first day" in row["rule"] for row in rows("assumptions", "conventions"))
+
+
+def test_what_follows_from_what_is_written_is_no_default() -> None:
+    """A fleet that is counted by the power given to it: its units are worked out, and how they start is a default."""
+    fleet = "f: {at: abilene, given: {2027-01: 1 MW}, power: 100 kW, per_unit: {dram: 1 TB/MW}, bought: [], idle: 1 USD/GPU-hour}"
+    scenario = load_text(scene("", spot="16 USD/GB", more=f"fleets: {{{fleet}}}\n")).scenario
+    found = {
+        origin.path: origin.value for origin in defaults(scenario, (), "USD") if origin.path.startswith("fleets.f")
+    }
+    assert found == {"fleets.f.starts": "in part", "fleets.f.come": "all of them"}
