@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from planner.app.ages import ages
+from planner.app.binary import mixed_units
 from planner.app.looks import before_opening, dear_shortage, look_alikes, past_due, stale, twins
 from planner.app.parts import all_costs
 from planner.app.sources import (
@@ -62,7 +63,7 @@ def impossible(setting: Setting, root: EntryMap) -> list[Problem]:
             found += unworked(setting, name, supplier.fails.first, f"suppliers.{name}.fails")
     for name, need in setting.scenario.needs.items():
         found += need.unwise(setting, f"needs.{name}")
-    found += [*twins(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
+    found += [*twins(setting), *mixed_units(setting), *paid_to_buy(setting), *unlike_pieces(setting)]
     for name, policy in setting.scenario.policies.items():
         found += spoken(policy, setting, f"policies.{name}")
     found += unreckoned(alone(setting) if wrong else setting)

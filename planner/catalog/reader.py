@@ -122,6 +122,7 @@ def _racks(shelf: Catalog) -> None:
         path = ("racks", row["id"])
         shelf.put((*path, "accelerator"), row["accelerator"], row, "accelerator")
         shelf.put((*path, "accelerators"), row["accelerators"], row, "accelerators")
+        shelf.put((*path, "power"), row.quantity("power base"), row, "power base")
         for tier, column in columns.items():
             shelf.put((*path, "needs", tier), row.quantity(column), row, column)
         _embedded(shelf, path, row, bought_how.get(row["accelerator"], ""))

@@ -45,7 +45,7 @@ def build_parts(model: Model) -> None:
     waiting = model.idle.via(model.requirement.to(model.cluster, lambda need: need.cluster or None).reversed())
     model.row("complete", model.short - waiting * model.figures(unit_sizes, model.requirement) <= 0.0, where=parts)
     for n, cluster in enumerate(model.cluster.records):
-        if cluster.come is not None:
+        if any(future.setting.clusters[n].come is not None for future in model.setting.futures):
             runs = model.total(model.running, model.cluster, partial(is_fleet, name=cluster.fleet))
             model.row(f"fleets.{cluster.fleet}.come", runs <= model.figures(partial(come_of, n=n)))
 
@@ -61,8 +61,9 @@ def stands_at(cluster: Cluster, location: str) -> bool:
 
 
 def come_of(setting: Setting, n: int) -> tuple[float, ...]:
-    """Units of a cluster whose accelerators have come."""
-    return setting.clusters[n].come or ()
+    """Units of a cluster whose accelerators have come: all that are planned where nobody waits for any."""
+    cluster = setting.clusters[n]
+    return cluster.planned if cluster.come is None else cluster.come
 
 
 def unit_sizes(setting: Setting) -> list[tuple[float, ...]]:

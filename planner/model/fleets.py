@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from planner.model.kits import Part, kit_parts, lost
 from planner.model.plugin import Requirement
 from planner.model.succession import followed
+from planner.model.written import written
 from planner.scenario.fields import Series
 from planner.scenario.growth import Fleet
 
@@ -67,9 +68,14 @@ def bought_tiers(fleet: Fleet, setting: Setting) -> tuple[str, ...]:
     return tuple(sorted(set(per_unit(fleet, setting)) - set(record.embedded if record else ())))
 
 
+def embedded_tiers(fleet: Fleet, setting: Setting) -> frozenset[str]:
+    """Tiers of a fleet that come inside the accelerator's price."""
+    return frozenset(per_unit(fleet, setting)) - frozenset(bought_tiers(fleet, setting))
+
+
 def idle_price(fleet: Fleet, setting: Setting) -> float | None:
-    """Money per idle accelerator-hour."""
-    if fleet.idle is not None:
+    """Money per idle accelerator-hour; of what others have placed here only what the fleet says."""
+    if fleet.idle is not None or fleet.state == "consigned":
         return fleet.idle
     name = setting.scenario.racks[fleet.rack].accelerator if fleet.rack else fleet.accelerator
     accelerator = setting.scenario.accelerators.get(name or "")
@@ -147,6 +153,7 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
                 between=level_between(level, fails, lost(setting, part.serves)),
                 program=name,
                 gb_per_unit=part.size,
+                writes=written(fleet.writes.get(part.name), level, opens, setting),
                 cluster=name if fleet.starts == "complete" else "",
             )
         )

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.model.fleets import accelerators_per_unit, bought_tiers, per_unit, revised, standing, units_at
+from planner.model.fleets import accelerators_per_unit, embedded_tiers, per_unit, revised, standing, units_at
 from planner.model.statements import SECONDS, Placing, Squeeze
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def lends(setting: Setting) -> Iterator[Lend]:
         placing = need.placing
         for name in placing.fleets if placing else ():
             fleet = setting.scenario.fleets[name]
-            embedded = set(per_unit(fleet, setting)) - set(bought_tiers(fleet, setting))
+            embedded = embedded_tiers(fleet, setting)
             tiers = placing.tiers if placing else ()
             yield from (Lend(need.id, need.location, name, tier) for tier in tiers if tier in embedded)
 
@@ -79,9 +79,7 @@ def carriers(setting: Setting, at: str, tiers: Sequence[str], named: Collection[
     return tuple(
         name
         for name, fleet in sorted(setting.scenario.fleets.items())
-        if fleet.at == at
-        and (named is None or name in named)
-        and (set(per_unit(fleet, setting)) - set(bought_tiers(fleet, setting))) & set(tiers)
+        if fleet.at == at and (named is None or name in named) and embedded_tiers(fleet, setting) & set(tiers)
     )
 
 

@@ -47,6 +47,7 @@ from planner.model.tails import Weighted as Weighted
 from planner.model.tails import tail
 from planner.model.tails import wrong_mean as wrong_mean
 from planner.model.workload import Workload as Workload
+from planner.model.written import written as written
 from planner.scenario.fields import said
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 What is needed in each period and stands by then, what markets have and ask, what suppliers deliver and allot, which open orders do
 not come, what indices have said anew since the period before, when a site opens that should be open, which suppliers have failed,
-the duties of the day, what racks carry, and the news of clauses. Futures that were one so far and agree in it are one to the
-planner. Trap: the written days of a fleet whose site is late are moved, so what they say before its day of opening tells the delay.
+the duties of the day, what racks carry, which accelerators have come, and the news of clauses. Futures that were one so far and
+agree in it are one to the planner. Trap: the written days of a fleet whose site is late are moved, so what they say before its day
+of opening tells the delay.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def about(setting: Setting, p: int) -> Hashable:
         fleet.series.at(day) if setting.written.opening(fleet.at) <= day else None
         for _, fleet in sorted(scenario.fleets.items())
     )
+    come = tuple(None if fleet.come is None else fleet.come.at(day) for _, fleet in sorted(scenario.fleets.items()))
     indices = (said_anew(setting.index_path(name).points) for name in sorted(scenario.indices))
     fresh = tuple(tuple(point for point in points if fell(point[0], before, day, p)) for points in indices)
     markets = tuple(market(setting, name, p) for name in sorted(scenario.markets))
@@ -45,7 +47,19 @@ def about(setting: Setting, p: int) -> Hashable:
     opens = tuple(setting.opening(name) for name, by_plan in written if by_plan <= day)
     duties = tuple(row.rate.at(day) for _, row in sorted(scenario.duties.items()))
     news = tuple(own.news(terms, day) for _, terms in sorted(setting.terms.items()) for own in terms.saying("news"))
-    return needs, units, tuple(sizes(setting, day)), opens, fresh, markets, sold, failed(scenario, day), duties, news
+    return (
+        needs,
+        units,
+        come,
+        tuple(sizes(setting, day)),
+        opens,
+        fresh,
+        markets,
+        sold,
+        failed(scenario, day),
+        duties,
+        news,
+    )
 
 
 def said_anew(points: Iterable[tuple[date, Any]]) -> Iterator[tuple[date, Any]]:

@@ -11,13 +11,13 @@ needed from the next period on, so a level that grows daily wants short periods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
-from planner.model.plugin import Need, Requirement, Shortage, lost, served_by
+from planner.model.plugin import Need, Requirement, Shortage, lost, served_by, written
 from planner.scenario.fields import Id, Serving, SizeSeries, Some, Text, WritesSeries, refuse, said
 
 if TYPE_CHECKING:
@@ -69,15 +69,5 @@ class Installed(Need):
             shortage=self.shortage.per_period(setting) if self.shortage else None,
             between=between,
             program=self.program,
-            writes=self.written(level, opens, setting) if self.writes else None,
+            writes=written(self.writes, level, opens, setting),
         )
-
-    def written(self, level: Callable[[date], float], opens: date, setting: Setting) -> tuple[float, ...]:
-        """GB written per GB that stands and day, in each period: as said, or what is written in all spread over the level."""
-        found = []
-        for p, period in enumerate(setting.periods):
-            rate, stands = self.writes.at(period.start) if self.writes else None, level(max(period.start, opens))
-            daily = rate.value * setting.units(p, rate.per) / period.days if rate is not None else 0.0
-            whole = rate is not None and rate.unit == "GB"
-            found.append((daily / stands if stands else 0.0) if whole else daily)
-        return tuple(found)

@@ -1,4 +1,4 @@
-"""What a fleet says of itself, compared: kits of items there are, sizes and pieces of one tier, accelerators that come, space."""
+"""What a fleet says of itself, compared: kits of items there are, sizes and pieces of one tier, what is written, power, space."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ def wrong_fleet(scenario: AnyScenario, fleet: Fleet, loc: Loc) -> Iterator[Wrong
     for tier in sorted({scenario.items[item].tier for item in named} & set(fleet.per_unit)):
         what = f"{tier} is asked for by size, and by pieces in the kit"
         yield (*loc, "per_unit", tier), what, f"keep one of the two: take {tier} out of `per_unit` or of the kit", True
+    accelerator = scenario.accelerators.get(fleet.accelerator or "")
+    record = rack or accelerator
+    parts = [*kit, *sorted({*fleet.per_unit, *(record.needs if record else ())})]
+    for part in sorted(set(fleet.writes) - set(parts)):
+        yield (*loc, "writes", part), f"no unit has '{part}' to be written to", did_you_mean(part, parts), True
+    if fleet.given is not None and not fleet.power and not (rack and rack.power):
+        what = "nothing says what power one unit draws"
+        yield (*loc, "given"), what, "add power: 142 kW, or a rack whose power is known", True
     if fleet.come is not None and fleet.starts == "in part":
         what = "only a fleet that starts complete waits for its accelerators"
         yield (*loc, "come"), what, "add starts: complete, or take `come` out", True

@@ -5,9 +5,9 @@ parameters of `Contract` and `Scenario`, filled from the part registries by `pla
 scenario's currency, power in W, shares are fractions.
 """
 
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from planner.scenario.agreements import ClauseT, Contract
 from planner.scenario.delays import Delay
@@ -280,6 +280,13 @@ class Scenario(Record, Generic[NeedT, ClauseT, CostT, PolicyT, DriverT, MeasureT
     costs: dict[Id, CostT] = said("further costs", {})
     policies: dict[Id, PolicyT] = said("rules of our own", {})
     risk: Risk[DriverT, MeasureT] = said("what is uncertain, and when it is learned", Risk())
+
+    @model_validator(mode="after")
+    def counted(self) -> Self:
+        """Fleets with their units as series, which may rest on the power of their racks."""
+        fleets = {name: fleet.with_units(self.racks.get(fleet.rack or "")) for name, fleet in self.fleets.items()}
+        self.__dict__["fleets"] = fleets
+        return self
 
 
 AnyScenario = Scenario[Any, Any, Any, Any, Any, Any, Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.errors import InputError
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from tests.small import small, terms
@@ -93,3 +94,43 @@ def test_a_fleet_is_bought_for_and_idles_by_hand() -> None:
         horizon="{start: 2027-01, periods: 1, step: month}",
     ).replace("price: 10 USD/GB", "price: 10 USD/GB, available: 5 TB/month")
     assert terms(text) == pytest.approx({"goods": 50_000, "shortage": 12_000 * 4 * 72 / 17_000 * 744})
+
+
+def test_of_what_is_announced_a_share_counts() -> None:
+    """2 and 5 racks that nobody has ordered, of which 40 % are counted on: 0.8 and 2 times 17,000 GB."""
+    found = requirements(FLEET % ("rack: nvl72", ", state: announced, trust: 40%"))
+    assert found["cluster/dram"].amount == pytest.approx((13_600, 13_600, 34_000))
+
+
+def test_idle_accelerators_of_others_cost_what_is_said() -> None:
+    """Consigned: the catalogue's 4 an hour is their owner's; an idle price of the fleet's own is ours."""
+    assert requirements(FLEET % ("rack: nvl72", ", state: consigned"))["cluster/dram"].shortage is None
+    own = requirements(FLEET % ("rack: nvl72", ", state: consigned, idle: 2 USD/GPU-hour"))["cluster/dram"].shortage
+    assert own == pytest.approx([2 * 72 / 17_000 * hours for hours in (744, 672, 744)])
+
+
+def test_what_is_written_wears_what_is_bought_for_it() -> None:
+    """2 racks of 500 TB, 100 TB a day: a tenth of what stands. What endures 100 writes in all loses a thousandth a day."""
+    items = RACK["items"].replace(
+        "ssd: {tier: flash}", "ssd: {tier: flash, package: 1 TB, endurance: {dwpd: 1, for: 100 days}}"
+    )
+    said = ", bought: [flash], idle: 400 USD/GPU-hour, writes: {flash: 100 TB/day}"
+    need = requirements(FLEET % ("rack: nvl72", said), items=items)["cluster/flash"]
+    assert need.writes == pytest.approx((0.1, 0.1, 0.04))
+    found = terms(small(**RACK | {"items": items}, fleets=FLEET % ("rack: nvl72", said)))
+    worn = 1_000_000 * 0.001 * 31 + 1_000_000 * 0.001 * 28
+    assert found["goods"] == pytest.approx(10 * (2_500_000 + worn))
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        (", trust: 40%", "so all of them count"),
+        (", writes: {disk: 1 TB/day}", "no unit has 'disk' to be written to"),
+        (", state: planned", "announced"),
+    ],
+)
+def test_what_a_fleet_cannot_say(said: str, word: str) -> None:
+    """A share of what is bought, writes to nothing, a state that there is not."""
+    with pytest.raises(InputError, match=word):
+        setting(FLEET % ("rack: nvl72", said))

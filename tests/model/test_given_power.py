@@ -44,3 +44,14 @@ def test_what_cannot_be_meant_is_refused(fleet: str, said: str) -> None:
     """Neither or both, no power of a unit, energy instead of power."""
     with pytest.raises(InputError, match=said):
         load_text(scene(fleet))
+
+
+def test_a_rack_brings_its_power() -> None:
+    """1 MW feeds 7 racks of 142 kW, which draw it; a fleet that says its own power has that; one of units draws what it says."""
+    rack = "{r: {power: 142 kW, needs: {dram: 10 GB}}}"
+    there = load_text(scene("given: 1 MW").replace(RACK, rack))
+    assert there.setting.requirements[0].amount == (70, 70, 70)
+    assert there.scenario.fleets["pod"].power == 142_000
+    own = load_text(scene("power: 100 kW, given: 1 MW").replace(RACK, rack))
+    assert own.setting.requirements[0].amount == (100, 100, 100)
+    assert load_text(scene("series: 7").replace(RACK, rack)).scenario.fleets["pod"].power is None

@@ -87,6 +87,8 @@ def facts(future: Future, written: Setting, names: Mapping[str, Sequence[str]]) 
     days += [(written.opening(name), (name, setting.opening(name))) for name in names["locations"]]
     days += [own for name in names["contracts"] for own in qualified(setting, written, name)]
     yield from ((bisect_left(starts, day), word) for day, word in days)
+    for name in names["fleets"]:
+        yield from held(scenario.fleets[name].come, starts, ("fleets", name, "come"))
     for name in names["workloads"]:
         workload = scenario.workloads[name]
         for field in type(workload).model_fields:
