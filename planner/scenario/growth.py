@@ -80,7 +80,9 @@ class Fleet(Record):
         "announced: not ordered yet",
         "bought",
     )
-    trust: Portion = said("share of the units to count on while they are only announced", 1.0)
+    trust: Portion | None = said(
+        "share of the units to count on while they are only announced; all of them when absent", None
+    )
     per_unit: dict[Id, SizePerUnit] = said("need per unit and tier, instead of the catalogue's", {})
     kit: Kit = said("pieces put into one unit, instead of the rack's kit: {ddr5-rdimm-128: 32 ea}", {})
     starts: Literal["in part", "complete"] = said(
@@ -108,7 +110,7 @@ class Fleet(Record):
             raise refuse(
                 "a fleet is counted by units or by power", "write series: {2027-03: 120}, or given: {2027-03: 17 MW}"
             )
-        if self.trust < 1.0 and self.state != "announced":
+        if self.trust is not None and self.state != "announced":
             raise refuse(
                 f"the units are {self.state}, so all of them count", "write state: announced, or take `trust` out"
             )
@@ -121,7 +123,8 @@ class Fleet(Record):
             power = self.power or (rack.power if rack else None)
             fed = ((day, float(floor(watts / power + WHOLE)) if power else 0.0) for day, watts in self.given.points)
             units = Series(tuple(fed))
-        if units is None or (units is self.series and self.trust == 1.0):
+        if units is None or (units is self.series and self.trust is None):
             return self
-        counted = Series(tuple((day, count * self.trust) for day, count in units.points))
+        share = 1.0 if self.trust is None else self.trust
+        counted = Series(tuple((day, count * share) for day, count in units.points))
         return self.model_copy(update={"series": counted, "power": power})

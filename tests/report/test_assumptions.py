@@ -76,4 +76,9 @@ def test_what_follows_from_what_is_written_is_no_default() -> None:
     found = {
         origin.path: origin.value for origin in defaults(scenario, (), "USD") if origin.path.startswith("fleets.f")
     }
-    assert found == {"fleets.f.starts": "in part", "fleets.f.come": "all of them"}
+    assert found == {
+        "fleets.f.state": "bought",
+        "fleets.f.trust": "all of them",
+        "fleets.f.starts": "in part",
+        "fleets.f.come": "all of them",
+    }

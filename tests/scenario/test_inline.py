@@ -49,10 +49,10 @@ def test_rows_become_entries(tmp_path: Path) -> None:
 
 
 def test_a_column_in_binary_units_is_read_exactly_or_refused(tmp_path: Path) -> None:
-    """2 TiB are 2199.023255552 GB, not 2000; a column in G or Ti is refused at its cell: it may be either, and not by a little."""
-    rows = "id,at,item,quantity [%s]\na,abilene,ddr5,2\n"
+    """2.1 TiB are 2308.9744183296 GB, not 2100; a column in G or Ti is refused at its cell: it may be either."""
+    rows = "id,at,item,quantity [%s]\na,abilene,ddr5,2.1\n"
     loaded = written(tmp_path, "stock: {table: stock.csv}\n", stock=rows % "TiB")
-    assert loaded.scenario.stock["a"].quantity.value == 2199.023255552
+    assert loaded.scenario.stock["a"].quantity.value == pytest.approx(2308.9744183296, rel=1e-12)
     for unit in ("G", "Ti"):
         (problem,) = refused(tmp_path, "stock: {table: stock.csv}\n", stock=rows % unit)
         assert "GiB is 7 % more than GB" in problem.what
