@@ -87,7 +87,8 @@ CHECKED_APART = {
     *((kind, "latency") for kind in ("Archive", "Inference", "Retrieval", "Training")),
 }
 """Parts belong to the row's own item; shares and exposures are of suppliers, groups or countries, tests of a driver's outcomes,
-regimes and probabilities of the names of their own driver, writes of what a unit takes, latencies of classes of data: they look for themselves."""
+regimes and probabilities of the names of their own driver, writes of what a unit takes, latencies of classes of data: they look
+for themselves."""
 PAST = ("taken", "taken_in_all", "spent", "make_up", "make_up_paid", "made_up", "made_up_ahead", "carry_forward")
 BY_ID = ("prepaid", "repaid", "vesting")
 FREE_KEYS = {("Scenario", "tiers"), ("LowBaseHigh", "shares"), *(("SoFar", section) for section in (*PAST, *BY_ID))}
