@@ -103,7 +103,7 @@ class Short:
                 for item, package in packages.items()
                 if package
             ),
-            money=size * (own.shortage[p] if own.shortage else 0.0),
+            money=size * (own.shortage[p] if own.shortage else 0.0) * self.holding.stops(r, v),
             futures=tuple(ways[f].name for f in here if ways[f].name),
             probability=float(self.tree.probability[v]),
             together=self.holding.gates(r, v),

@@ -2,7 +2,8 @@
 
 shortage[r, v] = price[r, v] * (short[r, v] + backlog[r, v])      money, requirement r, data node v; no cash leaves
 
-What is missing of a cluster that starts only when complete costs nothing here: its idle units do (planner.costs.idle).
+What is missing of a cluster that starts only when complete costs nothing here: its idle units do (planner.costs.idle). What stops a
+workload is paid once, by the share of the work that stops (planner.model.jobs).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from planner.model.plugin import Charge, Cost
+from planner.model.plugin import Charge, Cost, losses
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -25,9 +26,11 @@ class Shortage(Cost):
 
     def build(self, model: Model, where: str) -> None:
         """One payment over all requirements that may be short."""
-        if any(need.shortage and not need.cluster for need in model.requirement.records):
+        if any(need.shortage and not (need.cluster or need.job) for need in model.requirement.records):
             prices = model.figures(shortage_prices, model.requirement)
             model.pay("shortage", (model.short + model.backlog) * prices, where, cash=False)
+        if model.job.records:
+            model.pay("shortage", model.stopped * model.figures(job_prices, model.job), where, cash=False)
 
     def bill(self, book: Book, where: str) -> Iterable[Charge]:
         """What is short or late, at the price the need gives it."""
@@ -35,6 +38,17 @@ class Shortage(Cost):
         prices = {need.id: need.own_price or nothing for need in book.setting.requirements}
         for column in ("short_gb", "backlog_gb"):
             yield from book.charges("shortage", where, "service", column, prices.__getitem__, ("need",))
+        short, idle = (
+            {(row[key], book.number[row["period"]]): row[column] for row in book.tables[table]}
+            for table, key, column in (("service", "need", "short_gb"), ("clusters", "fleet", "idle_units"))
+        )
+        for (_, p), money in sorted(losses(book.setting, short, idle).items()):
+            yield Charge("shortage", where, p, money)
+
+
+def job_prices(setting: Setting) -> list[tuple[float, ...]]:
+    """Money of each job in each period if all of it stops."""
+    return [job.price for job in setting.jobs]
 
 
 def shortage_prices(setting: Setting) -> list[tuple[float, ...]]:

@@ -14,6 +14,7 @@ from planner.model.model import Model
 from planner.model.outlast import build_worlds
 from planner.model.plugin import Cost, Policy
 from planner.model.setting import Setting
+from planner.model.stopped import build_jobs
 from planner.model.tails import build_measure
 from planner.model.tiering import build_idle_memory
 
@@ -33,6 +34,7 @@ def build_skeleton(model: Model) -> None:
     """Balances, clusters and limits: what all that follows reads."""
     build_balances(model)
     build_clusters(model)
+    build_jobs(model)
     build_idle_memory(model)
     build_limits(model)
 

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.kits import Part, kit_parts, lost
-from planner.model.plugin import Requirement
+from planner.model.statements import Requirement
 from planner.model.succession import followed
 from planner.model.written import written
 from planner.scenario.fields import Series

@@ -39,6 +39,7 @@ from planner.model.cells import Cell
 from planner.model.clusters import Cluster
 from planner.model.exposure import Exposure
 from planner.model.grow import nodes_of
+from planner.model.jobs import Job
 from planner.model.ledger import Entry, Ledger, dated
 from planner.model.moves import Move
 from planner.model.offers import Standing
@@ -84,6 +85,7 @@ class Model:
     backlog: Expr  # (requirement, period)
     idle: Expr  # (cluster, period)  units that wait, `running` those that do not
     running: Expr
+    stopped: Expr  # (job, period)   share of the work that stops
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
     kept: Expr  # (order,)           share of an open order that comes as promised
@@ -113,6 +115,7 @@ class Model:
         self.serve: Records[Serve] = Records("serve", serves(setting))
         self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
         self.cluster: Records[Cluster] = Records("cluster", setting.clusters)
+        self.job: Records[Job] = Records("job", setting.jobs)
         self.order: Records[str] = Records("order", (orders := sorted(setting.scenario.open_orders)))
         self.shift: Records[Shift] = Records("shift", (one for name in orders for one in shifts(setting, name)))
 

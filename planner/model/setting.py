@@ -17,6 +17,7 @@ from planner.model.cells import Cell
 from planner.model.clusters import clusters_of
 from planner.model.futures import Future, futures_of
 from planner.model.index_path import joined
+from planner.model.jobs import jobs_of
 from planner.model.network import Network
 from planner.model.plugin import Requirement
 from planner.model.requirements import compiled
@@ -249,6 +250,7 @@ class Setting:
         return compiled(self)
 
     clusters = cached_property(clusters_of)
+    jobs = cached_property(jobs_of)
     """Every fleet whose units run only when complete."""
 
     def items_of(self, tier: str) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ class Sized:
     """What a workload keeps of one class of data on a day: GB, GB/s, the slowest answer that serves in seconds.
 
     `reads` is GB/s at peak, `writes` GB/s as a mean, `heat` GB read per GB kept and day (mean traffic); `lost` is what a GB that
-    cannot be kept costs in lost service, money per hour, None where it must be kept. `why` says how each figure comes about.
+    cannot be kept costs in lost service, money per hour, None where it must be kept; `stops` says that the work stops in the share
+    that is missing. `why` says how each figure comes about.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Sized:
     heat: float = 0.0
     lost: float | None = None
     why: tuple[Step, ...] = ()
+    stops: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class DataClass:
     `id` is "chat/kv-warm", `where` the line it comes from ("workloads.chat"), `location` empty where it is sized alone. `gb` are
     kept on the period's first day; `reads` GB/s at peak, `writes` GB/s as a mean; `heat` GB read per GB kept and day.
     `latency` is the slowest answer that still serves, in seconds, `tiers` those that are fast enough, the fastest first.
-    `lost` is money per GB that cannot be kept in a period, in lost service; None where it must be kept.
+    `lost` is money per GB that cannot be kept in a period, in lost service; None where it must be kept. Where it `stops` the work
+    in the share that is missing, `lost` is of a GB that alone is missing.
     """
 
     id: str
@@ -63,3 +66,4 @@ class DataClass:
     tiers: tuple[str, ...]
     heat: tuple[float, ...]
     lost: tuple[float, ...] | None
+    stops: bool = False

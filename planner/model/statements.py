@@ -87,8 +87,8 @@ class Requirement:
     also beyond the horizon. `serves` maps each item to the GB of need that one GB of it serves; `gb_per_unit` is the GB in
     one rack or accelerator of the fleet behind it, 0 where there is none. `writes[p]` is GB written per GB kept and day in
     period p; None where nothing is said of writing. `placing` says how bytes may lie over tiers. `cluster` is the fleet whose
-    units run only when complete: what is short of it costs nothing by itself, its idle units do; `shortage` is then that of a GB
-    that alone is missing.
+    units run only when complete: what is short of it costs nothing by itself, its idle units do; `job` is the workload that stops
+    in the share that is missing, once whatever is missing of it. `shortage` is then that of a GB that alone is missing.
     """
 
     id: str
@@ -106,11 +106,13 @@ class Requirement:
     writes: tuple[float, ...] | None = None
     placing: Placing | None = None
     cluster: str = ""
+    job: str = ""
 
     @property
     def own_price(self) -> tuple[float, ...] | None:
-        """What a GB short costs by itself; nothing where units wait for it, which are priced as units."""
-        return (0.0,) * len(self.amount) if self.cluster and self.shortage is not None else self.shortage
+        """What a GB short costs by itself; nothing where units wait for it or work stops, which are priced as such."""
+        together = bool(self.cluster or self.job)
+        return (0.0,) * len(self.amount) if together and self.shortage is not None else self.shortage
 
 
 @dataclass(frozen=True)

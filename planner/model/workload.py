@@ -95,6 +95,11 @@ class Workload(Plug):
         del day
         return 0.0
 
+    @property
+    def idles(self) -> bool:
+        """What stops with it are accelerators, at the price of idle ones."""
+        return True
+
     def days(self, first: date, end: date) -> int:
         """Days from `first` to `end` (exclusive) on which it is at work."""
         return max(0, (end - first).days)
@@ -112,6 +117,7 @@ class Workload(Plug):
         heat: Step | None = None,
         lost: Step | None = None,
         why: tuple[Step, ...] = (),
+        stops: bool = False,
     ) -> Sized:
         """A class of data by its figures, each of which says how it comes about; what is not said is nothing."""
         told = tuple(
@@ -119,7 +125,7 @@ class Workload(Plug):
         )
         reading, writing, hot = (step.value if step is not None else 0.0 for step in (reads, writes, heat))
         price = None if lost is None else lost.value
-        return Sized(name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told))
+        return Sized(name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told), stops)
 
     def model_of(self, setting: Setting, name: str) -> Architecture:
         """A model of the scenario."""
@@ -171,7 +177,10 @@ class Workload(Plug):
 
 def nothing(demand: Demand) -> Demand:
     """The same classes, none of which is there yet."""
-    return Demand(tuple(Sized(one.name, 0.0, one.latency, lost=one.lost) for one in demand.classes), demand.accelerator)
+    return Demand(
+        tuple(Sized(one.name, 0.0, one.latency, lost=one.lost, stops=one.stops) for one in demand.classes),
+        demand.accelerator,
+    )
 
 
 def compiled(
@@ -190,6 +199,7 @@ def compiled(
         tiers=fast_enough(setting.scenario, column[0].latency),
         heat=tuple(one.heat for one in column),
         lost=None if any(price is None for price in lost) else tuple(price or 0.0 for price in lost),
+        stops=column[0].stops,
     )
 
 

@@ -2,7 +2,7 @@
 
     amount[p] = GB of the class       reads[p] = heat       writes[p] = written GB/s * 86400 / GB      of a GB and day
     at the worst of a period it is read `reads at peak * 86400 / GB` times a day, and written as in the mean
-    a GB that is not kept costs what the workload loses by it, or what its own `shortage` says
+    a GB that is not kept costs what the workload loses by it, or what its own `shortage` says; what stops the work is lost once
 
 A class lies in the tiers that are fast enough for it, or in those of them that `classes` names; where only one is, in the memory of
 the workload's own accelerators. Beyond the horizon it is as large as at its end. A workload without a location is sized by itself
@@ -64,6 +64,7 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
         kind="installed",
         amount=data.gb,
         shortage=workload.shortage.per_period(setting) if workload.shortage else data.lost,
+        job=name if data.stops and data.lost is not None and workload.shortage is None else "",
         between=level_between(level, fails, lost(setting, serves)),
         program=name,
         writes=writes if any(writes) else None,

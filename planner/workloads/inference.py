@@ -6,8 +6,9 @@ warm          = sessions * context * KV of a token                 of sessions t
 cold          = mean * prompts * (1 - hit) * reuse * KV of a token   prompt tokens of the last hours, each once; hits are read
 accelerators  = max(tokens / decode + prompts * (1 - hit) / prefill,  replicas that hold what is hot), in whole replicas
 decode, prefill are the roofline's times the share that was measured for this model on this accelerator, else its `efficiency`.
-A GB of weights or hot cache short stops its share of the accelerators (or of the tokens, where they `earn`); a GB of warm or cold
-cache short is computed again each time it would have been read. Trap: a session that waits is not in work: its cache may be slower.
+Weights or hot cache that are short stop their share of the accelerators (or of the tokens, where they `earn`), once; a GB of warm
+or cold cache short is computed again each time it would have been read. Trap: a session that waits is not in work: its cache may
+be slower.
 """
 
 from __future__ import annotations
@@ -107,6 +108,11 @@ class Inference(Workload):
         return Demand(classes, self.accelerator, count, (*fast.why, *asked))
 
     # Accelerators -----------------------------------------------------------------------------------------------------
+
+    @property
+    def idles(self) -> bool:
+        """Accelerators, unless tokens earn."""
+        return self.earns is None
 
     def pace(self, day: date) -> float:
         """Tokens written a second, as a mean."""
@@ -220,7 +226,7 @@ class Inference(Workload):
     ) -> Sized:
         """A class without which nothing is answered."""
         heat, lost = heat_of(self.mean * reads.value, gb.value), lost_share(hourly[0], gb.value, hourly[1])
-        return self.sized(name, gb, reads, writes, heat, lost, why)
+        return self.sized(name, gb, reads, writes, heat, lost, why, stops=True)
 
     def hourly(self, setting: Setting, tokens: float, count: float) -> Hourly:
         """Money an hour that stops where nothing is answered: what tokens earn, else idle accelerators; and in words."""

@@ -5,8 +5,8 @@ activations = accelerators * sequence * batch * hidden * f * layers / tensor_par
 checkpoint  = 14 * trained * params;   every max(least, sqrt(2 * write time * mtbf / accelerators))       Young, Daly
 kept        = hot_kept * checkpoint;   archived = run so far / archive_every * checkpoint
 data set    = tokens * bytes a token;  shuffled once more;  raw crawl beside it
-Reads at peak are 0.29 GB/s of an accelerator, 0.083 as a mean (Llama 3: 7 and 2 TB/s of 24,000); a GB of state, activations or data
-that cannot be kept stops its share of the job. Trap: mtbf is of one accelerator; the job's is that over their number.
+Reads at peak are 0.29 GB/s of an accelerator, 0.083 as a mean (Llama 3: 7 and 2 TB/s of 24,000); state, activations or data set
+that cannot be kept stop their share of the job, once. Trap: mtbf is of one accelerator; the job's is that over their number.
 """
 
 from __future__ import annotations
@@ -124,12 +124,14 @@ class Training(Workload):
                 kept(whole_state, f"{self.copies} copies * {state.value:,.6g} GB"),
                 lost=lost_share(hourly, whole_state, idle),
                 why=(state,),
+                stops=True,
             ),
             self.sized(
                 "activations",
                 kept(here * each.value, f"{here:g} accelerators * {each.value:,.6g} GB"),
                 lost=lost_share(hourly, here * each.value, idle),
                 why=(each,),
+                stops=True,
             ),
         )
         many = Step("job", here, "accelerators", "as written, while it runs")
@@ -184,6 +186,7 @@ class Training(Workload):
             read(pace * self.reads, f"{here:g} accelerators * {self.reads:g} GB/s"),
             heat=heat_of(pace * self.mean_reads, gb),
             lost=lost_share(hourly, gb, idle),
+            stops=True,
         )
         return (
             whole,

@@ -55,15 +55,16 @@ def test_classes_lie_in_what_the_accelerators_carry() -> None:
 def test_what_does_not_fit_is_lost_at_what_it_earns() -> None:
     """One box holds 100 GB, and moves 1000 GB/s: hot cache is read 25 times a second, weights 5 times; 130 GB want 2250 GB/s.
 
-    A GB of weights short costs 5 * 4 / 50 = .4 an hour and moves 5 GB/s, one of hot cache 5 * 4 / 80 = .25 and moves 25.0125: all
-    of the weights stay (250 GB/s), and 750 / 25.0125 = 29.985 GB of the cache.
+    Weights move 250 GB/s and hot cache 80 * 25.0125 = 2001, so 1000 / 2251 of the service goes on, with that share of both. The
+    rest stops once: 5 * 4 an hour of idle accelerators, whatever is missing.
     """
     text = scene(boxes="1")
-    short = table(text, "service", "short_gb")
-    assert short["chat/weights"] == pytest.approx([0] * 3)
-    assert short["chat/kv-hot"] == pytest.approx([80 - 750 / (25 + 1 / 80)] * 3)
-    price = 5 * 4 / 80
-    assert solve_text(text).plan.cost == pytest.approx(short["chat/kv-hot"][0] * price * 90 * 24)
+    short, stops = table(text, "service", "short_gb"), 1 - 1000 / 2251
+    assert short["chat/weights"] == pytest.approx([50 * stops] * 3)
+    assert short["chat/kv-hot"] == pytest.approx([80 * stops] * 3)
+    assert solve_text(text).plan.cost == pytest.approx(stops * 20 * 90 * 24)
+    told = [row["short_gb"] * row["shortage_price"] for row in solve_text(text).plan.tables["service"]]
+    assert sum(told) == pytest.approx(stops * 20 * 90 * 24)
 
 
 def test_weights_lie_beside_the_accelerators_that_read_them() -> None:
@@ -72,7 +73,7 @@ def test_weights_lie_beside_the_accelerators_that_read_them() -> None:
     text = scene(", sessions: 200").replace(BOXES % "5", other)
     text = text.replace("{box: {needs", "{other: {needs: {hbm: 100 GB}, embedded: [hbm]}, box: {needs")
     short = table(text, "service", "short_gb")
-    assert short["chat/kv-hot"] == pytest.approx([80 - 750 / (25 + 1 / 80)] * 3)
+    assert short["chat/kv-hot"] == pytest.approx([80 * (1 - 1000 / 2251)] * 3)
     assert short["chat/kv-warm"] == pytest.approx([0] * 3)
 
 

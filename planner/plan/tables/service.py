@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.model.cohorts import bases, fails_in, opening, passing
+from planner.model.jobs import losses
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
 
@@ -80,11 +81,19 @@ def clusters(reader: Reader) -> list[Row]:
 
 
 def service(reader: Reader) -> list[Row]:
-    """Every requirement in every period: asked, served, short, late."""
-    short, late = reader.value(reader.model.short), reader.value(reader.model.backlog)
-    found = []
-    for n, need in enumerate(reader.setting.requirements):
-        for p in range(len(reader.labels)):
+    """Every requirement in every period: asked, served, short, late, and at what price; of a job its worst class has all of it."""
+    short, late, idle = (reader.value(own) for own in (reader.model.short, reader.model.backlog, reader.model.idle))
+    setting, periods, found = reader.setting, range(len(reader.labels)), list[Row]()
+    lost = losses(
+        setting,
+        {(need.id, p): float(short[n, p]) for n, need in enumerate(setting.requirements) if need.job for p in periods},
+        {(one.fleet, p): float(idle[n, p]) for n, one in enumerate(setting.clusters) for p in periods},
+    )
+    for n, need in enumerate(setting.requirements):
+        for p in periods:
+            price = (
+                lost[need.id, p] / short[n, p] if (need.id, p) in lost else need.own_price[p] if need.own_price else 0.0
+            )
             before = late[n, p - 1] if p else 0.0
             found.append(
                 {
@@ -98,7 +107,7 @@ def service(reader: Reader) -> list[Row]:
                     "served_gb": float(need.amount[p] + before - short[n, p] - late[n, p]),
                     "short_gb": float(short[n, p]),
                     "backlog_gb": float(late[n, p]),
-                    "shortage_price": 0.0 if need.own_price is None else need.own_price[p],
+                    "shortage_price": float(price),
                 }
             )
     return found
