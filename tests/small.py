@@ -41,6 +41,7 @@ def book(text: str, **tables: list[dict[str, Any]]) -> Book:
             "stock",
             "base",
             "clusters",
+            "jobs",
             "service",
             "serves",
             "lent",

@@ -74,7 +74,7 @@ class Holding:
         return r == next(n for n in parts if self.short[n, v] > 0.0)
 
     def stops(self, r: int, v: int) -> float:
-        """Of the work that a job does not do for what is short at a node the share that stops, and does not rest anyway."""
+        """Of the work that a job does not do at a node the share that stops, and does not rest."""
         own = self.model.requirement.records[r]
         missing = max(self.missing(own.job, v).values(), default=0.0) if own.job else 0.0
         return float(self.stopped[self.model.job.index(own.job), v]) / missing if missing > 0.0 else 1.0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planner.errors import Problem
+from planner.model.jobs import pools_of, standing, works_in
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.scenario.characters import look as seen_as
@@ -14,6 +15,7 @@ from planner.scenario.records import Index
 STALE_DAYS = 45
 FAR_ABOVE = 10.0
 MANY = 3
+JUST = 1e-6
 LOOKS = str.maketrans({"-": "", "_": "", ".": "", " ": "", "/": "", "o": "0", "l": "1", "i": "1"})
 
 
@@ -105,6 +107,26 @@ def look_alikes(setting: Setting) -> Iterator[Problem]:
                 what = f"the names '{seen[look]}' and '{name}' look alike"
                 yield Problem(what, "if they are one, keep one; else tell them apart", path=f"{section}.{name}")
             seen.setdefault(look, name)
+
+
+def few_accelerators(setting: Setting) -> Iterator[Problem]:
+    """Workloads that ask for more accelerators than stand at their place: part of their work has none."""
+    for pool in pools_of(setting):
+        named = {
+            name: [demand.accelerators for demand in workload.demands(setting)]
+            for name, workload in setting.scenario.workloads.items()
+            if workload.at is not None and works_in(workload.runs_on, workload.at, pool)
+        }
+        for p, there in enumerate(standing(setting, pool)):
+            asked = sum(counts[p] for counts in named.values())
+            if asked > there * (1.0 + JUST):
+                who, kinds = " and ".join(sorted(named)), " or ".join(pool[1])
+                what = f"{who} {'ask' if len(named) > 1 else 'asks'} for {asked:,.6g} accelerators in {setting.periods[p].label}"
+                step = "the rest of the work has none: add units to a fleet, name other accelerators in `also`, or ask for less"
+                yield Problem(
+                    f"{what}, and {there:,.6g} ({kinds}) stand at {pool[0]}", step, path=f"workloads.{min(named)}"
+                )
+                break
 
 
 def dear_shortage(setting: Setting) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from planner.model.plugin import Charge, Cost, losses
+from planner.model.plugin import Charge, Cost
 
 if TYPE_CHECKING:
     from planner.model.book import Book
@@ -38,12 +38,9 @@ class Shortage(Cost):
         prices = {need.id: need.own_price or nothing for need in book.setting.requirements}
         for column in ("short_gb", "backlog_gb"):
             yield from book.charges("shortage", where, "service", column, prices.__getitem__, ("need",))
-        short, idle = (
-            {(row[key], book.number[row["period"]]): row[column] for row in book.tables[table]}
-            for table, key, column in (("service", "need", "short_gb"), ("clusters", "fleet", "idle_units"))
-        )
-        for (_, p), money in sorted(losses(book.setting, short, idle).items()):
-            yield Charge("shortage", where, p, money)
+        work = {job.workload: job.price for job in book.setting.jobs}
+        if work:
+            yield from book.charges("shortage", where, "jobs", "stopped", work.__getitem__, ("workload",))
 
 
 def job_prices(setting: Setting) -> list[tuple[float, ...]]:

@@ -1,42 +1,51 @@
-"""Jobs: workloads that stop in the share of their data that is missing, once, whatever is missing of it; as plain figures.
+"""Jobs: workloads whose work stops in the share of their data, or of their accelerators, that is missing; as plain figures.
 
-    lost[w, p]  = max over classes c of w of short[c, p] / size[c, p]           share of the work; classes that it cannot do without
-    money[w, p] = price[w, p] * (lost[w, p] - idle already[w, p])
-    price[w, p] = what stops with all of it: idle accelerators or tokens that earn, times the hours of p
+    at work[w, v] = 1 - stopped[w, v] - resting[w, v]                           share of the work of w
+    short[c, v]  <= size[c, v] * (1 - at work[w, v])                            each class c that w cannot do without       GB
+    sum over w of a pool of asked[w, v] * at work[w, v] <= accelerators of the pool that run                                units
+    sum over w of a pool of asked[w, v] * resting[w, v] <= accelerators that are idle, and paid for as such, or are not there
+    money[w, v]   = price[w, v] * stopped[w, v]
 
-Where its accelerators stand idle in a cluster that is not complete, they are paid for there: that share of the work, `idle
-already`, costs nothing more. The dearest work an accelerator has the idle ones first, as in the program. Source: FORMULATIONS 10.
+`price` is what stops with all of it: idle accelerators, or tokens that earn. So a share of the work is lost once, whatever is
+missing of it; where its accelerators wait in a cluster that is not complete, or where there are none, no further accelerator is
+idle, and it rests. Tokens that earn are lost either way. A pool is the accelerators at a place that can do the same work. Source:
+FORMULATIONS 10.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.model.fleets import accelerators_per_unit
-from planner.model.holding import carrier_of
+from planner.model.clusters import units
+from planner.model.fleets import accelerators_per_unit, per_unit
+from planner.model.holding import HBM, carrier_of
 
 if TYPE_CHECKING:
     from planner.model.clusters import Cluster
     from planner.model.setting import Setting
 
+Pool = tuple[str, tuple[str, ...]]
+"""A place, and accelerators that can do the same work."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """A workload whose work stops for lack of data. By period `price` is money for all of it, `accelerators` what it asks for.
+    """A workload whose work stops. By period `price` is money for all of it, `asked` the accelerators that it asks for.
 
-    `sizes` is GB by requirement and period; `pool` is where and which accelerators it idles, where fleets that start complete carry
-    some of them, else nothing.
+    `sizes` is GB by requirement and period; `pool` is where its accelerators are, None where no fleet at its place has any, so that
+    nothing is known of them. `idles` says that its price is that of idle accelerators.
     """
 
     workload: str
     location: str
     price: tuple[float, ...]
-    accelerators: tuple[float, ...]
+    asked: tuple[float, ...]
     sizes: Mapping[str, tuple[float, ...]]
-    pool: tuple[str, str] | None
+    pool: Pool | None
+    idles: bool
 
     def __str__(self) -> str:
         return self.workload
@@ -49,28 +58,53 @@ def jobs_of(setting: Setting) -> tuple[Job, ...]:
     for need in setting.requirements:
         if need.job:
             classes[need.job].append(need.id)
-    pools, found = {pool_of(setting, cluster) for cluster in setting.clusters}, []
+    pools, found = pools_of(setting), []
     for name, own in sorted(classes.items()):
         workload, parts = setting.scenario.workloads[name], [needs[id] for id in own]
         costs = [[gb * price for gb, price in zip(n.amount, n.shortage or (), strict=True)] for n in parts]
-        demands = workload.demands(setting)
-        pool = (parts[0].location, demands[0].accelerator)
         found.append(
             Job(
                 name,
                 parts[0].location,
                 tuple(max(column) for column in zip(*costs, strict=True)),
-                tuple(demand.accelerators for demand in demands),
+                tuple(demand.accelerators for demand in workload.demands(setting)),
                 {need.id: need.amount for need in parts},
-                pool if workload.idles and pool in pools else None,
+                next((pool for pool in pools if works_in(workload.runs_on, parts[0].location, pool)), None),
+                workload.idles,
             )
         )
     return tuple(found)
 
 
-def pool_of(setting: Setting, cluster: Cluster) -> tuple[str, str]:
-    """Where a cluster is, and which accelerators idle with it."""
-    return cluster.location, carrier_of(setting, cluster.fleet)
+def works_in(accelerators: Iterable[str], location: str, pool: Pool) -> bool:
+    """Work that runs on some accelerators at a place does so in this pool."""
+    return pool[0] == location and bool(set(accelerators) & set(pool[1]))
+
+
+def pools_of(setting: Setting) -> tuple[Pool, ...]:
+    """The accelerators of each place where fleets are, those together that some workload there may run on alike."""
+    places: dict[str, list[set[str]]] = defaultdict(list)
+    for name, fleet in setting.scenario.fleets.items():
+        if carries(setting, name):
+            places[fleet.at].append({carrier_of(setting, name)})
+    for workload in setting.scenario.workloads.values():
+        sets = places.get(workload.at or "", [])
+        alike = set(workload.runs_on)
+        joined = [own for own in sets if own & alike]
+        if joined:
+            places[workload.at or ""] = [own for own in sets if not own & alike] + [set().union(*joined)]
+    return tuple(sorted({(place, tuple(sorted(own))) for place, sets in places.items() for own in sets}))
+
+
+def carries(setting: Setting, fleet: str) -> bool:
+    """It has accelerators with HBM, and is no rack of servers beside them."""
+    return bool(carrier_of(setting, fleet)) and HBM in per_unit(setting.scenario.fleets[fleet], setting)
+
+
+def in_pool(setting: Setting, fleet: str, pool: Pool) -> bool:
+    """A fleet's accelerators are of a pool."""
+    here = setting.scenario.fleets[fleet].at == pool[0]
+    return here and carries(setting, fleet) and carrier_of(setting, fleet) in pool[1]
 
 
 def idle_accelerators(setting: Setting, cluster: Cluster) -> float:
@@ -78,29 +112,17 @@ def idle_accelerators(setting: Setting, cluster: Cluster) -> float:
     return accelerators_per_unit(setting.scenario.fleets[cluster.fleet], setting) if cluster.price is not None else 0.0
 
 
-def lost(job: Job, short: Mapping[tuple[str, int], float], p: int) -> tuple[float, str]:
-    """Share of the work that stops in a period, and the class that stops most of it."""
-    shares = [(short.get((need, p), 0.0) / sizes[p], need) for need, sizes in job.sizes.items() if sizes[p] > 0.0]
-    return max(shares, key=lambda pair: pair[0], default=(0.0, ""))
-
-
-def losses(
-    setting: Setting, short: Mapping[tuple[str, int], float], idle: Mapping[tuple[str, int], float]
-) -> dict[tuple[str, int], float]:
-    """Money that jobs lose by class of data and period, each at the class that stops most, of GB short and units idle."""
-    free: dict[tuple[tuple[str, str], int], float] = defaultdict(float)
-    for cluster in setting.clusters:
-        each = idle_accelerators(setting, cluster)
-        for p in range(len(setting.periods)):
-            free[pool_of(setting, cluster), p] += each * idle.get((cluster.fleet, p), 0.0)
-    found: dict[tuple[str, int], float] = {}
-    for p in range(len(setting.periods)):
-        for job in sorted(setting.jobs, key=lambda job: -job.price[p] / (job.accelerators[p] or 1.0)):
-            share, need = lost(job, short, p)
-            if share > 0.0 and job.pool and job.accelerators[p] > 0.0:
-                used = min(share * job.accelerators[p], free[job.pool, p])
-                free[job.pool, p] -= used
-                share -= used / job.accelerators[p]
-            if share > 0.0:
-                found[need, p] = job.price[p] * share
+def standing(setting: Setting, pool: Pool) -> list[float]:
+    """Accelerators of a pool that stand in each period, those of clusters with all their planned units."""
+    found = [0.0] * len(setting.periods)
+    for name, fleet in setting.scenario.fleets.items():
+        if in_pool(setting, name, pool):
+            each = accelerators_per_unit(fleet, setting)
+            found = [total + count * each for total, count in zip(found, units(setting, fleet), strict=True)]
     return found
+
+
+def missing(setting: Setting, pool: Pool) -> list[float]:
+    """Accelerators that the jobs of a pool ask for beyond those that stand, in each period."""
+    asked = [sum(job.asked[p] for job in setting.jobs if job.pool == pool) for p in range(len(setting.periods))]
+    return [max(0.0, wanted - there) for wanted, there in zip(asked, standing(setting, pool), strict=True)]

@@ -85,7 +85,8 @@ class Model:
     backlog: Expr  # (requirement, period)
     idle: Expr  # (cluster, period)  units that wait, `running` those that do not
     running: Expr
-    stopped: Expr  # (job, period)   share of the work that stops
+    stopped: Expr  # (job, period)   share of the work that stops, `resting` that whose accelerators are idle anyway, or not there
+    resting: Expr
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
     kept: Expr  # (order,)           share of an open order that comes as promised

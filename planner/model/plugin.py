@@ -17,7 +17,6 @@ from planner.model.clause import Clause as Clause
 from planner.model.clause import Plug as Plug
 from planner.model.draw import bill_draw as bill_draw
 from planner.model.draw import pay_for_draw as pay_for_draw
-from planner.model.jobs import losses as losses
 from planner.model.kits import lost as lost
 from planner.model.shortage import Shortage as Shortage
 from planner.model.sized import DataClass as DataClass

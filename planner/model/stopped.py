@@ -1,21 +1,27 @@
-"""Rows of jobs: work stops in the share of its data that is missing, or rests on accelerators that are idle anyway.
+"""Rows of jobs: work stops, or rests, in the share of its data or accelerators that is missing.
 
-    short[c, v] <= size[c, v] * (stopped[w, v] + resting[w, v])                       each class c of job w, data node v        GB
-    sum over w of a pool of accelerators[w, v] * resting[w, v] <= sum over its clusters f of idle[f, v] * accelerators of a unit
+    short[c, v] <= size[c, v] * (stopped[w, v] + resting[w, v])                 each class c of job w, data node v            GB
+    sum_w asked[w, v] * (1 - stopped[w, v] - resting[w, v]) <= standing[v] - sum_f accelerators of a unit * idle[f, v]      per pool
+    sum_w asked[w, v] * resting[w, v] <= missing[v] + sum_f accelerators of a unit * idle[f, v]         w at the price of idle ones
 
-with the figures of planner.model.jobs; what is stopped is paid for (planner.costs.shortage), what rests is paid as idle units.
+with the figures of planner.model.jobs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.lp.axes import Mask
+from planner.lp.expr import Expr
 from planner.model.clusters import Cluster
-from planner.model.jobs import Job, idle_accelerators, pool_of
+from planner.model.fleets import accelerators_per_unit
+from planner.model.jobs import Pool, idle_accelerators, in_pool, missing, standing
 from planner.model.setting import Setting
+from planner.scenario.growth import Fleet
 
 if TYPE_CHECKING:
     from planner.model.model import Model
@@ -23,43 +29,61 @@ if TYPE_CHECKING:
 
 def build_jobs(model: Model) -> None:
     """Shares of work that stop or rest, and the rows that make them."""
-    model.stopped = resting = model.nothing(model.job, model.period)
+    model.stopped = model.resting = model.nothing(model.job, model.period)
     if not model.job.records:
         return
-    every = np.ones((1, len(model.period)), dtype=bool)
     model.stopped = model.var("stopped", model.job, model.period, upper=1.0)
-    pools = sorted({job.pool for job in model.job.records if job.pool})
-    if pools:
-        rests = np.array([job.pool is not None for job in model.job.records], dtype=bool)[:, None]
-        resting = model.var("resting", model.job, model.period, upper=1.0, where=rests & every)
-    parts = model.requirement.mask(lambda need: bool(need.job))[:, None] & every
-    lacking = (model.stopped + resting).via(
-        model.requirement.to(model.job, lambda need: need.job or None).reversed()
-    ) * model.figures(job_sizes, model.requirement)
+    rests = [job.idles and job.pool is not None for job in model.job.records]
+    if any(rests):
+        model.resting = model.var("resting", model.job, model.period, upper=1.0, where=everywhere(model, rests))
+    away = model.stopped + model.resting
+    sizes = model.figures(job_sizes, model.requirement)
+    lacking = away.via(model.requirement.to(model.job, lambda need: need.job or None).reversed()) * sizes
+    parts = everywhere(model, [bool(need.job) for need in model.requirement.records])
     model.row("stopped", model.short - lacking <= 0.0, where=parts)
-    asked = model.figures(lambda own: [job.accelerators for job in own.jobs], model.job)
-    each = model.numbers(
-        np.array([idle_accelerators(model.setting, one) for one in model.cluster.records])[:, None],
-        model.cluster,
-        model.period,
+    for pool in sorted({job.pool for job in model.job.records if job.pool}):
+        build_pool(model, pool, away)
+
+
+def build_pool(model: Model, pool: Pool, away: Expr) -> None:
+    """No more is at work than its accelerators do, and no more rests than are idle anyway or not there."""
+    asked = model.figures(partial(asked_of, pool=pool), model.job)
+    unit = idle_units(model, pool, lambda cluster: accelerators_per_unit(fleet(model.setting, cluster), model.setting))
+    paid = idle_units(model, pool, lambda cluster: idle_accelerators(model.setting, cluster))
+    name = f"{pool[0]}: {' or '.join(pool[1])}"
+    at_work = (away * -1.0 + 1.0) * asked
+    model.row(
+        f"accelerators at work at {name}", at_work.sum(model.job) + unit <= model.figures(partial(standing, pool=pool))
     )
-    for pool in pools:
-        rest = model.total(resting * asked, model.job, partial(in_pool, pool=pool))
-        idle = model.total(model.idle * each, model.cluster, partial(idles, setting=model.setting, pool=pool))
-        model.row(f"resting.{'.'.join(pool)}", rest - idle <= 0.0)
+    rest = model.resting * asked
+    model.row(
+        f"accelerators that rest at {name}", rest.sum(model.job) - paid <= model.figures(partial(missing, pool=pool))
+    )
 
 
-def in_pool(job: Job, pool: tuple[str, str]) -> bool:
-    """Its accelerators are these."""
-    return job.pool == pool
+def fleet(setting: Setting, cluster: Cluster) -> Fleet:
+    """The fleet of a cluster."""
+    return setting.scenario.fleets[cluster.fleet]
 
 
-def idles(cluster: Cluster, setting: Setting, pool: tuple[str, str]) -> bool:
-    """Its units idle these accelerators."""
-    return pool_of(setting, cluster) == pool
+def idle_units(model: Model, pool: Pool, each: Callable[[Cluster], float]) -> Expr:
+    """Accelerators of a pool in units that wait, so many of each."""
+    mine = [each(one) if in_pool(model.setting, one.fleet, pool) else 0.0 for one in model.cluster.records]
+    return model.weighed(model.idle, model.cluster, mine)
+
+
+def asked_of(setting: Setting, pool: Pool) -> list[tuple[float, ...]]:
+    """Accelerators that each job asks for of a pool."""
+    nothing = (0.0,) * len(setting.periods)
+    return [job.asked if job.pool == pool else nothing for job in setting.jobs]
 
 
 def job_sizes(setting: Setting) -> list[tuple[float, ...]]:
     """GB of each requirement in each period; nothing where no job stops for it."""
     nothing = (0.0,) * len(setting.periods)
     return [need.amount if need.job else nothing for need in setting.requirements]
+
+
+def everywhere(model: Model, records: list[bool]) -> Mask:
+    """The cells of some records, at every data node."""
+    return np.array(records, dtype=bool)[:, None] & np.ones((1, len(model.period)), dtype=bool)

@@ -96,6 +96,11 @@ class Workload(Plug):
         return 0.0
 
     @property
+    def runs_on(self) -> tuple[str, ...]:
+        """Accelerators that do its work; none where it says none."""
+        return ()
+
+    @property
     def idles(self) -> bool:
         """What stops with it are accelerators, at the price of idle ones."""
         return True

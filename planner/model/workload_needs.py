@@ -80,10 +80,9 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
 
 def beside(laying: Laying, data: DataClass, workload: Workload, setting: Setting) -> Laying:
     """What only the fastest tier is quick enough for lies in memory of the workload's own accelerators, unless it says where."""
-    accelerator = getattr(workload, "accelerator", None)
-    if laying.fleets is not None or accelerator is None or len(data.tiers) != 1:
+    if laying.fleets is not None or not workload.runs_on or len(data.tiers) != 1:
         return laying
-    own = [name for name in setting.scenario.fleets if carrier_of(setting, name) == accelerator]
+    own = [name for name in setting.scenario.fleets if carrier_of(setting, name) in workload.runs_on]
     return laying.model_copy(update={"fleets": own})
 
 

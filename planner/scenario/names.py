@@ -18,6 +18,7 @@ from planner.scenario.shapes import below, chosen, fields_of, members, types_of
 SHIPPED_TIERS = ("dram", "disk", "flash", "hbm")
 REFERS = {
     "accelerator": "accelerator",
+    "also": "accelerator",
     "approved": "place",
     "as": "item",
     "available": "market",

@@ -55,7 +55,8 @@ class Gap:
     """A need that is short or late in a period, in some futures: how much, what that costs there, and why where that was asked.
 
     `pieces` is how many of each item with a package would fill it. `together` are the parts that hold up the same units of a
-    cluster, or work of a job, this one among them: their money is that of the units or the work, once. None where accelerators, space or power hold them.
+    cluster, or the work of a job, this one among them: their money is that of the units or the work, once. None where
+    accelerators, space or power hold them.
     """
 
     need: str

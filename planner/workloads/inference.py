@@ -25,7 +25,7 @@ from planner.model.roofline import USABLE, Bounds, Service, bounds, measured_sha
 from planner.model.sizes import GB, active, kv_per_token, weights
 from planner.model.statements import SECONDS
 from planner.model.workload import heat_of, kept, lost_share, read, roofline_of, written
-from planner.scenario.fields import Id, IdlePrice, Portion, Share, ShareSeries, Whole, said
+from planner.scenario.fields import Id, IdlePrice, Names, Portion, Share, ShareSeries, Whole, said
 from planner.scenario.machines import (
     BYTES,
     Architecture,
@@ -60,6 +60,7 @@ class Inference(Workload):
     usual: ClassVar[Mapping[str, float]] = {"weights": 1e-6, "kv-hot": 1e-6, "kv-warm": 1e-3, "kv-cold": 50e-3}
     model: Id = said("model that answers")
     accelerator: Id = said("accelerator it runs on")
+    also: Names = said("other accelerators that do its work as well, one for one", [])
     precision: Precision = said("of the weights", "fp8")
     kv: Precision = said("of the KV cache", "fp8")
     kv_share: ShareSeries | None = said(
@@ -108,6 +109,11 @@ class Inference(Workload):
         return Demand(classes, self.accelerator, count, (*fast.why, *asked))
 
     # Accelerators -----------------------------------------------------------------------------------------------------
+
+    @property
+    def runs_on(self) -> tuple[str, ...]:
+        """Its own, and others that do as much."""
+        return (self.accelerator, *self.also)
 
     @property
     def idles(self) -> bool:

@@ -35,6 +35,7 @@ from planner.scenario.fields import (
     Id,
     IdlePrice,
     Length,
+    Names,
     Portion,
     SizePerUnit,
     When,
@@ -65,7 +66,8 @@ class Training(Workload):
     }
     model: Id = said("model that is trained")
     accelerators: CountSeries = said("accelerators of the job, by date")
-    accelerator: Id | None = said("which; only for what an idle one costs", None)
+    accelerator: Id | None = said("which: what an idle one costs, and where the job runs", None)
+    also: Names = said("other accelerators that do its work as well, one for one", [])
     starts: When | None = said("first day of the run; it always runs when absent", None)
     run: Length | None = said("how long the run takes; without it nothing is archived", None)
     trained: Portion = said("share of the parameters that is trained (adapters: 1 %)", 1.0, gt=0)
@@ -94,6 +96,11 @@ class Training(Workload):
     raw: Factor = said("raw crawl that is kept, as a multiple of the data set (67 before cleaning)", 0.0, ge=0)
     shared: SizePerUnit | None = said("further flash shared by the job, by accelerator (10 TB)", None)
     idle: IdlePrice | None = said("what an idle accelerator costs; that of `accelerator` when absent", None)
+
+    @property
+    def runs_on(self) -> tuple[str, ...]:
+        """Its own, if it says which, and others that do as much."""
+        return (self.accelerator, *self.also) if self.accelerator else ()
 
     def pace(self, day: date) -> float:
         """Tokens learned from a second: those of the data set over the run, while it runs."""

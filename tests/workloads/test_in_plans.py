@@ -52,14 +52,13 @@ def test_classes_lie_in_what_the_accelerators_carry() -> None:
     assert solve_text(scene()).plan.cost == pytest.approx(0)
 
 
-def test_what_does_not_fit_is_lost_at_what_it_earns() -> None:
-    """One box holds 100 GB, and moves 1000 GB/s: hot cache is read 25 times a second, weights 5 times; 130 GB want 2250 GB/s.
+def test_what_does_not_fit_stops_its_share_once() -> None:
+    """Five boxes that hold 20 GB each: of 50 GB of weights and 80 of hot cache 100 / 130 stay, and that share of the service.
 
-    Weights move 250 GB/s and hot cache 80 * 25.0125 = 2001, so 1000 / 2251 of the service goes on, with that share of both. The
-    rest stops once: 5 * 4 an hour of idle accelerators, whatever is missing.
+    The rest stops once, whatever is missing: 30 / 130 of 5 * 4 an hour of idle accelerators.
     """
-    text = scene(boxes="1")
-    short, stops = table(text, "service", "short_gb"), 1 - 1000 / 2251
+    text = scene().replace("needs: {hbm: 100 GB}", "needs: {hbm: 20 GB}")
+    short, stops = table(text, "service", "short_gb"), 30 / 130
     assert short["chat/weights"] == pytest.approx([50 * stops] * 3)
     assert short["chat/kv-hot"] == pytest.approx([80 * stops] * 3)
     assert solve_text(text).plan.cost == pytest.approx(stops * 20 * 90 * 24)
@@ -68,12 +67,16 @@ def test_what_does_not_fit_is_lost_at_what_it_earns() -> None:
 
 
 def test_weights_lie_beside_the_accelerators_that_read_them() -> None:
-    """One box of the service's kind and nine of another: what does not fit in the one is lost, sessions may lie in any."""
-    other = "{pod: {at: abilene, accelerator: box, series: 1}, next: {at: abilene, accelerator: other, series: 9}}"
-    text = scene(", sessions: 200").replace(BOXES % "5", other)
+    """Five boxes of 20 GB of the service's kind, nine of another: what does not fit in the five is lost, sessions lie in any.
+
+    Where the others do its work as well, all of it fits.
+    """
+    other = "{pod: {at: abilene, accelerator: box, series: 5}, next: {at: abilene, accelerator: other, series: 9}}"
+    text = scene(", sessions: 200").replace(BOXES % "5", other).replace("needs: {hbm: 100 GB}", "needs: {hbm: 20 GB}")
     text = text.replace("{box: {needs", "{other: {needs: {hbm: 100 GB}, embedded: [hbm]}, box: {needs")
     short = table(text, "service", "short_gb")
-    assert short["chat/kv-hot"] == pytest.approx([80 * (1 - 1000 / 2251)] * 3)
+    assert short["chat/kv-hot"] == pytest.approx([80 * 30 / 130] * 3)
+    assert sum(table(text.replace("box, kv:", "box, also: [other], kv:"), "service", "short_gb")["chat/kv-hot"]) == 0.0
     assert short["chat/kv-warm"] == pytest.approx([0] * 3)
 
 

@@ -12,6 +12,7 @@ from planner.model.setting import Setting
 from planner.plan.audit.accounts import audit_accounts
 from planner.plan.audit.clusters import audit_clusters
 from planner.plan.audit.goods import audit_goods
+from planner.plan.audit.jobs import audit_jobs
 from planner.plan.audit.knowledge import audit_knowledge
 from planner.plan.audit.money import audit_money, audit_objective
 from planner.plan.audit.service import audit_service
@@ -53,6 +54,7 @@ def audit_course(course: Course, costs: Mapping[str, Cost], rules: bool = True) 
     setting = course.setting
     book = Book(setting, course.tables)
     found = [*audit_goods(book), *audit_service(book), *audit_clusters(book), *audit_tiers(book)]
+    found += audit_jobs(book)
     found += [*audit_limits(book), *audit_signing(book)]
     for name, terms in setting.terms.items():
         for clause_name, clause in terms.clauses.items():

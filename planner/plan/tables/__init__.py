@@ -14,7 +14,7 @@ from planner.plan.accounts import accounts
 from planner.plan.tables.goods import lanes, moves, orders, receipts, resales, stock, withdrawals
 from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
-from planner.plan.tables.service import base, clusters, cohorts, lent, serves, service, squeezed
+from planner.plan.tables.service import base, clusters, cohorts, jobs, lent, serves, service, squeezed
 
 Tables = dict[str, list[Row]]
 
@@ -36,6 +36,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "base": standing,
         "cohorts": cohorts(reader.setting, standing),
         "clusters": clusters(reader),
+        "jobs": jobs(reader),
         "service": service(reader),
         "serves": serves(reader),
         "lent": lent(reader),

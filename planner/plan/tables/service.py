@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from planner.model.cohorts import bases, fails_in, opening, passing
-from planner.model.jobs import losses
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
 
@@ -80,15 +79,43 @@ def clusters(reader: Reader) -> list[Row]:
     ]
 
 
+def jobs(reader: Reader) -> list[Row]:
+    """Every job in every period: accelerators that it asks for, shares of its work that stop and rest, what all of it costs."""
+    stopped, resting = reader.value(reader.model.stopped), reader.value(reader.model.resting)
+    return [
+        {
+            "workload": job.workload,
+            "location": job.location,
+            "period": label,
+            "asked_accelerators": job.asked[p],
+            "stopped": float(stopped[n, p]),
+            "resting": float(resting[n, p]),
+            "price": job.price[p],
+        }
+        for n, job in enumerate(reader.setting.jobs)
+        for p, label in enumerate(reader.labels)
+    ]
+
+
+def losses(reader: Reader) -> dict[tuple[str, int], float]:
+    """Money of work that stops, at the class of which most is missing."""
+    short, stopped = reader.value(reader.model.short), reader.value(reader.model.stopped)
+    row = {need.id: n for n, need in enumerate(reader.setting.requirements)}
+    found = {}
+    for n, job in enumerate(reader.setting.jobs):
+        for p in range(len(reader.labels)):
+            shares = {need: short[row[need], p] / sizes[p] for need, sizes in job.sizes.items() if sizes[p] > 0.0}
+            worst = max(shares, key=lambda need: shares[need], default="")
+            if stopped[n, p] > 0.0 and shares.get(worst, 0.0) > 0.0:
+                found[worst, p] = float(job.price[p] * stopped[n, p])
+    return found
+
+
 def service(reader: Reader) -> list[Row]:
     """Every requirement in every period: asked, served, short, late, and at what price; of a job its worst class has all of it."""
-    short, late, idle = (reader.value(own) for own in (reader.model.short, reader.model.backlog, reader.model.idle))
+    short, late = reader.value(reader.model.short), reader.value(reader.model.backlog)
     setting, periods, found = reader.setting, range(len(reader.labels)), list[Row]()
-    lost = losses(
-        setting,
-        {(need.id, p): float(short[n, p]) for n, need in enumerate(setting.requirements) if need.job for p in periods},
-        {(one.fleet, p): float(idle[n, p]) for n, one in enumerate(setting.clusters) for p in periods},
-    )
+    lost = losses(reader)
     for n, need in enumerate(setting.requirements):
         for p in periods:
             price = (
