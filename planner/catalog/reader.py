@@ -136,7 +136,8 @@ def _models(shelf: Catalog) -> None:
 
 def _tiers(shelf: Catalog) -> None:
     for row in read("tiers"):
-        shelf.put(("tiers", row["tier"], "latency"), row.quantity("latency"), row, "latency")
+        for key in ("latency", "keeps"):
+            shelf.put(("tiers", row["tier"], key), row.quantity(key), row, key)
 
 
 def _rooflines(shelf: Catalog) -> None:

@@ -51,7 +51,8 @@ class DataClass:
 
     `id` is "chat/kv-warm", `where` the line it comes from ("workloads.chat"), `location` empty where it is sized alone. `gb` are
     kept on the period's first day; `reads` GB/s at peak, `writes` GB/s as a mean; `heat` GB read per GB kept and day.
-    `latency` is the slowest answer that still serves, in seconds, `tiers` those that are fast enough, the fastest first.
+    `latency` is the slowest answer that still serves, in seconds, `tiers` those that are fast enough, the fastest first; `powered`
+    are others as fast that keep data only while they are powered, where these data must last.
     `lost` is money per GB that cannot be kept in a period, in lost service; None where it must be kept. Where it `stops` the work
     in the share that is missing, `lost` is of a GB that alone is missing.
     """
@@ -67,3 +68,4 @@ class DataClass:
     heat: tuple[float, ...]
     lost: tuple[float, ...] | None
     stops: bool = False
+    powered: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
@@ -72,6 +73,8 @@ class Workload(Plug):
 
     usual: ClassVar[Mapping[str, float]] = {}
     """Its classes of data, each with the slowest answer that still serves, in seconds."""
+    lasting: ClassVar[frozenset[str]] = frozenset()
+    """Those of them that must outlive a loss of power."""
     at: Id | None = said("location; it is sized alone when absent", None)
     latency: dict[Id, Seconds] = said("slowest answer that still serves, by class of data, instead of the usual", {})
     classes: dict[Id, Laying] = said("how its classes of data may lie, by class", {})
@@ -162,8 +165,10 @@ class Workload(Plug):
             raise InputError([replace(found, path=f"{where}.{found.path}") for found in error.problems]) from error
         hours = [setting.units(p, "hour") for p in range(len(setting.periods))]
         columns = zip(*(demand.classes for demand in by_period), strict=True)
+        compile_ = partial(compiled, where=where, location=self.at or "", hours=hours, setting=setting)
         return [
-            compiled(f"{name}/{column[0].name}", where, self.at or "", column, hours, setting) for column in columns
+            compile_(f"{name}/{column[0].name}", column=column, lasts=column[0].name in self.lasting)
+            for column in columns
         ]
 
     def unwise(self, name: str, setting: Setting) -> Iterable[Problem]:
@@ -189,9 +194,17 @@ def nothing(demand: Demand) -> Demand:
 
 
 def compiled(
-    name: str, where: str, location: str, column: tuple[Sized, ...], hours: list[float], setting: Setting
+    name: str,
+    where: str,
+    location: str,
+    column: tuple[Sized, ...],
+    hours: list[float],
+    setting: Setting,
+    lasts: bool,
 ) -> DataClass:
-    """A class of data over the periods."""
+    """A class of data over the periods, which may have to outlive a loss of power."""
+    fast = fast_enough(setting.scenario, column[0].latency)
+    powered = tuple(tier for tier in fast if lasts and while_powered(setting.scenario, tier))
     lost = [None if one.lost is None else one.lost * long for one, long in zip(column, hours, strict=True)]
     return DataClass(
         id=name,
@@ -201,10 +214,11 @@ def compiled(
         reads=tuple(one.reads for one in column),
         writes=tuple(one.writes for one in column),
         latency=column[0].latency,
-        tiers=fast_enough(setting.scenario, column[0].latency),
+        tiers=tuple(tier for tier in fast if tier not in powered),
         heat=tuple(one.heat for one in column),
         lost=None if any(price is None for price in lost) else tuple(price or 0.0 for price in lost),
         stops=column[0].stops,
+        powered=powered,
     )
 
 
@@ -218,6 +232,12 @@ def fast_enough(scenario: AnyScenario, within: float) -> tuple[str, ...]:
     """Tiers that answer within so many seconds, the fastest first."""
     known = latencies(scenario)
     return tuple(sorted((name for name in known if known[name] <= within), key=lambda name: (known[name], name)))
+
+
+def while_powered(scenario: AnyScenario, name: str) -> bool:
+    """A tier keeps data only while it is powered."""
+    tier = scenario.tiers[name]
+    return isinstance(tier, Tier) and tier.keeps == "while powered"
 
 
 def data_classes(setting: Setting) -> list[DataClass]:

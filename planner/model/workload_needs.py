@@ -41,7 +41,7 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
     """A class of data as a requirement that items of its tiers serve."""
     laying = workload.classes.get(data.id.removeprefix(f"{name}/"), Laying())
     laying = beside(laying, data, workload, setting)
-    tiers = tuple(tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers)
+    tiers = tiers_of(data, laying)
     if not tiers:
         raise InputError(Problem(f"no tier is left for {data.id}", "name one that is fast enough", path=data.where))
     held = laying.holders(setting, tiers)
@@ -78,6 +78,13 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
     )
 
 
+def tiers_of(data: DataClass, laying: Laying) -> tuple[str, ...]:
+    """Tiers in which a class may lie: those that are named, also such as keep it only while powered, else all that serve."""
+    if laying.tiers is None:
+        return data.tiers
+    return tuple(tier for tier in (*data.powered, *data.tiers) if tier in laying.tiers)
+
+
 def beside(laying: Laying, data: DataClass, workload: Workload, setting: Setting) -> Laying:
     """What only the fastest tier is quick enough for lies in memory of the workload's own accelerators, unless it says where."""
     if laying.fleets is not None or not workload.runs_on or len(data.tiers) != 1:
@@ -102,9 +109,9 @@ def ill_laid(name: str, workload: Workload, setting: Setting) -> Iterator[Proble
     for data in (data for data in found if any(data.gb) and data.tiers):
         own = data.id.removeprefix(f"{name}/")
         laying, where = workload.classes.get(own, Laying()), f"{data.where}.classes.{own}"
-        tiers = [tier for tier in data.tiers if laying.tiers is None or tier in laying.tiers]
+        tiers = tiers_of(data, laying)
         for tier in laying.tiers or ():
-            if tier not in data.tiers:
+            if tier not in (*data.tiers, *data.powered):
                 what = f"tier {tier} does not answer {data.id} within {data.latency:g} s"
                 step = f"take it out, or write the slowest answer that still serves: {data.where}.latency.{own}"
                 yield Problem(what, step, path=f"{where}.tiers")

@@ -77,3 +77,6 @@ class Tier(Record):
 
     description: Text = said("words for people", "")
     latency: Seconds | None = said("time to the first byte; data are never placed there when absent", None, gt=0)
+    keeps: Literal["always", "while powered"] = said(
+        "whether data stay there without power; what must outlive a failure lies where they always do", "always"
+    )

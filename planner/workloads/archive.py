@@ -2,8 +2,8 @@
 
 kept[day] = series[day] * (1 + growth) ^ (years since that entry of the series) * copies              GB
 writes    = what is added in the period * copies over its seconds;  reads = kept once * read in a month over its seconds, times peak
-Where the series says one figure for all time it is that of the first day. Trap: copies count what protects the data (8 + 4
-pieces: 1.5), so the disks are bought for more than the data.
+What grows says from which day on. Trap: copies count what protects the data (8 + 4 pieces: 1.5), so the disks are bought for more
+than the data.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import model_validator
+
 from planner.calendar import years_between
 from planner.model.plugin import Demand, Step, Workload
 from planner.model.statements import SECONDS
 from planner.model.workload import heat_of, kept, lost_rate, read, written
-from planner.scenario.fields import Factor, HoldingRate, Share, SizeSeries, YearlyChange, said
+from planner.scenario.fields import Factor, HoldingRate, Share, SizeSeries, YearlyChange, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -28,12 +30,20 @@ class Archive(Workload):
     """Data that are kept, and more of them every year."""
 
     usual: ClassVar[Mapping[str, float]] = {"archive": 50e-3}
+    lasting: ClassVar[frozenset[str]] = frozenset({"archive"})
     series: SizeSeries = said("data to be kept, by date, each once")
     growth: YearlyChange = said("how they grow after each date", 0.0)
     copies: Factor = said("bytes stored of each byte kept (8 + 4 pieces: 1.5)", 1.0, ge=1)
     read: Share = said("share of the data that is read in a month", 0.05)
     peak: Factor = said("reads at peak over the mean", 3.0, ge=1)
     lost: HoldingRate | None = said("what a GB that cannot be kept costs; it must be kept when absent", None)
+
+    @model_validator(mode="after")
+    def since_when(self) -> Archive:
+        """What grows does so from a day on: the first of a plan moves with every re-plan."""
+        if self.growth and self.series.points[0][0] == date.min:
+            raise refuse("nothing says from which day on it grows", "write series: {2027-01: 240 PB}")
+        return self
 
     def demand(self, setting: Setting, first: date, end: date) -> Demand:
         """What is kept on the first day, what is added and read."""
@@ -59,8 +69,7 @@ class Archive(Workload):
         if not found:
             return Step("data", 0.0, "GB", "before the series begins")
         since, size = found[-1]
-        since = setting.start if since == date.min else since
-        years = max(0.0, years_between(since, day))
+        years = years_between(since, day) if self.growth else 0.0
         return Step(
             "data",
             size * (1.0 + self.growth) ** years,

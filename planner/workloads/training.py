@@ -64,6 +64,7 @@ class Training(Workload):
         "raw": 50e-3,
         "shared": 1e-3,
     }
+    lasting: ClassVar[frozenset[str]] = frozenset({"checkpoints", "archive", "dataset", "raw", "shared"})
     model: Id = said("model that is trained")
     accelerators: CountSeries = said("accelerators of the job, by date")
     accelerator: Id | None = said("which: what an idle one costs, and where the job runs", None)
@@ -178,7 +179,8 @@ class Training(Workload):
         """Days of the run that are over by the end of the period; all of it where nobody says when it starts."""
         if self.run is None:
             return 0.0
-        over = self.run.days() if since is None else float((end - since).days)
+        begun = next((day for day, count in self.accelerators.points if count > 0.0), end)
+        over = self.run.days() if since is None else float((end - max(since, begun)).days)
         return min(self.run.days(), max(0.0, over))
 
     def data(self, here: float, hourly: float | None, idle: str) -> tuple[Sized, ...]:

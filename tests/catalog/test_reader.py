@@ -161,7 +161,7 @@ def test_models_and_machines() -> None:
     assert measured["offline"].startswith("223.66805")  # 16104.1 tokens/s of 72
     assert measured["server"].startswith("170.1169")
     assert (measured["precision"], measured["prompt"], measured["answer"]) == ("fp4", "9428", "684")
-    assert values["tiers"]["flash"] == {"latency": "100 us"}
+    assert values["tiers"]["flash"] == {"latency": "100 us", "keeps": "always"}
     assert "rubin-ultra-2027" not in values["rooflines"]  # no bandwidth is known
 
 

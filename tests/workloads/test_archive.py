@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from planner.errors import InputError
-from tests.workloads.scene import classes, warned
+from tests.workloads.scene import classes, scene, warned
 
-LAKE = "{kind: archive, series: 100 PB, growth: 40%%/yr, copies: 1.5, read: 5%%%s}"
+LAKE = "{kind: archive, series: {2027-01: 100 PB}, growth: 40%%/yr, copies: 1.5, read: 5%%%s}"
 
 
 def test_it_grows_from_the_first_day() -> None:
@@ -36,9 +36,9 @@ def test_gib_are_read_as_gib() -> None:
 
 
 def test_disk_will_do_and_a_price_of_loss_is_by_the_hour() -> None:
-    """50 ms: every tier, the fastest first; 0.73 USD a GB and month over 730 hours and January's 744."""
+    """50 ms: every tier that keeps data for good, the fastest first; 0.73 USD a GB and month over 730 hours and January's 744."""
     found = classes(LAKE % ", lost: 0.73 USD/GB-month")["archive"]
-    assert found.tiers == ("hbm", "dram", "flash", "disk")
+    assert found.tiers == ("flash", "disk")
     assert found.lost is not None
     assert found.lost[0] == pytest.approx(0.001 * 744)
     assert classes(LAKE % "")["archive"].lost is None
@@ -48,8 +48,9 @@ def test_a_tier_of_ones_own_is_as_fast_as_it_says() -> None:
     """Tape answers in a minute: it serves where two minutes will do. A tier that says nothing is never fast enough."""
     tiers = "tiers: {tape: {description: a library, latency: 1 min}, vault: a cellar}\n"
     found = classes(LAKE % ", latency: {archive: 2 min}", tiers)["archive"]
-    assert found.tiers == ("hbm", "dram", "flash", "disk", "tape")
-    assert classes(LAKE % "", tiers)["archive"].tiers == ("hbm", "dram", "flash", "disk")
+    assert found.tiers == ("flash", "disk", "tape")
+    assert found.powered == ("hbm", "dram")  # fast enough, but what lies there is lost with the power
+    assert classes(LAKE % "", tiers)["archive"].tiers == ("flash", "disk")
 
 
 def test_where_no_tier_says_how_fast_it_is() -> None:
@@ -72,3 +73,21 @@ def test_a_place_that_opens_inside_a_period_has_the_level_of_that_day() -> None:
     text = "{kind: archive, at: abilene, series: {2027-02: 10 PB, 2027-02-05: 12 PB}}"
     found = classes(text, "locations: {abilene: {opens: 2027-02-10}}\n")["archive"]
     assert found.gb == (0.0, 12e6, 12e6)
+
+
+def test_what_grows_says_since_when() -> None:
+    """A figure for all time would begin anew with the first day of every re-plan."""
+    with pytest.raises(InputError, match="from which day on it grows"):
+        classes("{kind: archive, series: 100 PB, growth: 40%/yr}")
+    assert classes("{kind: archive, series: 100 PB}")["archive"].gb[0] == 100e6
+
+
+def test_tiers_that_lose_data_are_named_or_not_taken() -> None:
+    """A lake lies in flash or on disk; in DRAM only where that is said."""
+    site, laid = "locations: {abilene: {}}\n", ", at: abilene, classes: {archive: {tiers: [dram, disk]}}"
+    (need,) = scene(LAKE % ", at: abilene", site).setting.requirements
+    assert need.placing is not None
+    assert need.placing.tiers == ("flash", "disk")
+    (need,) = scene(LAKE % laid, site).setting.requirements
+    assert need.placing is not None
+    assert need.placing.tiers == ("dram", "disk")
