@@ -63,8 +63,12 @@ class Laying(Record):
         fleets: tuple[str, ...],
         mean: tuple[Path, Path],
         peak: tuple[Path, Path],
+        usable: float = 1.0,
     ) -> Placing:
-        """How bytes lie, also in what some fleets carry, that are read and written so often a day, in the mean and at the worst."""
+        """How bytes lie, also in what some fleets carry, that are read and written so often a day, in the mean and at the worst.
+
+        Of what the fleets carry they may fill the share `usable`.
+        """
         return Placing(
             tiers=tuple(tiers),
             reads=mean[0],
@@ -79,6 +83,7 @@ class Laying(Record):
                 for way, one in sorted(self.squeeze.items())
             ),
             fleets=fleets,
+            usable=usable,
         )
 
     def unwise(

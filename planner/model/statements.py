@@ -47,7 +47,7 @@ class Placing:
 
     `reads` and `writes` are GB a day for each GB that lies, in the mean of a period, `peak_reads` and `peak_writes` at its worst.
     Of what lies, the share `hot` is in `hot_tiers`. `service[tier]` is money per GB that lies there, by period. `fleets` carry
-    memory it may lie in.
+    memory it may lie in, of which it may fill the share `usable`.
     """
 
     tiers: tuple[str, ...]
@@ -60,6 +60,7 @@ class Placing:
     service: Mapping[str, tuple[float, ...]]
     squeezes: tuple[Squeeze, ...]
     fleets: tuple[str, ...]
+    usable: float = 1.0
 
     @property
     def traffic(self) -> tuple[float, ...]:

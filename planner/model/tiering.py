@@ -1,7 +1,7 @@
 """Bytes that may lie in several tiers: in items that are bought, or in memory that accelerators carry inside their price.
 
     lying[r, b, v] = serves[r, i] * served[r, b, v]              GB of requirement r in item i of the base b, data node v
-    sum_r lent[r, f, t, v] <= carried[f, t, v]                   in the memory of tier t of fleet f, of a cluster its running share
+    sum_r lent[r, f, t, v] / usable[r] <= carried[f, t, v]       in the memory of tier t of fleet f, of a cluster its running share
     saved[r, v] = sum_k (1 - left[k]) * squeezed[r, k, v]        squeezed[r, k, v] <= most[k] * (need[r, v] - short[r, v])
     sum_k squeezed[r, k, v] + short[r, v] <= need[r, v]          no byte is squeezed twice, or lost and squeezed
     lying in hot tiers >= hot[r] * lying in all
@@ -80,7 +80,7 @@ def build_lent(model: Model, lend: Records[Lend]) -> Expr:
     most = model.figures(lambda own: [carried(own, one.fleet, one.tier) for one in lend.records], lend)
     lent = model.var("lent", lend, model.period, upper=most)
     to = lend.to(memories, lambda one: one.memory)
-    model.row("carried", lent.via(to) <= size)
+    model.row("carried", (lent * taken(model, lend)).via(to) <= size)
     moved = lent * model.figures(lambda own: traffics(own, lend), lend)
     speeds = model.figures(lambda own: [speed(own, *pair) or (0.0,) * len(own.periods) for pair in pairs], memories)
     known = [speed(setting, *pair) is not None for pair in pairs]
@@ -102,12 +102,18 @@ def build_idle_memory(model: Model) -> None:
     moved = lent * model.figures(lambda own: traffics(own, lend), lend)
     for tier in sorted({one.tier for one in lend.records}):
         to = lend.to(fleets, partial(fleet_of, names=names, tier=tier))
-        for flow, whole in ((lent, carried), (moved, speed)):
+        for flow, whole in ((lent * taken(model, lend), carried), (moved, speed)):
             known = [whole(model.setting, name, tier) is not None for name in names]
             most = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=False), fleets)
             each = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=True), fleets)
             row = flow.via(to) + waits * each <= most
             model.row(f"{whole.__name__} by what runs: {tier}", row, where=everywhere(model, known))
+
+
+def taken(model: Model, lend: Records[Lend]) -> Param:
+    """GB of carried memory that a GB of each requirement takes there."""
+    known = placings(model.setting)
+    return weights(model, [1.0 / known[one.requirement].usable for one in lend.records], lend)
 
 
 def fleet_of(one: Lend, names: Sequence[str], tier: str) -> str | None:

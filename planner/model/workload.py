@@ -41,6 +41,11 @@ def written(pace: float, how: str) -> Step:
     return Step("written", pace, "GB/s", how)
 
 
+def burst(pace: float, how: str) -> Step:
+    """GB/s that are written while a burst of them lasts."""
+    return Step("written at peak", pace, "GB/s", how)
+
+
 def heat_of(mean: float, gb: float) -> Step:
     """GB read per GB kept and day, of a mean pace in GB/s."""
     return Step(
@@ -126,14 +131,20 @@ class Workload(Plug):
         lost: Step | None = None,
         why: tuple[Step, ...] = (),
         stops: bool = False,
+        at_peak: Step | None = None,
+        usable: float = 1.0,
     ) -> Sized:
         """A class of data by its figures, each of which says how it comes about; what is not said is nothing."""
         told = tuple(
-            step for step in (gb, reads, writes, heat, lost) if step is not None and (step is gb or step.value)
+            step for step in (gb, reads, writes, at_peak, heat, lost) if step is not None and (step is gb or step.value)
         )
-        reading, writing, hot = (step.value if step is not None else 0.0 for step in (reads, writes, heat))
+        reading, writing, hot, high = (
+            step.value if step is not None else 0.0 for step in (reads, writes, heat, at_peak)
+        )
         price = None if lost is None else lost.value
-        return Sized(name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told), stops)
+        return Sized(
+            name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told), stops, high, usable
+        )
 
     def model_of(self, setting: Setting, name: str) -> Architecture:
         """A model of the scenario."""
@@ -187,10 +198,8 @@ class Workload(Plug):
 
 def nothing(demand: Demand) -> Demand:
     """The same classes, none of which is there yet."""
-    return Demand(
-        tuple(Sized(one.name, 0.0, one.latency, lost=one.lost, stops=one.stops) for one in demand.classes),
-        demand.accelerator,
-    )
+    empty = (replace(one, gb=0.0, reads=0.0, writes=0.0, burst=0.0, heat=0.0, why=()) for one in demand.classes)
+    return Demand(tuple(empty), demand.accelerator)
 
 
 def compiled(
@@ -219,6 +228,8 @@ def compiled(
         lost=None if any(price is None for price in lost) else tuple(price or 0.0 for price in lost),
         stops=column[0].stops,
         powered=powered,
+        bursts=tuple(max(one.burst, one.writes) for one in column),
+        usable=min(one.usable for one in column),
     )
 
 

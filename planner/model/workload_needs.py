@@ -1,7 +1,7 @@
 """What the workloads of a scenario ask of the places they run at: their classes of data, as requirements.
 
     amount[p] = GB of the class       reads[p] = heat       writes[p] = written GB/s * 86400 / GB      of a GB and day
-    at the worst of a period it is read `reads at peak * 86400 / GB` times a day, and written as in the mean
+    at the worst of a period it is read `reads at peak * 86400 / GB` times a day, and written as in a burst
     a GB that is not kept costs what the workload loses by it, or what its own `shortage` says; what stops the work is lost once
 
 A class lies in the tiers that are fast enough for it, or in those of them that `classes` names; where only one is, in the memory of
@@ -47,8 +47,9 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
     held = laying.holders(setting, tiers)
     serves = served_by(setting, None, held, laying.serves) if held else {}
     fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
-    reads, writes = (
-        tuple(often(pace, gb) for pace, gb in zip(paces, data.gb, strict=True)) for paces in (data.reads, data.writes)
+    reads, writes, bursts = (
+        tuple(often(pace, gb) for pace, gb in zip(paces, data.gb, strict=True))
+        for paces in (data.reads, data.writes, data.bursts)
     )
 
     def level(day: date) -> float:
@@ -73,7 +74,8 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
             tiers,
             carriers(setting, data.location, tiers, laying.fleets),
             (data.heat, writes),
-            (reads, writes),
+            (reads, bursts),
+            data.usable,
         ),
     )
 

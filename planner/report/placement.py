@@ -159,7 +159,8 @@ class Reasons:
         mine = [row for row in rows if (row["fleet"], row["tier"], row["period"]) == (fleet, tier, self.label)]
         needs = self.pages.requirements
         share = self.running(fleet)
-        if sum(row["lent_gb"] for row in mine) >= carried(setting, fleet, tier)[self.p] * share * (1.0 - JUST):
+        full = sum(row["lent_gb"] / (own.usable if (own := needs[row["need"]].placing) else 1.0) for row in mine)
+        if full >= carried(setting, fleet, tier)[self.p] * share * (1.0 - JUST):
             return f"all that {fleet} carries" + ("" if share == 1.0 else " and runs")
         fast = speed(setting, fleet, tier)
         moved = sum(

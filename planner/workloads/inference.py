@@ -1,7 +1,7 @@
 """A model that answers: weights of its replicas, KV cache that is hot, warm and cold, accelerators by tokens a second.
 
 in work       = tokens / speed                                     sequences at peak
-hot           = in work * context * KV of a token                  in HBM, read once for each token that is written
+hot           = in work * context * KV of a token                  in HBM, read for each token written; all tokens go in once
 warm          = sessions * context * KV of a token                 of sessions that may come back; read when they do, every `pause`
 cold          = mean * prompts * (1 - hit) * reuse * KV of a token   prompt tokens of the last hours, each once; hits are read
 accelerators  = max(tokens / decode + prompts * (1 - hit) / prefill,  replicas that hold what is hot), in whole replicas
@@ -102,8 +102,8 @@ class Inference(Workload):
         again = Again(GB / each.value, fast.prefill, self.idle_price(setting, self.accelerator, self.idle))
         classes = (
             self.weights(setting, tokens, count, fast, hourly),
-            self.hot(tokens, each, sequence, hourly),
-            self.warm(tokens, waiting, each, sequence, again),
+            self.hot(tokens, prompts, each, sequence, hourly),
+            self.warm(tokens + prompts * (1.0 - self.hit), waiting, each, sequence, again),
             self.cold(prompts, each, again),
         )
         return Demand(classes, self.accelerator, count, (*fast.why, *asked))
@@ -212,17 +212,17 @@ class Inference(Workload):
         whole = kept(replicas * one.value, f"{replicas:g} replicas * {one.value:,.6g} GB")
         return self.in_hbm("weights", whole, pace, None, hourly, (one,))
 
-    def hot(self, tokens: float, each: Step, sequence: Step, hourly: Hourly) -> Sized:
-        """The cache of sequences in work; read for every token, a token longer each time."""
+    def hot(self, tokens: float, prompts: float, each: Step, sequence: Step, hourly: Hourly) -> Sized:
+        """The cache of sequences in work; read for every token, a token longer each time, and filled with each prompt."""
         working = Step(
             "in work", tokens / self.speed, "sequences", f"{tokens:g} tokens/s / {self.speed:g} tokens/s each"
         )
         whole = kept(working.value * sequence.value, f"{working.value:g} sequences * {sequence.value:.6g} GB")
         pace = read(tokens * sequence.value, f"{tokens:g} tokens/s * {sequence.value:.6g} GB")
-        return self.in_hbm("kv-hot", whole, pace, self.news(tokens, each), hourly, (each, sequence, working))
+        return self.in_hbm("kv-hot", whole, pace, self.news(tokens + prompts, each), hourly, (each, sequence, working))
 
     def news(self, tokens: float, each: Step) -> Step:
-        """GB/s of cache that new tokens make."""
+        """GB/s of cache that new tokens make, of answers and of prompts."""
         return written(
             self.mean * tokens * each.value / GB, f"{100 * self.mean:g} % of {tokens:g} tokens/s * {each.value:g} B"
         )
@@ -232,7 +232,7 @@ class Inference(Workload):
     ) -> Sized:
         """A class without which nothing is answered."""
         heat, lost = heat_of(self.mean * reads.value, gb.value), lost_share(hourly[0], gb.value, hourly[1])
-        return self.sized(name, gb, reads, writes, heat, lost, why, stops=True)
+        return self.sized(name, gb, reads, writes, heat, lost, why, stops=True, usable=self.usable)
 
     def hourly(self, setting: Setting, tokens: float, count: float) -> Hourly:
         """Money an hour that stops where nothing is answered: what tokens earn, else idle accelerators; and in words."""
@@ -242,15 +242,15 @@ class Inference(Workload):
         price = self.idle_price(setting, self.accelerator, self.idle)
         return None if price is None else price * count, f"{count:g} accelerators * {price or 0:g}"
 
-    def warm(self, tokens: float, waiting: float, each: Step, sequence: Step, again: Again) -> Sized:
-        """The cache of sessions that wait; read when they come back."""
+    def warm(self, fresh: float, waiting: float, each: Step, sequence: Step, again: Again) -> Sized:
+        """The cache of sessions that wait; read when they come back, and written as far as it is fresh."""
         gb = waiting * sequence.value
         pace = read(gb / self.pause, f"{gb:.6g} GB / {self.pause:g} s until a session comes back")
         return self.sized(
             "kv-warm",
             kept(gb, f"{waiting:g} sessions * {sequence.value:.6g} GB"),
             pace,
-            self.news(tokens, each) if waiting else None,
+            self.news(fresh, each) if waiting else None,
             heat_of(self.mean * pace.value, gb),
             again.lost(self.mean * SECONDS / self.pause if waiting else 0.0),
             (each, sequence),

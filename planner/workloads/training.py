@@ -27,7 +27,7 @@ from planner.model.sizes import (
     training_state,
 )
 from planner.model.statements import SECONDS
-from planner.model.workload import heat_of, kept, lost_share, read, written
+from planner.model.workload import burst, heat_of, kept, lost_share, read, written
 from planner.scenario.fields import (
     Bandwidth,
     CountSeries,
@@ -166,6 +166,7 @@ class Training(Workload):
             read(on * one.value / self.restart, f"{size} / {self.restart:g} s to start again"),
             written(on * one.value / every.value, f"{size} / {every.value:.6g} s"),
             why=(one, every),
+            at_peak=burst(on * speed, f"{size} in {one.value / speed:.4g} s"),
         )
         cold = self.sized(
             "archive",

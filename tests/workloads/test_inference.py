@@ -170,3 +170,10 @@ def test_what_cannot_be_sized_is_told(change: tuple[str, str], said: str) -> Non
     assert problem.path.startswith("workloads.w")
     assert problem.place is not None
     assert problem.next_step
+
+
+def test_prompts_are_written_to_the_cache_too() -> None:
+    """50,000 + 100,000 tokens/s * 20,000 B as a mean go into the hot cache; the half that is hit is no fresh part of a session."""
+    found = chat(", sessions: 1000, prompts: 200 ktokens/s, hit: 50%")
+    assert found["kv-hot"].writes[0] == pytest.approx(3)
+    assert found["kv-warm"].writes[0] == pytest.approx(2)

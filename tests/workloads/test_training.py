@@ -110,3 +110,35 @@ def test_what_cannot_be_sized_is_told_with_its_line(workload: str, said: str) ->
     assert problem.place is not None
     assert problem.path.startswith("workloads.w")
     assert problem.next_step
+
+
+def test_a_checkpoint_is_written_in_a_burst() -> None:
+    """At 2 TB/s, 2.84 s every 252 s: drives of 1 TB and 10 GB/s, of which 200 write it, though three take 17 TB of room."""
+    text = "write: 2 TB/s, least: 0 s"
+    found = classes(JOB % f", {text}")["checkpoints"]
+    assert found.bursts == pytest.approx((2000, 2000, 2000))
+    more = "locations: {abilene: {}}\n"
+    site = f", {text}, at: abilene, classes: {{checkpoints: {{tiers: [flash], items: {{flash: [ssd]}}}}}}"
+    (need,) = (r for r in scene(JOB % site, more).setting.requirements if r.id == "w/checkpoints")
+    assert need.placing is not None
+    assert need.placing.peak_writes[0] * 3 * CKPT / 86_400 == pytest.approx(2000)
+    assert need.writes is not None
+    assert need.writes[0] * 3 * CKPT / 86_400 == pytest.approx(CKPT / 251.6, rel=1e-3)
+
+
+def test_what_must_outlive_a_failure_lies_where_it_lasts() -> None:
+    """Checkpoints and the data set in flash (or on disk), though HBM and DRAM are as fast; what is worked on in HBM."""
+    found = classes(JOB % ", starts: 2027-01-01, run: 40 days, tokens: 1 T")
+    assert found["checkpoints"].tiers == found["dataset"].tiers == ("flash",)
+    assert found["checkpoints"].powered == ("hbm", "dram")
+    assert found["archive"].tiers == ("flash", "disk")
+    assert found["shuffle"].tiers == ("hbm", "dram", "flash")
+    assert found["state"].tiers == ("hbm",)
+
+
+def test_what_is_archived_begins_with_the_accelerators() -> None:
+    """Written to start in January, with accelerators from February on: nothing of January's run is there to keep."""
+    found = classes(
+        JOB.replace("accelerators: 16384", "accelerators: {2027-02: 16384}") % ", starts: 2027-01-01, run: 40 days"
+    )
+    assert found["archive"].gb == pytest.approx([0, 56 * CKPT, 80 * CKPT])

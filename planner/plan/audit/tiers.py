@@ -47,7 +47,7 @@ def audit_carried(book: Book, needs: dict[str, Requirement]) -> list[Finding]:
     for row in book.tables["lent"]:
         key, p = (row["fleet"], row["tier"], row["period"]), book.number[row["period"]]
         need = needs.get(row["need"])
-        lying[key] += row["lent_gb"]
+        lying[key] += row["lent_gb"] / (need.placing.usable if need and need.placing else 1.0)
         moved[key] += row["lent_gb"] * (need.placing.traffic[p] if need and need.placing else 0.0)
         if row["fleet"] in book.setting.scenario.fleets:
             units = planned.get(row["fleet"], (0.0,) * (p + 1))[p]
