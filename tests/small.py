@@ -42,6 +42,7 @@ def book(text: str, **tables: list[dict[str, Any]]) -> Book:
             "base",
             "clusters",
             "jobs",
+            "vintages",
             "service",
             "serves",
             "lent",

@@ -19,7 +19,8 @@ from planner.model.model import Model
 from planner.model.stopped import job_sizes
 from planner.plan.tables.goods import stock
 from planner.plan.tables.reader import Reader
-from planner.plan.tables.service import base, clusters, serves, service
+from planner.plan.tables.service import base, serves, service
+from planner.plan.tables.work import clusters, vintages
 from planner.plan.waiting import NOISE, Waits
 
 
@@ -40,7 +41,12 @@ class Holding:
         f = next(f for f, path in enumerate(self.model.nodes.paths) if v in path)
         if f not in self.known:
             reader = Reader(self.model, self.x, f)
-            tables = {"stock": stock(reader), "base": base(reader), "clusters": clusters(reader)}
+            tables = {
+                "stock": stock(reader),
+                "base": base(reader),
+                "clusters": clusters(reader),
+                "vintages": vintages(reader),
+            }
             self.known[f] = Waits(reader.setting, tables | {"service": service(reader), "serves": serves(reader)})
         return self.known[f]
 

@@ -6,7 +6,8 @@
     idle[f, p]     = planned[f, p] - running[f, p]  priced once, whatever a unit lacks
     price[f, p]    = idle price per accelerator-hour * accelerators per unit * hours of p
 
-`size` is the need over the units of that period: where a size is revised, the mean of units old and new. Source: FORMULATIONS 10.
+`size` is the need over the units of that period: where a size is revised, the mean of its vintages, which wait each for itself
+(planner.model.vintages). Source: FORMULATIONS 10.
 """
 
 from __future__ import annotations

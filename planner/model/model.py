@@ -52,6 +52,7 @@ from planner.model.tails import Weighed, rest
 from planner.model.tiering import Tiering
 from planner.model.title import Title
 from planner.model.tree import Nodes, Tree
+from planner.model.vintages import Vintage, vintages_of
 from planner.model.withdrawals import Withdrawals
 
 
@@ -85,7 +86,8 @@ class Model:
     backlog: Expr  # (requirement, period)
     idle: Expr  # (cluster, period)  units that wait, `running` those that do not
     running: Expr
-    stopped: Expr  # (job, period)   share of the work that stops, `resting` that whose accelerators are idle anyway, or not there
+    waits: Expr  # (vintage, period) units that wait, where those of a cluster are not built alike
+    stopped: Expr  # (job, period)   share of the work that stops, or rests on accelerators that are idle anyway
     resting: Expr
     cancelled: Expr  # (order,)      share of an open order cancelled on the first day
     rescheduled: Expr  # (shift,)    share of an open order moved to another day on the first day
@@ -116,6 +118,7 @@ class Model:
         self.serve: Records[Serve] = Records("serve", serves(setting))
         self.use: Records[Use] = Records("use", uses(setting, self.store, self.stand))
         self.cluster: Records[Cluster] = Records("cluster", setting.clusters)
+        self.vintage: Records[Vintage] = Records("vintage", vintages_of(way.setting for way in setting.ways))
         self.job: Records[Job] = Records("job", setting.jobs)
         self.order: Records[str] = Records("order", (orders := sorted(setting.scenario.open_orders)))
         self.shift: Records[Shift] = Records("shift", (one for name in orders for one in shifts(setting, name)))
@@ -197,18 +200,6 @@ class Model:
         one = Axis("one", ("all",))
         keep = np.flatnonzero(axis.mask(test))
         return expr.via(Relation(axis, one, keep, np.zeros(len(keep), dtype=int))).sum(one)
-
-    def received_by(
-        self, who: Callable[[str, str, str], str | None], whose: Callable[[str], str | None]
-    ) -> dict[str, Expr]:
-        """GB received in each period by whom `who(source, place, item)` and, for open orders, `whose(order)` name."""
-        calls = [who(move.source, move.start, move.part.item) for move in self.move.records]
-        orders = [whose(name) for name in self.order.records]
-        found = {}
-        for name in sorted({name for name in (*calls, *orders) if name is not None}):
-            part = self.weighed(self.delivered, self.move, [float(call == name) for call in calls])
-            found[name] = part + self.weighed(self.landing, self.order, [float(order == name) for order in orders])
-        return found
 
     def weighed(self, expr: Expr, axis: Records[Any], weights: Sequence[float]) -> Expr:
         """The weighted sum of an expression over the records of an axis."""

@@ -21,8 +21,8 @@ class Sized:
 
     `reads` is GB/s at peak, `writes` GB/s as a mean and `burst` while a burst of them lasts; `heat` GB read per GB and day (mean
     traffic); `usable` is the share of an accelerator's memory that such data may fill. `lost` is what a GB that cannot be kept
-    costs in lost service, money per hour, None where it must be kept; `stops` says that the work stops in the share that is missing.
-    `why` says how each figure comes about.
+    costs in lost service, money per hour, None where it must be kept; `stops` says that the work stops in the share that is
+    missing. `why` says how each figure comes about.
     """
 
     name: str

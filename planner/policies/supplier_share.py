@@ -11,7 +11,7 @@ kept in a year in which only one supplier can bring anything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +22,7 @@ from planner.model.plugin import Finding, Policy, covered
 from planner.scenario.fields import Id, Share, Size, Some, Text, When, refuse, said
 
 if TYPE_CHECKING:
+    from planner.lp.expr import Expr
     from planner.model.book import Book
     from planner.model.cells import Cell
     from planner.model.model import Model
@@ -139,7 +140,7 @@ class SupplierShare(Policy):
             order = setting.scenario.open_orders[name]
             return self.name(setting, order.supplier, "") if order.item in items else None
 
-        received = model.received_by(who, whose)
+        received = received_by(model, who, whose)
         years, known = model.spans("year"), self.years(setting)
         counts = model.numbers([float(cell.label in known) for cell in years.cells], years)
         by_year = {name: part.via(years.within) for name, part in received.items()}
@@ -168,3 +169,16 @@ class SupplierShare(Policy):
                 if not self.at_least * whole - slack <= mine <= self.at_most * whole + slack:
                     what = f"{mine:,.6g} GB of {whole:,.6g} is {mine / whole if whole else 0.0:.1%}"
                     yield Finding("share", f"{where} {name} {year}", what, mine - self.at_most * whole)
+
+
+def received_by(
+    model: Model, who: Callable[[str, str, str], str | None], whose: Callable[[str], str | None]
+) -> dict[str, Expr]:
+    """GB received in each period by whom `who(source, place, item)` and, for open orders, `whose(order)` name."""
+    calls = [who(move.source, move.start, move.part.item) for move in model.move.records]
+    orders = [whose(name) for name in model.order.records]
+    found = {}
+    for name in sorted({name for name in (*calls, *orders) if name is not None}):
+        part = model.weighed(model.delivered, model.move, [float(call == name) for call in calls])
+        found[name] = part + model.weighed(model.landing, model.order, [float(order == name) for order in orders])
+    return found

@@ -275,5 +275,8 @@ OWN_CASES = dict.fromkeys(
     "shelf life": "test_base",
     "idle": "test_complete",
     "space": "test_complete",
+    **dict.fromkeys(
+        ("job", "work without data", "vintage", "accelerators at work", "accelerators that rest"), "test_work"
+    ),
 }
 """Rules whose case has another name."""

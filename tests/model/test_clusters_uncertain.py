@@ -40,7 +40,7 @@ def test_by_branches_it_is_the_same() -> None:
 
 
 def test_a_revised_size_is_that_of_new_units() -> None:
-    """10 racks of 5 GB, and 10 of 3 GB from March on: 50 GB for 10 run 10, 65 of 80 run 20 * 65 / 80 = 16.25 of the mean size."""
+    """10 racks of 5 GB, and 10 of 3 GB from March on: 50 GB run 10; 65 GB run the 10 new ones and 35 / 5 = 7 of the others."""
     scene = """
     planner: 1
     name: racks
@@ -53,8 +53,45 @@ def test_a_revised_size_is_that_of_new_units() -> None:
     open_orders: {b: {item: ddr5, quantity: 15 GB, to: abilene, promised: 2027-03-01}}
     """
     plan = solve_text(scene).plan
-    assert [row["running_units"] for row in plan.tables["clusters"]] == pytest.approx([10, 10, 16.25])
-    assert plan.cost == pytest.approx(3.75 * 744)
+    assert [row["running_units"] for row in plan.tables["clusters"]] == pytest.approx([10, 10, 17])
+    assert plan.cost == pytest.approx(3 * 744)
+
+
+GROWN = """
+planner: 1
+name: racks
+horizon: {start: 2027-01, periods: 3, step: month}
+items: {ddr5: {tier: dram}}
+locations: {abilene: {}}
+racks: {pod: {needs: {dram: 5 GB}, revised: {dram: {2027-02: 10 GB}}}}
+fleets: {cluster: {at: abilene, rack: pod, series: {2027-01: 10, 2027-02: 20}, idle: 1 USD/GPU-hour, starts: complete}}
+stock: {a: {at: abilene, item: ddr5, quantity: 50 GB}}
+open_orders: {b: {item: ddr5, quantity: 100 GB, to: abilene, promised: 2027-03-01}}
+"""
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_units_that_run_go_on_when_larger_ones_come(solver: str) -> None:
+    """Ten racks of 5 GB run; ten of 10 GB come in February, their DRAM in March: ten wait for 672 hours, and no more."""
+    plan = solve_text(GROWN, solver).plan
+    assert [row["running_units"] for row in plan.tables["clusters"]] == pytest.approx([10, 10, 20])
+    waits = {(row["since"], row["period"]): row["idle_units"] for row in plan.tables["vintages"] if row["idle_units"]}
+    assert waits == {("2027-02-01", "2027-02"): pytest.approx(10)}
+    assert plan.cost == pytest.approx(10 * 672)
+    assert plan.findings == ()
+
+
+def test_a_size_that_is_revised_in_some_futures() -> None:
+    """The same, but nobody knows whether they take 10 GB: with 5 each the 100 GB of March run all as well; in February ten wait."""
+    text = GROWN.replace(", revised: {dram: {2027-02: 10 GB}}", "")
+    text += (
+        "risk: {drivers: {bom: {kind: bom_revision, rack: pod, needs: {dram: 10 GB}, happens: {on: {2027-02: 50%}}}}}\n"
+    )
+    plan = solve_text(text).plan
+    for course in plan.courses:
+        assert [row["running_units"] for row in course.tables["clusters"]] == pytest.approx([10, 10, 20])
+    assert plan.cost == pytest.approx(10 * 672)
+    assert plan.findings == ()
 
 
 def test_an_outage_is_charged_to_the_part_that_it_takes() -> None:

@@ -5,13 +5,9 @@ The service is that of test_inference: five boxes, 50 GB of weights and 80 of ho
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from planner.app.solve import How, solve_loaded
-from planner.model.book import Book
-from planner.plan.audit.jobs import audit_jobs
 from tests.support import load_text, solve_text
 from tests.workloads.test_in_plans import BOXES, scene
 
@@ -87,30 +83,3 @@ def test_by_branches_it_is_the_same() -> None:
     )
     assert whole.plan.findings == parts.plan.findings == ()
     assert parts.plan.cost == pytest.approx(whole.plan.cost)
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "rule"),
-    [
-        ("stopped", 0.1, "work without data"),
-        ("stopped", -0.1, "job"),
-        ("resting", 0.3, "accelerators that rest"),
-        ("price", 1.0, "job"),
-        ("asked_accelerators", 4.0, "job"),
-    ],
-)
-def test_what_is_wrong_in_the_table_is_found(column: str, value: float, rule: str) -> None:
-    """Each figure of it, put otherwise."""
-    plan = solve_text(scene().replace(*SMALL)).plan
-    tables: dict[str, list[dict[str, Any]]] = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
-    assert audit_jobs(Book(plan.setting, tables)) == []
-    tables["jobs"][0][column] = value
-    assert rule in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
-
-
-def test_more_at_work_than_runs_is_found() -> None:
-    """Two boxes stand, and the table says that all of the work is done."""
-    plan = solve_text(scene(boxes="2")).plan
-    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
-    tables["jobs"][0]["resting"] = 0.0
-    assert "accelerators at work" in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}

@@ -14,7 +14,8 @@ from planner.plan.accounts import accounts
 from planner.plan.tables.goods import lanes, moves, orders, receipts, resales, stock, withdrawals
 from planner.plan.tables.money import contracts, decisions, ledger, prices, signings
 from planner.plan.tables.reader import Floats, Reader, Row
-from planner.plan.tables.service import base, clusters, cohorts, jobs, lent, serves, service, squeezed
+from planner.plan.tables.service import base, cohorts, lent, serves, service, squeezed
+from planner.plan.tables.work import clusters, jobs, vintages
 
 Tables = dict[str, list[Row]]
 
@@ -37,6 +38,7 @@ def tables(model: Model, x: Floats, future: int = 0) -> Tables:
         "cohorts": cohorts(reader.setting, standing),
         "clusters": clusters(reader),
         "jobs": jobs(reader),
+        "vintages": vintages(reader),
         "service": service(reader),
         "serves": serves(reader),
         "lent": lent(reader),

@@ -1,10 +1,11 @@
-"""Tables of service: the installed base, clusters, what serves what, what is asked and what is short."""
+"""Tables of service: the installed base, what serves what, what is asked and what is short."""
 
 from __future__ import annotations
 
 from planner.model.cohorts import bases, fails_in, opening, passing
 from planner.model.setting import Setting
 from planner.plan.tables.reader import Reader, Row
+from planner.plan.tables.work import losses
 
 BASE = (
     "opening_gb",
@@ -58,56 +59,6 @@ def cohorts(setting: Setting, rows: list[Row]) -> list[Row]:
             row["warranty_over"] = setting.after(one.since, (rule.warranty.for_,)).isoformat() if rule.warranty else ""
             fate = {"added_gb": one.added, "failed_gb": one.failed, "worn_gb": one.worn, "retired_gb": one.retired}
             found.append(row | fate | {"standing_gb": one.left})
-    return found
-
-
-def clusters(reader: Reader) -> list[Row]:
-    """Units of every cluster in every period: planned, running, idle, and what an idle one costs."""
-    running, idle = reader.value(reader.model.running), reader.value(reader.model.idle)
-    return [
-        {
-            "fleet": cluster.fleet,
-            "location": cluster.location,
-            "period": label,
-            "planned_units": cluster.planned[p],
-            "running_units": float(running[n, p]),
-            "idle_units": float(idle[n, p]),
-            "idle_price": cluster.price[p] if cluster.price else 0.0,
-        }
-        for n, cluster in enumerate(reader.setting.clusters)
-        for p, label in enumerate(reader.labels)
-    ]
-
-
-def jobs(reader: Reader) -> list[Row]:
-    """Every job in every period: accelerators that it asks for, shares of its work that stop and rest, what all of it costs."""
-    stopped, resting = reader.value(reader.model.stopped), reader.value(reader.model.resting)
-    return [
-        {
-            "workload": job.workload,
-            "location": job.location,
-            "period": label,
-            "asked_accelerators": job.asked[p],
-            "stopped": float(stopped[n, p]),
-            "resting": float(resting[n, p]),
-            "price": job.price[p],
-        }
-        for n, job in enumerate(reader.setting.jobs)
-        for p, label in enumerate(reader.labels)
-    ]
-
-
-def losses(reader: Reader) -> dict[tuple[str, int], float]:
-    """Money of work that stops, at the class of which most is missing."""
-    short, stopped = reader.value(reader.model.short), reader.value(reader.model.stopped)
-    row = {need.id: n for n, need in enumerate(reader.setting.requirements)}
-    found = {}
-    for n, job in enumerate(reader.setting.jobs):
-        for p in range(len(reader.labels)):
-            shares = {need: short[row[need], p] / sizes[p] for need, sizes in job.sizes.items() if sizes[p] > 0.0}
-            worst = max(shares, key=lambda need: shares[need], default="")
-            if stopped[n, p] > 0.0 and shares.get(worst, 0.0) > 0.0:
-                found[worst, p] = float(job.price[p] * stopped[n, p])
     return found
 
 

@@ -1,0 +1,53 @@
+"""Work that is not done and units that wait, put otherwise in the tables of a plan: the audit names the rule that they break."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planner.model.book import Book
+from planner.plan.audit.clusters import audit_clusters
+from planner.plan.audit.jobs import audit_jobs
+from tests.model.test_clusters_uncertain import GROWN
+from tests.support import solve_text
+from tests.workloads.test_in_plans import scene
+from tests.workloads.test_jobs import SMALL
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "rule"),
+    [
+        ("stopped", 0.1, "work without data"),
+        ("stopped", -0.1, "job"),
+        ("resting", 0.3, "accelerators that rest"),
+        ("price", 1.0, "job"),
+        ("asked_accelerators", 4.0, "job"),
+    ],
+)
+def test_the_audit_names_what_is_wrong_with_a_job(column: str, value: float, rule: str) -> None:
+    """Each figure of it, put otherwise."""
+    plan = solve_text(scene().replace(*SMALL)).plan
+    tables: dict[str, list[dict[str, Any]]] = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    assert audit_jobs(Book(plan.setting, tables)) == []
+    tables["jobs"][0][column] = value
+    assert rule in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
+
+
+def test_the_audit_names_more_at_work_than_runs() -> None:
+    """Two boxes stand, and the table says that all of the work is done."""
+    plan = solve_text(scene(boxes="2")).plan
+    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    tables["jobs"][0]["resting"] = 0.0
+    assert "accelerators at work" in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
+
+
+@pytest.mark.parametrize(("value", "rule"), [(9.0, "vintage"), (9.0, "complete"), (11.0, "vintage")])
+def test_the_audit_names_other_vintages(value: float, rule: str) -> None:
+    """Fewer wait than lack their DRAM, or more than there are."""
+    plan = solve_text(GROWN).plan
+    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    assert audit_clusters(Book(plan.setting, tables)) == []
+    row = next(row for row in tables["vintages"] if (row["since"], row["period"]) == ("2027-02-01", "2027-02"))
+    row["idle_units"] = value
+    assert {finding.rule for finding in audit_clusters(Book(plan.setting, tables))} >= {rule}
