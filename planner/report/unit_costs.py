@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.report.pages import Pages
 
+KILO = 1000.0
+ROUNDING = 1e-6
+"""Share of a limit that is no room."""
 Key = tuple[str, str]
 """Tier and fiscal year; the year is empty where it is of the whole plan."""
 
@@ -104,18 +107,21 @@ def add_goods(pages: Pages, found: dict[Key, Sums]) -> None:
 
 @dataclass(frozen=True)
 class Draw:
-    """Power at the meter of a location in a period, W: memory and storage at the worst, fleets' own, what there is."""
+    """Power at the meter of a location in a period, kW: memory and storage at the worst, fleets' own, what there is."""
 
     location: str
     period: str
-    memory_w: float
-    fleets_w: float
-    limit_w: float | None
+    memory_kw: float
+    fleets_kw: float
+    limit_kw: float | None
 
     @property
-    def room_w(self) -> float | None:
-        """What is left."""
-        return None if self.limit_w is None else self.limit_w - self.memory_w - self.fleets_w
+    def room_kw(self) -> float | None:
+        """What is left; a rounding of the limit is nothing."""
+        if self.limit_kw is None:
+            return None
+        left = self.limit_kw - self.memory_kw - self.fleets_kw
+        return 0.0 if abs(left) <= ROUNDING * self.limit_kw else left
 
 
 def draws(pages: Pages) -> list[Draw]:
@@ -128,5 +134,6 @@ def draws(pages: Pages) -> list[Draw]:
         for p, label in enumerate(pages.labels):
             drawn, own = memory.get((name, label), 0.0), fleets.get((name, label), 0.0)
             if drawn > 0.0 or own > 0.0:
-                found.append(Draw(name, label, drawn, own, limits[p] if place.power else None))
+                limit = limits[p] / KILO if place.power else None
+                found.append(Draw(name, label, drawn / KILO, own / KILO, limit))
     return found

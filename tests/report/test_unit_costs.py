@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from planner.report.grid import scale_of, shown
 from planner.report.pages import Pages
 from planner.report.sheets.unit_costs import UnitCosts
+from planner.report.unit_costs import Draw
 from tests.report.scene import rows
 from tests.small import small
 from tests.support import solve_text
@@ -52,15 +54,22 @@ def test_moved_bytes_draw_power_too() -> None:
     )
     (whole,) = (row for row in table(text, "tiers") if row["year"] == "whole plan")
     assert whole["kwh_each"] == pytest.approx(135 * (1200 + 3.072) / 1200)
-    assert [row["memory_w"] for row in table(text, "power")] == pytest.approx([1.2 + 0.006144] * 3)
+    assert [row["memory_kw"] for row in table(text, "power")] == pytest.approx([1.2 + 0.006144] * 3)
 
 
 def test_power_by_site() -> None:
     """1.2 of 3 kW: 1.8 are left, in each month."""
     found = table(TEXT, "power")
-    assert [(row["memory_w"], row["fleets_w"], row["limit_w"], row["room_w"]) for row in found] == [
+    assert [(row["memory_kw"], row["fleets_kw"], row["limit_kw"], row["room_kw"]) for row in found] == [
         (pytest.approx(1.2), 0, 3, pytest.approx(1.8))
     ] * 3
+
+
+def test_a_rounding_is_no_room() -> None:
+    """A hair more than the limit of 3 kW is no room at all, a watt more is one too much; neither is written as minus nothing."""
+    assert Draw("abilene", "2027-01", 1.0, 2.0 + 1e-9, 3.0).room_kw == 0.0
+    assert Draw("abilene", "2027-01", 1.0, 2.001, 3.0).room_kw == pytest.approx(-0.001)
+    assert shown(-0.001, "figure", scale_of("figure", 3.0, "USD")) == "0.00"
 
 
 def test_where_nothing_stands_the_page_is_left_out() -> None:
@@ -79,7 +88,9 @@ def test_clusters_draw_what_runs() -> None:
         locations="{abilene: {pue: 1.2, power: 3 kW}}",
     )
     found = table(text, "power")
-    assert [(row["memory_w"], row["fleets_w"], row["room_w"]) for row in found] == [pytest.approx((1.2, 1.2, 0.6))] * 3
+    assert [(row["memory_kw"], row["fleets_kw"], row["room_kw"]) for row in found] == [
+        pytest.approx((1.2, 1.2, 0.6))
+    ] * 3
 
 
 ORDERED = small(

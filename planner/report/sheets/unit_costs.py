@@ -24,10 +24,10 @@ TIERS = (
 POWER = (
     Column("location", "Site"),
     Column("period", "Period"),
-    Column("memory_w", "Memory and storage, kW", "number"),
-    Column("fleets_w", "Fleets, kW", "number"),
-    Column("limit_w", "Limit, kW", "number", optional=True),
-    Column("room_w", "Room, kW", "number", optional=True),
+    Column("memory_kw", "Memory and storage, kW", "figure"),
+    Column("fleets_kw", "Fleets, kW", "figure"),
+    Column("limit_kw", "Limit, kW", "figure", optional=True),
+    Column("room_kw", "Room, kW", "figure", optional=True),
 )
 WORK = (
     Column("workload", "Workload"),
@@ -77,11 +77,8 @@ class UnitCosts(Sheet):
                 "the accelerators it asks for. What accelerators cost, and the memory inside their price, is in none of it."
             )
             yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
-        power = [
-            {name: getattr(draw, name) for name in ("location", "period")}
-            | {name: kilowatts(getattr(draw, name)) for name in ("memory_w", "fleets_w", "limit_w", "room_w")}
-            for draw in pages.once(draws)
-        ]
+        shown = ("location", "period", "memory_kw", "fleets_kw", "limit_kw", "room_kw")
+        power = [{name: getattr(draw, name) for name in shown} for draw in pages.once(draws)]
         if power:
             note = "At the meter; memory and storage with bytes moved at their peak. What a watt more saves: planner explain binds."
             yield Grid("power", "Power by site", POWER, power, note, frozen=2)
@@ -107,8 +104,3 @@ def of_work(workload: str, year: str, work: Work) -> dict[str, Any]:
     money = {name: getattr(work, name) / millions for name in ("memory", "service", "energy")}
     kilojoules = work.kwh * JOULES / 1000.0 / millions
     return {"workload": workload, "year": year, "millions": millions, "kilojoules": kilojoules} | money
-
-
-def kilowatts(watts: float | None) -> float | None:
-    """W as kW."""
-    return None if watts is None else watts / 1000.0
