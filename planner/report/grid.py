@@ -244,5 +244,5 @@ def shown(value: Any, kind: str, scale: Scale) -> str:
     if kind in SCALES:
         if value == 0:
             return "–"
-        return f"{value / scale.divisor:,.{scale.decimals}f}" + ("%" if kind == "share" else "")
+        return f"{value / scale.divisor:z,.{scale.decimals}f}" + ("%" if kind == "share" else "")
     return str(value)

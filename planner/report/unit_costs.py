@@ -4,15 +4,21 @@
     kWh[t, y]        = what they draw at the meter, and what is read and written in them          planner.model.draw
     levelised[t]     = sum of discount * (goods + energy) / sum of discount * TB-months           USD per TB-month
 
-Goods are the invoices of what the plan receives of the tier's items: what stood or was paid before is sunk, and what still stands
-at the end has cost its whole price. Source of the levelised form: levelised cost of energy and of storage, as in every textbook.
+Goods are the invoices of what the plan receives of the tier's items, and what open orders of them still cost, on the day it is
+paid: money due, and fees for what is cancelled or moved. What stood or was paid before is sunk, and what still stands at the end
+has cost its whole price. Source of the levelised form: levelised cost of energy and of storage, as in every textbook.
+
+Paid per GB is of what a year receives, at its price; an open order has what is still due of it, and is left out where that is
+nothing. Goods have no levelised cost by year: which of the pieces bought in a year stand where, and which of them are retired,
+the tables do not say (pieces of one item in one stock are alike), and by the year's cash the first year would carry the others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from planner.costs.energy import prices
@@ -23,13 +29,16 @@ if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.report.pages import Pages
 
+KILO = 1000.0
+ROUNDING = 1e-6
+"""Share of a limit that is no room."""
 Key = tuple[str, str]
 """Tier and fiscal year; the year is empty where it is of the whole plan."""
 
 
 @dataclass
 class Sums:
-    """TB-months, kWh and money of a tier in a year; over the whole plan money and TB-months are discounted."""
+    """TB-months, kWh, money and GB bought of a tier in a year; over the whole plan discounted, without what is bought."""
 
     tb_months: float = 0.0
     kwh: float = 0.0
@@ -66,27 +75,53 @@ def by_tier(pages: Pages) -> dict[Key, Sums]:
         for sums, weight in both(pages.tier(row["item"]), p):
             sums.kwh += weight * row["served_gb"] * moving[one_unit].get(key, [0.0] * (p + 1))[p]
             sums.energy += weight * row["served_gb"] * moving[prices].get(key, [0.0] * (p + 1))[p]
+    add_goods(pages, found)
+    return {key: sums for key, sums in found.items() if any(astuple(sums)) and found[key[0], ""].tb_months > 0.0}
+
+
+def whole(found: Mapping[Key, Sums], tier: str) -> Sums:
+    """What the years of a tier sum to, not discounted."""
+    years = [sums for (own, year), sums in found.items() if own == tier and year]
+    return Sums(*(fsum(column) for column in zip(*map(astuple, years), strict=True)))
+
+
+def levelised(sums: Sums) -> float:
+    """Money per TB-month, of sums over the whole plan."""
+    return (sums.goods + sums.energy) / sums.tb_months
+
+
+def add_goods(pages: Pages, found: dict[Key, Sums]) -> None:
+    """What goods cost: over the whole plan as the ledger has it, by year as the price of what it receives."""
+    setting, years = pages.setting, pages.fiscal("year")
     for row in pages.rows("receipts"):
-        for sums, weight in both(pages.tier(row["item"]), pages.number[row["period"]]):
-            sums.goods += weight * row["invoice"]
-            sums.bought_gb += weight * row["bought_gb"]
-    return {key: sums for key, sums in found.items() if sums.tb_months > 0.0}
+        tier, p = pages.tier(row["item"]), pages.number[row["period"]]
+        order = setting.scenario.open_orders.get(row["order"])
+        due = order.due / setting.gb(order.quantity, order.item) * row["bought_gb"] if order else 0.0
+        found[tier, ""].goods += setting.discounts[p] * row["invoice"]
+        found[tier, years[p]].goods += row["invoice"] + due
+        found[tier, years[p]].bought_gb += row["bought_gb"] if due or not order else 0.0
+    for row in pages.rows("ledger"):
+        if row["where"] == "open_orders":
+            found[pages.tier(row["item"]), ""].goods += row["present_value"]
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Power at the meter of a location in a period, W: memory and storage at the worst, fleets' own, what there is."""
+    """Power at the meter of a location in a period, kW: memory and storage at the worst, fleets' own, what there is."""
 
     location: str
     period: str
-    memory_w: float
-    fleets_w: float
-    limit_w: float | None
+    memory_kw: float
+    fleets_kw: float
+    limit_kw: float | None
 
     @property
-    def room_w(self) -> float | None:
-        """What is left."""
-        return None if self.limit_w is None else self.limit_w - self.memory_w - self.fleets_w
+    def room_kw(self) -> float | None:
+        """What is left; a rounding of the limit is nothing."""
+        if self.limit_kw is None:
+            return None
+        left = self.limit_kw - self.memory_kw - self.fleets_kw
+        return 0.0 if abs(left) <= ROUNDING * self.limit_kw else left
 
 
 def draws(pages: Pages) -> list[Draw]:
@@ -99,5 +134,6 @@ def draws(pages: Pages) -> list[Draw]:
         for p, label in enumerate(pages.labels):
             drawn, own = memory.get((name, label), 0.0), fleets.get((name, label), 0.0)
             if drawn > 0.0 or own > 0.0:
-                found.append(Draw(name, label, drawn, own, limits[p] if place.power else None))
+                limit = limits[p] / KILO if place.power else None
+                found.append(Draw(name, label, drawn / KILO, own / KILO, limit))
     return found

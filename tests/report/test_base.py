@@ -38,6 +38,15 @@ def test_what_became_of_what_was_put_in() -> None:
     assert first["standing_gb"] == pytest.approx(0, abs=1e-6)
 
 
+def test_a_row_is_in_one_unit() -> None:
+    """900 TB, then 3 PB: both in PB, and so is what of it was put in when."""
+    text = AGEING.replace("series: 1000 GB", "series: {2027-01: 900 TB, 2027-02: 3 PB}")
+    for grid in sheet("base").grids(solve_text(text).pages):
+        assert {
+            scale.unit for kinds in grid.scales("USD").values() for kind, scale in kinds.items() if kind == "gb"
+        } == {"PB"}
+
+
 def test_without_a_base_there_is_no_page() -> None:
     """It says so."""
     assert sheet("base").missing(without(base=[]))

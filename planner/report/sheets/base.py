@@ -42,8 +42,8 @@ class Base(Sheet):
             Column("location", "Location"),
             Column("item", "Item", width=18),
             Column("line", "Line", width=30),
-            Column("before", "Opening", "gb"),
-            *(Column(f"p{p}", label, "gb") for p, label in enumerate(pages.labels)),
+            Column("before", "Opening", "by_row"),
+            *(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels)),
         )
         stands = sorted(
             {(row["location"], row["item"]) for row in pages.rows("base") if row["standing_gb"] or row["opening_gb"]}
@@ -56,9 +56,8 @@ class Base(Sheet):
         yield Grid("records", "", columns, rows, note, frozen=4)
         cohorts = pages.rows("cohorts")
         if cohorts:
-            yield Grid(
-                "cohorts", "What became of what was put in together", COHORTS, [dict(row) for row in cohorts], frozen=3
-            )
+            title = "What became of what was put in together"
+            yield Grid("cohorts", title, COHORTS, [dict(row) for row in cohorts], frozen=3, one_scale=True)
 
 
 COHORTS = (
@@ -77,7 +76,7 @@ COHORTS = (
 
 def record(pages: Pages, place: str, item: str) -> Iterable[dict[str, Any]]:
     """The lines of one item at one location."""
-    about = {"location": place, "item": item}
+    about = {"location": place, "item": item, "kind": "gb"}
     mine = [row for row in pages.rows("base") if (row["location"], row["item"]) == (place, item)]
     for column, line in LINES:
         yield about | {"line": line, **{f"p{p}": row[column] for p, row in enumerate(mine)}}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
-from planner.report.unit_costs import Sums, by_tier, draws
+from planner.report.unit_costs import Sums, by_tier, draws, levelised, whole
 from planner.report.work_costs import JOULES, Work, by_workload
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ TIERS = (
 POWER = (
     Column("location", "Site"),
     Column("period", "Period"),
-    Column("memory_w", "Memory and storage, kW", "number"),
-    Column("fleets_w", "Fleets, kW", "number"),
-    Column("limit_w", "Limit, kW", "number", optional=True),
-    Column("room_w", "Room, kW", "number", optional=True),
+    Column("memory_kw", "Memory and storage, kW", "figure"),
+    Column("fleets_kw", "Fleets, kW", "figure"),
+    Column("limit_kw", "Limit, kW", "figure", optional=True),
+    Column("room_kw", "Room, kW", "figure", optional=True),
 )
 WORK = (
     Column("workload", "Workload"),
@@ -57,10 +57,16 @@ class UnitCosts(Sheet):
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row a tier and year, and one for the plan; one row a site and period that draws power."""
-        rows = [record(*key, sums) for key, sums in sorted(pages.once(by_tier).items())]
+        found = pages.once(by_tier)
+        rows = [record(tier, year, sums) for (tier, year), sums in sorted(found.items()) if year]
+        rows += [
+            record(tier, WHOLE, whole(found, tier), levelised(sums)) for (tier, year), sums in found.items() if not year
+        ]
+        rows.sort(key=lambda row: (row["tier"], row["year"] != WHOLE, row["year"]))
         note = (
             "Levelised: discounted invoices and energy of the plan over discounted TB-months; what stood before is sunk, what "
-            "stands at the end has cost its whole price. Energy is that of memory and storage at the meter, not of the fleets."
+            "stands at the end has cost its whole price. Paid per GB is of what is received; of open orders, what is still due. "
+            "Energy is that of memory and storage at the meter, not of the fleets."
         )
         if rows:
             yield Grid("tiers", "", TIERS, rows, note, frozen=2)
@@ -71,26 +77,24 @@ class UnitCosts(Sheet):
                 "the accelerators it asks for. What accelerators cost, and the memory inside their price, is in none of it."
             )
             yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
-        power = [
-            {name: getattr(draw, name) for name in ("location", "period")}
-            | {name: kilowatts(getattr(draw, name)) for name in ("memory_w", "fleets_w", "limit_w", "room_w")}
-            for draw in pages.once(draws)
-        ]
+        shown = ("location", "period", "memory_kw", "fleets_kw", "limit_kw", "room_kw")
+        power = [{name: getattr(draw, name) for name in shown} for draw in pages.once(draws)]
         if power:
             note = "At the meter; memory and storage with bytes moved at their peak. What a watt more saves: planner explain binds."
             yield Grid("power", "Power by site", POWER, power, note, frozen=2)
 
 
-def record(tier: str, year: str, sums: Sums) -> dict[str, Any]:
+def record(tier: str, year: str, sums: Sums, levelised: float | None = None) -> dict[str, Any]:
     """A tier in a year, or over the whole plan."""
+    stands = sums.tb_months > 0.0
     return {
         "tier": tier,
-        "year": year or WHOLE,
+        "year": year,
         "tb_months": sums.tb_months,
-        "kwh_each": sums.kwh / sums.tb_months,
-        "energy_each": sums.energy / sums.tb_months,
+        "kwh_each": sums.kwh / sums.tb_months if stands else None,
+        "energy_each": sums.energy / sums.tb_months if stands else None,
         "goods_each": sums.goods / sums.bought_gb if sums.bought_gb > 0.0 else None,
-        "levelised": None if year else (sums.goods + sums.energy) / sums.tb_months,
+        "levelised": levelised,
     }
 
 
@@ -100,8 +104,3 @@ def of_work(workload: str, year: str, work: Work) -> dict[str, Any]:
     money = {name: getattr(work, name) / millions for name in ("memory", "service", "energy")}
     kilojoules = work.kwh * JOULES / 1000.0 / millions
     return {"workload": workload, "year": year, "millions": millions, "kilojoules": kilojoules} | money
-
-
-def kilowatts(watts: float | None) -> float | None:
-    """W as kW."""
-    return None if watts is None else watts / 1000.0
