@@ -113,6 +113,11 @@ class Workload(Plug):
         """What stops with it are accelerators, at the price of idle ones."""
         return True
 
+    @property
+    def whole_run(self) -> float:
+        """Tokens of all of it, where it has an end; nothing where it goes on."""
+        return 0.0
+
     def days(self, first: date, end: date) -> int:
         """Days from `first` to `end` (exclusive) on which it is at work."""
         return max(0, (end - first).days)

@@ -1,10 +1,11 @@
-"""What a million tokens take of memory, storage and energy, by workload and fiscal year.
+"""What a million tokens take of memory, storage and energy, by workload and fiscal year, and what a training run takes in all.
 
     memory[w, y] = sum over its classes of their share of the TB-months that stand * levelised cost of the tier      unit_costs
     share        = GB that lie in an item, or that their traffic keeps busy, over those of all that lies in it there
     service      = what slower tiers, squeezing and lost bytes cost it
-    energy       = accelerators that it asks for * W of one * PUE * hours at work, at the price of the place        kWh and money
-    tokens       = mean pace * seconds at work, once the place is open
+    energy       = accelerators at work * W of one * PUE * hours, at the price of the place                         kWh and money
+    tokens       = mean pace * seconds * share of the work that is done (planner.model.jobs), once the place is open
+    run          = the sums of all years, also of those after its last token; share of its tokens that are in the plan
 
 What accelerators cost is in none of it, nor the memory inside their price. W of one is what its fleets at the place say of a unit
 over its accelerators (racks with its HBM, and the servers beside them); where none says it, it is nothing.
@@ -51,15 +52,50 @@ def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
     makers = {name: own for name, own in setting.scenario.workloads.items() if own.at is not None}
     for name, workload in makers.items():
         opens, power, price = setting.opening(workload.at or ""), drawn(setting, workload), prices(setting, workload.at)
+        done = at_work(pages, name)
         for p, period in enumerate(setting.periods):
             first, work = max(period.start, opens), found[name, years[p]]
             days = workload.days(first, period.end)
-            work.tokens += workload.pace(first) * days * SECONDS
-            kwh = power[p] * 24.0 * days
+            work.tokens += workload.pace(first) * days * SECONDS * done[p]
+            kwh = power[p] * 24.0 * days * done[p]
             work.kwh += kwh
             work.energy += kwh * price[p]
     add_memory(pages, found, makers)
-    return {key: work for key, work in found.items() if work.tokens > 0.0}
+    return dict(found)
+
+
+def at_work(pages: Pages, name: str) -> list[float]:
+    """Share of the work of a workload that is done in each period: all of it where nothing can stop it."""
+    done = [1.0] * len(pages.labels)
+    for row in pages.rows("jobs"):
+        if row["workload"] == name:
+            done[pages.number[row["period"]]] -= row["stopped"] + row["resting"]
+    return done
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run, as far as it is in the plan: its sums, and the tokens of all of it."""
+
+    workload: str
+    tokens: float
+    work: Work
+
+
+def runs(pages: Pages) -> list[Run]:
+    """Every run of a workload that has an end."""
+    found = []
+    for name, workload in sorted(pages.scenario.workloads.items()):
+        mine = [work for (own, _), work in pages.once(by_workload).items() if own == name]
+        if workload.whole_run > 0.0 and mine:
+            sums = Work(
+                *(
+                    sum(getattr(work, field) for work in mine)
+                    for field in ("tokens", "memory", "service", "energy", "kwh")
+                )
+            )
+            found.append(Run(name, workload.whole_run, sums))
+    return found
 
 
 def add_memory(pages: Pages, found: dict[tuple[str, str], Work], makers: dict[str, Workload]) -> None:

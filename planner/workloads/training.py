@@ -103,6 +103,11 @@ class Training(Workload):
         """Its own, if it says which, and others that do as much."""
         return (self.accelerator, *self.also) if self.accelerator else ()
 
+    @property
+    def whole_run(self) -> float:
+        """The tokens of its data set, where it says how long the run takes."""
+        return self.tokens if self.run is not None else 0.0
+
     def pace(self, day: date) -> float:
         """Tokens learned from a second: those of the data set over the run, while it runs."""
         return self.tokens / (self.run.days() * SECONDS) if self.run is not None else 0.0

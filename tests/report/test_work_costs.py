@@ -80,3 +80,45 @@ def test_a_run_learns_from_its_tokens_once() -> None:
     days = [run.days(date(2027, month, 1), date(2027, month + 1, 1)) for month in (1, 2, 3)]
     assert days == [0, 28, 26]
     assert run.pace(date(2027, 2, 1)) * sum(days) * 86_400 == pytest.approx(15.6e12)
+
+
+def test_what_is_lost_makes_no_tokens() -> None:
+    """Two of five boxes stand: two fifths of the tokens, at 60 kJ a million as ever."""
+    text = (
+        scene(ONLY, boxes="2")
+        .replace("locations: {abilene: {}}", SITE)
+        .replace(BOXES % "2", BOXES.replace("%s", "2, power: 500 W"))
+    )
+    (row,) = rows("unit_costs", "work", Pages(solve_text(text).plan))
+    assert row["millions"] == pytest.approx(0.4 * TOKENS)
+    assert row["kilojoules"] == pytest.approx(60)
+
+
+RUN = """
+planner: 1
+name: run
+catalog: memory-2026q2
+horizon: {start: 2027-01, periods: 3, step: month}
+items: {ssd: {tier: flash, package: 1 TB, bandwidth: 10 GB/s}}
+locations: {abilene: {pue: 1.2, energy: 0.10 USD/kWh}}
+accelerators: {box: {needs: {hbm: 100 TB}, embedded: [hbm], idle: 4 USD/GPU-hour}}
+fleets: {pod: {at: abilene, accelerator: box, series: 100, power: 1 kW}}
+markets: {drives: {items: [ssd], price: {2027-01: 3 USD/GB, 2027-02: 2 USD/GB, 2027-03: 1 USD/GB}}}
+models: {own: {params: 10 B, layers: 10, heads: 10, hidden: 1000}}
+workloads:
+  base: {kind: training, at: abilene, model: own, accelerator: box, accelerators: 100, starts: 2027-02-01, run: 54 days, tokens: 1 T,
+    archive_every: 54 days, hot_kept: 1, reads: 0 GB/s, mean_reads: 0 GB/s, shuffled: 0%, writes: 0.001 GB/s}
+"""
+
+
+def test_a_run_by_hand() -> None:
+    """1 T tokens in 54 days of February and March, all of them in the plan.
+
+    100 boxes of 1 kW at 1.2 for 54 days: 155.52 MWh for 15,552. 4000 GB of data and a checkpoint of 140 stand in both months, 28 / 54
+    of one that is archived by the end of February and all of it by that of March: 4212.6 GB at 2 and 67.4 at 1, all for the run.
+    """
+    (run,) = rows("unit_costs", "runs", Pages(solve_text(RUN).plan))
+    assert (run["workload"], run["millions"], run["share"]) == ("base", pytest.approx(1e6), pytest.approx(1))
+    assert (run["megawatt_hours"], run["energy"]) == (pytest.approx(155.52), pytest.approx(15_552))
+    assert run["memory"] == pytest.approx(2 * (4140 + 140 * 28 / 54) + 140 * 26 / 54)
+    assert run["service"] == 0

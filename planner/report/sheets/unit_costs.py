@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
 from planner.report.unit_costs import Sums, by_tier, draws, levelised, whole
-from planner.report.work_costs import JOULES, Work, by_workload
+from planner.report.work_costs import JOULES, Run, Work, by_workload, runs
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -38,6 +38,15 @@ WORK = (
     Column("energy", "Energy of accelerators", "number"),
     Column("kilojoules", "kJ", "figure"),
 )
+RUNS = (
+    Column("workload", "Training run"),
+    Column("millions", "Tokens, millions", "figure"),
+    Column("share", "In this plan", "share"),
+    Column("memory", "Memory and storage", "money"),
+    Column("service", "Slower, squeezed and lost", "money"),
+    Column("energy", "Energy of accelerators", "money"),
+    Column("megawatt_hours", "MWh of accelerators", "figure"),
+)
 WHOLE = "whole plan"
 
 
@@ -52,7 +61,8 @@ class UnitCosts(Sheet):
 
     def missing(self, pages: Pages) -> str:
         """Nothing stands."""
-        shown = (pages.once(by_tier), pages.once(by_workload), pages.once(draws))
+        works = [work for work in pages.once(by_workload).values() if work.tokens > 0.0]
+        shown = (pages.once(by_tier), works, pages.once(draws))
         return "" if any(shown) else "nothing stands, makes tokens or draws power"
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
@@ -70,13 +80,17 @@ class UnitCosts(Sheet):
         )
         if rows:
             yield Grid("tiers", "", TIERS, rows, note, frozen=2)
-        work = [of_work(*key, own) for key, own in sorted(pages.once(by_workload).items())]
+        work = [of_work(*key, own) for key, own in sorted(pages.once(by_workload).items()) if own.tokens > 0.0]
         if work:
             note = (
                 f"In {pages.currency}. Of memory and storage that is bought, at the levelised cost of its tier; energy is that of "
                 "the accelerators it asks for. What accelerators cost, and the memory inside their price, is in none of it."
             )
             yield Grid("work", "A million tokens", WORK, work, note, frozen=2)
+        trained = [of_run(run) for run in runs(pages)]
+        if trained:
+            note = "As far as a run is in the plan, with what is kept of it after its last token. Accelerators cost nothing here."
+            yield Grid("runs", "A training run", RUNS, trained, note, frozen=1)
         shown = ("location", "period", "memory_kw", "fleets_kw", "limit_kw", "room_kw")
         power = [{name: getattr(draw, name) for name in shown} for draw in pages.once(draws)]
         if power:
@@ -96,6 +110,13 @@ def record(tier: str, year: str, sums: Sums, levelised: float | None = None) -> 
         "goods_each": sums.goods / sums.bought_gb if sums.bought_gb > 0.0 else None,
         "levelised": levelised,
     }
+
+
+def of_run(run: Run) -> dict[str, Any]:
+    """A run: its tokens, how many of them are in the plan, and what they take in all."""
+    money = {name: getattr(run.work, name) for name in ("memory", "service", "energy")}
+    shares = {"millions": run.tokens / 1e6, "share": run.work.tokens / run.tokens}
+    return {"workload": run.workload, "megawatt_hours": run.work.kwh / 1000.0} | shares | money
 
 
 def of_work(workload: str, year: str, work: Work) -> dict[str, Any]:
