@@ -11,16 +11,19 @@ that cannot be kept stop their share of the job, once. Trap: mtbf is of one acce
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
+from planner.errors import Problem
 from planner.model.plugin import Demand, Sized, Step, Workload
 from planner.model.sizes import (
     Gradients,
     Optimizer,
     Recompute,
     activations,
+    active,
     checkpoint,
     checkpoint_interval,
     dataset,
@@ -49,6 +52,13 @@ if TYPE_CHECKING:
     from planner.model.setting import Setting
 
 MTBF = 50_700 * 3600.0
+TERA = 1e12
+
+
+def overlap(first: date, days: float, start: date, end: date) -> float:
+    """Days of a run of so many days that fall between two dates."""
+    since, until = max(first.toordinal(), start.toordinal()), min(first.toordinal() + days, float(end.toordinal()))
+    return max(0.0, until - since)
 
 
 class Training(Workload):
@@ -92,6 +102,7 @@ class Training(Workload):
     hot_kept: Whole = said("newest checkpoints that are kept", 3, ge=1)
     archive_every: Seconds = said("one checkpoint in such a time is kept for good", 12 * 3600.0, gt=0)
     tokens: Many = said("tokens of the data set", 0.0)
+    passes: Factor = said("how often each of them is learned from in the run", 1.0, gt=0)
     bytes_per_token: TokenSize = said("of the cleaned data set", 4.0)
     shuffled: Above = said("share of the data set that is held once more while it is shuffled", 1.0)
     raw: Factor = said("raw crawl that is kept, as a multiple of the data set (67 before cleaning)", 0.0, ge=0)
@@ -105,12 +116,39 @@ class Training(Workload):
 
     @property
     def whole_run(self) -> float:
-        """The tokens of its data set, where it says how long the run takes."""
-        return self.tokens if self.run is not None else 0.0
+        """The tokens of its data set, each as often as it is learned from, where it says how long the run takes."""
+        return self.tokens * self.passes if self.run is not None else 0.0
 
     def pace(self, day: date) -> float:
         """Tokens learned from a second: those of the data set over the run, while it runs."""
-        return self.tokens / (self.run.days() * SECONDS) if self.run is not None else 0.0
+        return self.whole_run / (self.run.days() * SECONDS) if self.run is not None else 0.0
+
+    def computing(self, setting: Setting) -> Step | None:
+        """Share of what its accelerators compute in bf16 that the run needs (Kaplan and others, arXiv 2001.08361)."""
+        machine = setting.scenario.rooflines.get(self.accelerator or "")
+        if machine is None or "bf16" not in machine.compute or self.run is None or not self.tokens:
+            return None
+        first = self.starts.first if self.starts else next(day for day, _ in self.accelerators.points)
+        days, points = self.run.days(), self.accelerators.points
+        ends = [*(day for day, _ in points[1:]), date.max]
+        length = [overlap(first, days, day, end) for (day, _), end in zip(points, ends, strict=True)]
+        worked = sum(count * part for (_, count), part in zip(points, length, strict=True))
+        model, speed = self.model_of(setting, self.model), machine.compute["bf16"]
+        asked, had = 6.0 * active(model) * self.whole_run / TERA, worked * SECONDS * speed
+        how = (
+            f"6 * {active(model):.4g} parameters * {self.whole_run:.4g} tokens"
+            f" / ({worked:.5g} accelerator-days * {speed:g} TFLOPS)"
+        )
+        return Step("share of compute", asked / had if had > 0.0 else inf, "", how)
+
+    def unwise(self, name: str, setting: Setting) -> Iterable[Problem]:
+        """A run that its accelerators cannot do in its time."""
+        yield from super().unwise(name, setting)
+        share = self.computing(setting)
+        if share is not None and share.value > 1.0:
+            what = f"the run needs {share.value:,.3g} times what its accelerators compute in bf16"
+            step = "give it more of them or more time, or check `tokens` and `passes`"
+            yield Problem(what, step, path=f"workloads.{name}.run", severity="warning")
 
     def days(self, first: date, end: date) -> int:
         """Days of the run from `first` to `end`."""
@@ -149,7 +187,8 @@ class Training(Workload):
         )
         many = Step("job", here, "accelerators", "as written, while it runs")
         classes = (*working, *self.checkpoints(setting, here, since, end), *self.data(here, hourly, idle))
-        return Demand(classes, self.accelerator or "", here, (many,))
+        share = self.computing(setting) if runs else None
+        return Demand(classes, self.accelerator or "", here, (many, share) if share else (many,))
 
     def checkpoints(self, setting: Setting, here: float, since: date | None, end: date) -> tuple[Sized, ...]:
         """Checkpoints that are at hand, and those that are kept for good by the end of the period."""

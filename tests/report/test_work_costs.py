@@ -106,16 +106,16 @@ fleets: {pod: {at: abilene, accelerator: box, series: 100, power: 1 kW}}
 markets: {drives: {items: [ssd], price: {2027-01: 3 USD/GB, 2027-02: 2 USD/GB, 2027-03: 1 USD/GB}}}
 models: {own: {params: 10 B, layers: 10, heads: 10, hidden: 1000}}
 workloads:
-  base: {kind: training, at: abilene, model: own, accelerator: box, accelerators: 100, starts: 2027-02-01, run: 54 days, tokens: 1 T,
-    archive_every: 54 days, hot_kept: 1, reads: 0 GB/s, mean_reads: 0 GB/s, shuffled: 0%, writes: 0.001 GB/s}
+  base: {kind: training, at: abilene, model: own, accelerator: box, accelerators: 100, starts: 2027-02-01, run: 54 days,
+    tokens: 1 T, archive_every: 54 days, hot_kept: 1, reads: 0 GB/s, mean_reads: 0 GB/s, shuffled: 0%, writes: 0.001 GB/s}
 """
 
 
 def test_a_run_by_hand() -> None:
     """1 T tokens in 54 days of February and March, all of them in the plan.
 
-    100 boxes of 1 kW at 1.2 for 54 days: 155.52 MWh for 15,552. 4000 GB of data and a checkpoint of 140 stand in both months, 28 / 54
-    of one that is archived by the end of February and all of it by that of March: 4212.6 GB at 2 and 67.4 at 1, all for the run.
+    100 boxes of 1 kW at 1.2 for 54 days: 155.52 MWh for 15,552. 4000 GB of data and a checkpoint of 140 stand in both months, and
+    28 / 54 of one that is archived by the end of February, all of it by that of March: 4212.6 GB at 2 and 67.4 at 1, for the run.
     """
     (run,) = rows("unit_costs", "runs", Pages(solve_text(RUN).plan))
     assert (run["workload"], run["millions"], run["share"]) == ("base", pytest.approx(1e6), pytest.approx(1))

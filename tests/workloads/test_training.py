@@ -7,7 +7,7 @@ from math import sqrt
 import pytest
 
 from planner.errors import InputError
-from tests.workloads.scene import classes, demand, scene
+from tests.workloads.scene import classes, demand, scene, warned
 
 JOB = "{kind: training, model: llama3.1-405b, accelerators: 16384%s}"
 CKPT = 405.85 * 14
@@ -142,3 +142,28 @@ def test_what_is_archived_begins_with_the_accelerators() -> None:
         JOB.replace("accelerators: 16384", "accelerators: {2027-02: 16384}") % ", starts: 2027-01-01, run: 40 days"
     )
     assert found["archive"].gb == pytest.approx([0, 56 * CKPT, 80 * CKPT])
+
+
+def test_what_a_run_computes() -> None:
+    """6 * 405.85e9 * 15.6e12 operations on 16,384 H100 of 989 TFLOPS: in 54 days half of what they compute, in 10 days 2.7 times."""
+    text = (
+        JOB.replace("accelerators", "accelerator: h100-sxm, accelerators")
+        % ", tokens: 15.6 T, starts: 2027-01-01, run: %s"
+    )
+    *_, share = demand(text % "54 days").why
+    whole = 6 * 405.85e9 * 15.6e12 / (16_384 * 989e12 * 86_400)
+    assert (share.what, share.value) == ("share of compute", pytest.approx(whole / 54))
+    (told,) = [problem for problem in warned(text % "10 days") if problem.path == "workloads.w.run"]
+    assert f"the run needs {whole / 10:,.3g} times" in told.what
+
+
+def test_accelerators_that_come_later_compute_later() -> None:
+    """Half of them for 20 of the 40 days: three quarters as much, so a third more of it is needed; twice as often, twice."""
+    later = JOB.replace(
+        "accelerators: 16384", "accelerator: h100-sxm, accelerators: {2027-01-01: 8192, 2027-01-21: 16384}"
+    )
+    text = ", tokens: 1 T, starts: 2027-01-01, run: 40 days"
+    *_, share = demand(later % text).why
+    *_, twice = demand(later % f"{text}, passes: 2").why
+    assert share.value == pytest.approx(6 * 405.85e9 * 1e12 / (16_384 * 989e12 * 86_400) / 30)
+    assert twice.value == pytest.approx(2 * share.value)
