@@ -145,7 +145,7 @@ def test_what_is_archived_begins_with_the_accelerators() -> None:
 
 
 def test_what_a_run_computes() -> None:
-    """6 * 405.85e9 * 15.6e12 operations on 16,384 H100 of 989 TFLOPS: half of what they compute in 54 days, 2.7 times that in 10."""
+    """6 * 405.85e9 * 15.6e12 operations on 16,384 H100 of 989 TFLOPS: half of what they compute in 54 days, 2.7 times in 10."""
     text = (
         JOB.replace("accelerators", "accelerator: h100-sxm, accelerators")
         % ", tokens: 15.6 T, starts: 2027-01-01, run: %s"
