@@ -3,8 +3,8 @@
     drawn[b, v]     = base[b, v] / package[i] * power[i] * pue[l] / 1000 * hours[v]                  base b: item i at location l
     moved[r, b, v]  = lying[r, b, v] * bit energy[i] * 8e9 * (reads[r] + writes[r]) / 86400 * pue[l] / 1000 * hours[v]
 
-`power` W of a piece, `lying` GB of data class r, `reads` and `writes` per GB and day in the mean, bit energy in J per bit. The
-fleets' own power is not in it: it is the same in every plan.
+`power` W of a piece, `lying` GB of data class r, `reads` and `writes` per GB and day in the mean, bit energy in J per bit; the same
+of what lies in HBM that fleets carry, where its roofline says the energy of a bit. The fleets' own power is not in it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from planner.model.holding import HBM, carrier_of
 from planner.model.statements import Charge
 
 if TYPE_CHECKING:
@@ -40,6 +41,23 @@ def moving_rates(setting: Setting, prices: Prices) -> dict[tuple[str, str], list
     return {key: path for key, path in found.items() if any(path)}
 
 
+def lent_rates(setting: Setting, prices: Prices) -> dict[tuple[str, str, str], list[float]]:
+    """Money per GB that lies in HBM of a fleet, for what is read and written of it, by requirement, fleet and tier."""
+    found = {
+        (need.id, fleet, HBM): rates(setting, prices, need.location, need.placing.watts(bit_energy(setting, fleet)))
+        for need in setting.requirements
+        if need.placing
+        for fleet in need.placing.fleets
+    }
+    return {key: path for key, path in found.items() if any(path)}
+
+
+def bit_energy(setting: Setting, fleet: str) -> float:
+    """pJ of a bit that is read or written in the HBM of a fleet, beside its power."""
+    machine = setting.scenario.rooflines.get(carrier_of(setting, fleet))
+    return machine.moving if machine else 0.0
+
+
 def rates(setting: Setting, prices: Prices, location: str, watts: Sequence[float]) -> list[float]:
     """Money for a draw of so many W in each period behind the meter's overhead."""
     place = setting.scenario.locations.get(location)
@@ -57,14 +75,22 @@ def pay_for_draw(model: Model, term: str, where: str, prices: Prices, cash: bool
     standing = [standing_rates(setting, prices, stand.location, stand.item) for stand in model.stand.records]
     if any(map(any, standing)):
         model.pay(term, model.base * model.by_record(model.stand, standing), where, cash=cash)
+    nothing = [0.0] * len(setting.periods)
     if moving_rates(setting, prices):
-        nothing = [0.0] * len(setting.periods)
 
         def moving(own: Setting) -> list[list[float]]:
             known = moving_rates(own, prices)
             return [known.get((one.requirement, one.item), nothing) for one in model.serve.records]
 
         model.pay(term, model.met * model.figures(moving, model.serve), where, cash=cash)
+    if lent_rates(setting, prices):
+        lend = model.tiering.lend
+
+        def lent(own: Setting) -> list[list[float]]:
+            known = lent_rates(own, prices)
+            return [known.get((one.requirement, one.fleet, one.tier), nothing) for one in lend.records]
+
+        model.pay(term, model.tiering.lent * model.figures(lent, lend), where, cash=cash)
 
 
 def bill_draw(book: Book, term: str, where: str, prices: Prices) -> Iterable[Charge]:
@@ -77,3 +103,7 @@ def bill_draw(book: Book, term: str, where: str, prices: Prices) -> Iterable[Cha
     yield from book.charges(term, where, "base", "standing_gb", standing, ("location", "item"))
     known, nothing = moving_rates(setting, prices), [0.0] * len(setting.periods)
     yield from book.charges(term, where, "serves", "served_gb", lambda *key: known.get(key, nothing), ("need", "item"))
+    held = lent_rates(setting, prices)
+    if held:
+        about = ("need", "fleet", "tier")
+        yield from book.charges(term, where, "lent", "lent_gb", lambda *key: held.get(key, nothing), about)

@@ -4,7 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from planner.scenario.fields import Bandwidth, Dated, Id, Quantity, Record, Series, Size, Text, Whole, refuse, said
+from planner.scenario.fields import (
+    Bandwidth,
+    BitEnergy,
+    Dated,
+    Id,
+    Quantity,
+    Record,
+    Series,
+    Size,
+    Text,
+    Whole,
+    refuse,
+    said,
+)
 
 Many = Annotated[float, Quantity("many")]
 ManySeries = Annotated[Series[float], Dated("many")]
@@ -66,6 +79,9 @@ class Roofline(Record):
 
     hbm: Size = said("HBM of one accelerator", gt=0)
     bandwidth: Bandwidth = said("of its HBM", gt=0)
+    moving: BitEnergy = said(
+        "energy of a bit read or written in its HBM (4 pJ, 3 to 9), where the power of its fleets does not hold it", 0.0
+    )
     compute: dict[Precision, Flops] = said("dense operations by precision", {})
     efficiency: dict[Precision, Reached] = said("share of the bound that is reached, by precision of the weights", {})
     measured: dict[Id, Measured] = said("what was measured, by model: it comes before `efficiency`", {})

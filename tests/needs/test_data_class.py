@@ -141,6 +141,18 @@ def test_moving_bytes_draws_power() -> None:
     assert lies(dark)["ssd"] == pytest.approx([1000 * 0.5 / 0.9] * 3)
 
 
+def test_bytes_in_hbm_are_moved_too() -> None:
+    """200 GB read 86.4 times a day in carried HBM, .2 GB/s: at 50 pJ/bit .08 W, at a meter of 1.5 .12 W for 90 days at 1 USD/kWh."""
+    place = "{abilene: {pue: 1.5, energy: 1 USD/kWh}}"
+    gpu = GPU.replace("bandwidth: 1 GB/s", "bandwidth: 1 GB/s, moving: 50 pJ/bit")
+    more = {"locations": place, "accelerators": gpu, "fleets": FLEET}
+    text = scene("reads: 86.4 times/day", tiers="[hbm, flash]", size="200 GB", **more)
+    assert terms(text) == pytest.approx({"energy": 0.12 / 1000 * 90 * 24})
+    assert solve_text(text).plan.findings == ()
+    free = scene("reads: 86.4 times/day", tiers="[hbm, flash]", size="200 GB", **more | {"accelerators": GPU})
+    assert terms(free) == {}
+
+
 def test_both_solver_doors_and_futures_agree() -> None:
     """All of it at once, through both doors; and where 8 of 9 bytes are gone from February in one future of two."""
     text = scene(
