@@ -47,16 +47,16 @@ def accelerators_per_unit(fleet: Fleet, setting: Setting) -> float:
 
 
 def per_unit(fleet: Fleet, setting: Setting) -> Mapping[str, float]:
-    """GB per unit and tier: the fleet's own figures (those per accelerator times a rack's) over the catalogue's."""
+    """GB per unit and tier: its own figures (those per accelerator times a rack's, per MW its power's) over the catalogue's."""
     scenario = setting.scenario
     base: dict[str, float] = {}
     if fleet.rack:
         base = dict(scenario.racks[fleet.rack].needs)
     elif fleet.accelerator:
         base = dict(scenario.accelerators[fleet.accelerator].needs)
-    held = accelerators_per_unit(fleet, setting)
-    own = ((tier, size.value * (held if size.unit == "accelerator" else 1.0)) for tier, size in fleet.per_unit.items())
-    return base | dict(own)
+    watts = fleet.drawn_by(scenario.racks.get(fleet.rack or ""))
+    held = {"accelerator": accelerators_per_unit(fleet, setting), "MW": watts / 1e6 if watts else 1.0}
+    return base | {tier: size.value * held.get(size.unit, 1.0) for tier, size in fleet.per_unit.items()}
 
 
 def bought_tiers(fleet: Fleet, setting: Setting) -> tuple[str, ...]:

@@ -116,11 +116,15 @@ class Fleet(Record):
             )
         return self
 
+    def drawn_by(self, rack: Rack | None) -> float | None:
+        """W of one unit: its own, else its rack's; None where nobody says it."""
+        return self.power or (rack.power if rack else None)
+
     def with_units(self, rack: Rack | None) -> Self:
         """The same with its units as a series: as many whole ones as are fed, and of what is announced the share to count on."""
         power, units = self.power, self.series
         if self.given is not None:
-            power = self.power or (rack.power if rack else None)
+            power = self.drawn_by(rack)
             fed = ((day, float(floor(watts / power + WHOLE)) if power else 0.0) for day, watts in self.given.points)
             units = Series(tuple(fed))
         if units is None or (units is self.series and self.trust is None):

@@ -173,6 +173,8 @@ class _Check:
             self.say(loc, "the fleet does not say what it is made of", step)
         unit = "rack" if fleet.rack else "accelerator" if fleet.accelerator else None
         for tier, size in fleet.per_unit.items():
+            if size.unit == "MW" and fleet.drawn_by(self.scenario.racks.get(fleet.rack or "")):
+                continue
             if size.unit != unit and (unit != "rack" or size.unit != "accelerator") and unit is not None:
                 step = f"write it like 480 GB/{'GPU' if unit == 'accelerator' else unit}"
                 self.say((*loc, "per_unit", tier), f"the fleet counts {unit}s, and this is per {size.unit}", step)

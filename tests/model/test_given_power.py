@@ -55,3 +55,15 @@ def test_a_rack_brings_its_power() -> None:
     own = load_text(scene("power: 100 kW, given: 1 MW").replace(RACK, rack))
     assert own.setting.requirements[0].amount == (100, 100, 100)
     assert load_text(scene("series: 7").replace(RACK, rack)).scenario.fleets["pod"].power is None
+
+
+def test_sizes_per_megawatt() -> None:
+    """100 GB to a MW are 10 GB to a unit of 100 kW, of a rack or of none: 0.6 MW ask for 60 GB, as do six racks."""
+    rack = "{r: {power: 100 kW}}"
+    for fleet in ("given: 0.6 MW", "series: 6"):
+        text = scene(f"{fleet}, bought: [dram], per_unit: {{dram: 100 GB/MW}}").replace(RACK, rack)
+        assert load_text(text).setting.requirements[0].amount == pytest.approx((60, 60, 60))
+    own = scene("power: 100 kW, given: 0.6 MW, bought: [dram], per_unit: {dram: 100 GB/MW}").replace("rack: r, ", "")
+    assert load_text(own).setting.requirements[0].amount == pytest.approx((60, 60, 60))
+    with pytest.raises(InputError, match="the fleet counts racks, and this is per MW"):
+        load_text(scene("series: 6, bought: [dram], per_unit: {dram: 100 GB/MW}"))

@@ -142,7 +142,7 @@ def test_moving_bytes_draws_power() -> None:
 
 
 def test_bytes_in_hbm_are_moved_too() -> None:
-    """200 GB read 86.4 times a day in carried HBM, .2 GB/s: at 50 pJ/bit .08 W, at a meter of 1.5 .12 W for 90 days at 1 USD/kWh."""
+    """200 GB read 86.4 times a day in carried HBM, .2 GB/s: at 50 pJ/bit .08 W, at a meter of 1.5 .12 W, 90 days at 1 USD/kWh."""
     place = "{abilene: {pue: 1.5, energy: 1 USD/kWh}}"
     gpu = GPU.replace("bandwidth: 1 GB/s", "bandwidth: 1 GB/s, moving: 50 pJ/bit")
     more = {"locations": place, "accelerators": gpu, "fleets": FLEET}
