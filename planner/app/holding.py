@@ -17,11 +17,22 @@ from planner.lp.axes import Floats
 from planner.model.complete import unit_sizes
 from planner.model.model import Model
 from planner.model.stopped import job_sizes
-from planner.plan.tables.goods import stock
+from planner.plan.tables.goods import moves, stock
 from planner.plan.tables.reader import Reader
 from planner.plan.tables.service import base, serves, service
 from planner.plan.tables.work import clusters, vintages
 from planner.plan.waiting import NOISE, Waits
+
+TABLES = {
+    "stock": stock,
+    "base": base,
+    "clusters": clusters,
+    "vintages": vintages,
+    "service": service,
+    "serves": serves,
+    "moves": moves,
+}
+"""What is read of a plan to tell what its clusters wait for."""
 
 
 class Holding:
@@ -41,13 +52,7 @@ class Holding:
         f = next(f for f, path in enumerate(self.model.nodes.paths) if v in path)
         if f not in self.known:
             reader = Reader(self.model, self.x, f)
-            tables = {
-                "stock": stock(reader),
-                "base": base(reader),
-                "clusters": clusters(reader),
-                "vintages": vintages(reader),
-            }
-            self.known[f] = Waits(reader.setting, tables | {"service": service(reader), "serves": serves(reader)})
+            self.known[f] = Waits(reader.setting, {name: table(reader) for name, table in TABLES.items()})
         return self.known[f]
 
     def gates(self, r: int, v: int) -> tuple[str, ...]:

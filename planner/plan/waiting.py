@@ -2,14 +2,15 @@
 
     there[r]    = served[r] + lying[r]                      GB; lying: at the site, built in and serving nothing, thrown away, or
                                                             where it could have been sent on in time
-    a gate      : there[r] <= running * size[r]             a part that is there for no more units than run
+    room        : accelerators that have come, space or power of the place, all of which running units take
+    a gate      : room; or there[r] <= running * size[r]    a part that is there for no more units than run
     stranded    = sum over parts r of worth of max(0, min(there[r], need[r]) - running * size[r])     money at the items' indices
     lacking[r]  = short[r] + late[r], of a cluster's part only where it is a gate                     GB
 
-What lies is shared among the needs at a place by what they lack of it. Accelerators that come by date are a part like others;
-where every part is there for more units than run, it is space or power that holds them, or the part of which least stands. Goods
-at an integrator count where what lay there could have been racks at the site by then: clear to build is the least of what has
-arrived.
+What lies is shared among the needs at a place by what they lack of it. Where room holds units, no plan buys parts for them: one
+that is there for no more than run is a gate beside it only where no source could have brought more in time. Where neither room nor
+a part holds them, the part of which least stands does. Goods at an integrator count where what lay there could have been racks at
+the site by then: clear to build is the least of what has arrived.
 Trap: a cluster's part that is short and no gate is short by choice: it lies there, or is not bought for units that wait anyway.
 """
 
@@ -19,11 +20,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Any
 
 from planner.model.clusters import Cluster, room
-from planner.model.lateness import landing
+from planner.model.lateness import landing, sent_on
 from planner.model.limits import memory_watts, power_of, running_watts
+from planner.model.moves import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
@@ -36,7 +39,7 @@ ACCELERATORS, SPACE, POWER = "accelerators", "space", "power"
 
 @dataclass(frozen=True)
 class Gate:
-    """A part that is there for no more units than run, and the items that would clear it (none: no goods of ours)."""
+    """What holds units: a part, and the items that would clear it, or accelerators, space or power (no goods of ours)."""
 
     part: str
     items: tuple[str, ...] = ()
@@ -96,30 +99,38 @@ class Waits:
         if (fleet, p) not in self._gates:
             cluster = self.clusters[fleet]
             waits = self.idle[fleet,][p] > NOISE * cluster.planned[p]
-            self._gates[fleet, p] = (tuple(self.parts(cluster, p)) or self.held_by_room(cluster, p)) if waits else ()
+            self._gates[fleet, p] = (tuple(self.held_by(cluster, p)) or self.scarcest(cluster, p)) if waits else ()
         return self._gates[fleet, p]
 
-    def parts(self, cluster: Cluster, p: int) -> Iterator[Gate]:
-        """The parts, and accelerators, that are there for no more units than run."""
-        most = self.running[cluster.fleet,][p] + NOISE * cluster.planned[p]
-        if cluster.come is not None and cluster.come[p] <= most:
-            yield Gate(ACCELERATORS)
-        for need, sizes in cluster.sizes.items():
-            there = self.there(need, p)
-            if there <= most * sizes[p]:
-                own = self.needs[need]
-                yield Gate(part_of(own), tuple(own.serves), own.amount[p] - there, need)
+    def held_by(self, cluster: Cluster, p: int) -> Iterator[Gate]:
+        """Room first; then the parts there for no more units than run: beside room those that nobody could have brought."""
+        full = tuple(self.room(cluster, p))
+        yield from full
+        yield from (gate for gate in self.parts(cluster, p) if not full or not self.obtainable(gate.need, p))
 
-    def held_by_room(self, cluster: Cluster, p: int) -> tuple[Gate, ...]:
-        """Space or power where one of them is full, else the scarcest part: every part is there for more units than run."""
+    def room(self, cluster: Cluster, p: int) -> Iterator[Gate]:
+        """Accelerators where no more have come than run, space and power of the place where they are full."""
         place = self.setting.scenario.locations[cluster.location]
         runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
+        if cluster.come is not None and cluster.come[p] <= self.most(cluster, p):
+            yield Gate(ACCELERATORS)
         if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
-            return (Gate(SPACE),)
+            yield Gate(SPACE)
         most = power_of(self.setting, cluster.location)[p] * (1.0 - NOISE)
         if place.power is not None and self.drawn(cluster.location, p) >= most:
-            return (Gate(POWER),)
-        return self.scarcest(cluster, p)
+            yield Gate(POWER)
+
+    def most(self, cluster: Cluster, p: int) -> float:
+        """Units of a cluster that run, rounded up by noise."""
+        return self.running[cluster.fleet,][p] + NOISE * cluster.planned[p]
+
+    def parts(self, cluster: Cluster, p: int) -> Iterator[Gate]:
+        """The parts that are there for no more units than run."""
+        for need, sizes in cluster.sizes.items():
+            there = self.there(need, p)
+            if there <= self.most(cluster, p) * sizes[p]:
+                own = self.needs[need]
+                yield Gate(part_of(own), tuple(own.serves), own.amount[p] - there, need)
 
     @cached_property
     def memory(self) -> Mapping[tuple[str, str], float]:
@@ -211,6 +222,29 @@ class Waits:
                     last[key] = max(last.get(key, 0), sent[-1])
         found = sum(values[p] for (place, own, _), values in self.stock.items() if place == location and own == item)
         return found + sum(self.stock[key][q] for key, q in last.items() if key in self.stock)
+
+    @cached_property
+    def called(self) -> Mapping[tuple[str, ...], list[float]]:
+        """GB called of each source."""
+        return self.series("moves", ("source",), "moved_gb")
+
+    def obtainable(self, need: str, p: int) -> bool:
+        """More of a need could have been there by a period: a source that has any left then sells it, and it comes in time."""
+        own = self.needs[need]
+        moves = (move for move in self.setting.network.moves if move.source and move.part.item in own.serves)
+        return any(self.in_time(move, own.location, p) for move in moves)
+
+    def in_time(self, move: Move, location: str, p: int) -> bool:
+        """Whether more by a call could be at a place by a period, sent on at once."""
+        setting, calls = self.setting, self.called[move.source,]
+        most, handed = setting.available(move.source) or (inf,) * len(calls), setting.network.deliveries(move)
+        sold = [
+            lands
+            for size, limit, lands, day in zip(calls, most, landing(setting, move), handed, strict=True)
+            if day is not None and size < limit * (1.0 - NOISE)
+        ]
+        there = (sent_on(setting, move.part.item, move.to, location, lands) for lands in sold)
+        return any(q is not None and q <= p for q in there)
 
     def worth(self, need: Requirement, p: int) -> float:
         """Money per GB of a need: the least index value of what serves it; nothing where it has none."""

@@ -55,7 +55,8 @@ def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
             figures = [f"{value:,.0f}" for value in (week.planned, week.clear, week.planned - week.clear)]
         pieces = f"{week.short_ea:,.0f}" if week.short_ea is not None else "-"
         sizes = "".join(f"{value:>9}" for value in figures)
-        yield f"  {week.period:12}{sizes}{size_of(week.short_gb):>10}{pieces:>12}{money(week.costs, currency):>12}"
+        short = size_of(week.short_gb) if week.short_gb else "-"
+        yield f"  {week.period:12}{sizes}{short:>10}{pieces:>12}{money(week.costs, currency):>12}"
 
 
 def cluster_lines(part: Part, currency: str) -> Iterator[str]:

@@ -87,6 +87,40 @@ def test_space_or_power_hold_it(places: str, fleet: str, gate: str, code: str) -
     assert any("units wait for accelerators, space or power" in " ".join(lines) for _ in lines)
 
 
+SOLD = "{broker: {items: [dimm, ssd], price: 1 USD/GB, delivers_to: [abilene]%s}}"
+
+
+@pytest.mark.parametrize(
+    ("places", "fleet", "gate"),
+    [
+        ("{abilene: {space: 50}}", KIT, "space"),
+        ("{abilene: {power: 500 W}}", f"{KIT}, power: 10 W", "power"),
+        ("{abilene: {}}", f"{KIT}, come: 50", "accelerators"),
+    ],
+)
+def test_parts_that_nobody_buys_for_want_of_room_hold_nothing(places: str, fleet: str, gate: str) -> None:
+    """Room for 50, and parts at 1 USD a GB for exactly those, 100 and 200 GB: more of them would clear nothing."""
+    sections = {"locations": places, "fleets": FLEET % fleet, "markets": SOLD % "", "stock": "{}", "open_orders": "{}"}
+    plan = solved(**sections)
+    assert gates(plan) == [(gate,)] * 3
+    assert {(one.gating, one.items, one.short_gb, one.clear) for one in builds(plan.pages)} == {(gate, (), 0.0, 50.0)}
+    found = gating(load_text(text(**sections)), plan.pages)
+    assert [set(one.items) for one in found.sooner] == ([set()] if gate == "accelerators" else [])
+    assert any(line.endswith(f"{'-':>10}{'-':>12}{'$350':>12}") for line in gating_lines(found, "cluster", "USD"))
+
+
+def test_room_and_a_part_that_nobody_could_have_brought_hold_it_both() -> None:
+    """Room for 50 and 100 GB of DIMMs, for 50; a call takes two weeks, so in the third week it is room alone.
+
+    Room for 60, and a market that has handed over all the 20 GB of DIMMs that it ever has: both to the end.
+    """
+    one = {"locations": "{abilene: {space: 50}}", "stock": stock(100), "open_orders": "{}"}
+    assert gates(solved(**one, markets=SOLD % ", lead_time: 2 weeks")) == [("space", "dimm")] * 2 + [("space",)]
+    sold_out = SOLD % ", available: {2027-01-04: 20 GB/week, 2027-01-11: 0 GB/week}"
+    more = one | {"locations": "{abilene: {space: 60}}", "markets": sold_out}
+    assert gates(solved(**more)) == [("space", "dimm")] * 3
+
+
 def test_what_lies_at_the_integrator_in_time_is_there() -> None:
     """Drives for all 10 lie there from the start, whether they are sent or not: only DIMMs hold the cluster on 25 January.
 
