@@ -48,8 +48,8 @@ class Week:
 
 @dataclass(frozen=True)
 class Part:
-    """What stops a build: where, when, until it is short no more; of a cluster each part that it waits for, what ends that, and the
-    days from its first late unit to the last.
+    """What stops a build: where, when, until the build is whole, and until this part stops it no more; of a cluster each part that
+    it waits for, what ends that, and the days on which it is not whole from when this stops it.
     """
 
     program: str
@@ -58,6 +58,7 @@ class Part:
     items: tuple[str, ...]
     weeks: tuple[Week, ...]
     recovers: str
+    part_recovers: str
     gates: tuple[Gate, ...] = ()
     waits_for: tuple[str, ...] = ()
     delay: int | None = None
@@ -146,7 +147,15 @@ def part(key: Key, own: list[Build]) -> Part:
         for one in own
     )
     shipments = tuple(dict.fromkeys(name for one in own for name in one.waits_for))
-    return Part(*key, own[0].items, weeks, own[-1].part_recovers, own[0].gates, shipments, own[0].delay)
+    until = own[-1].recovers, own[-1].part_recovers
+    return Part(*key, own[0].items, weeks, *until, own[0].gates, shipments, delay(own))
+
+
+def delay(own: list[Build]) -> int | None:
+    """Days on which a build is not whole: of each stretch from its first period here on; None where one does not end."""
+    stretches = {one.recovers: one.delay for one in reversed(own)}
+    days = [count for count in stretches.values() if count is not None]
+    return sum(days) if len(days) == len(stretches) else None
 
 
 def alike(parts: list[Part]) -> list[Supply]:

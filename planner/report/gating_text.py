@@ -39,8 +39,9 @@ def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
     """One part of one build; its money is idle where a fleet waits, else what falling short costs."""
     counted = any(week.planned is not None for week in part.weeks)
     costs = money(sum(week.costs for week in part.weeks), currency)
+    sooner = f" ({part.part} {part.part_recovers})" if part.part_recovers != part.recovers else ""
     yield from wrapped(
-        f"{part.program} at {part.location}: {part.part}, recovers {part.recovers}, {costs} in all", after="  "
+        f"{part.program} at {part.location}: {part.part}, recovers {part.recovers}{sooner}, {costs} in all", after="  "
     )
     if part.items:
         yield from wrapped(f"served by {', '.join(part.items)}", "  ", "    ")

@@ -69,6 +69,31 @@ def test_accelerators_hold_it() -> None:
     )
 
 
+def test_a_build_recovers_on_one_day_whatever_stops_it_meanwhile() -> None:
+    """Accelerators for 30 in the first week, DIMMs for 80 in the second: whole in the third, 14 and 7 days later.
+
+    What holds it first is there a week before; every line of the answer says what the page says.
+    """
+    sections = {"fleets": FLEET % f"{KIT}, come: {{2027-01-01: 30, 2027-01-11: 200}}"}
+    plan = solved(**sections)
+    page = [(one.gating, one.recovers, one.delay) for one in builds(plan.pages) if one.is_short]
+    found = gating(load_text(text(**sections)), plan.pages)
+    told = [(part.part, part.recovers, part.delay) for part in found.parts]
+    assert told == page == [("accelerators", "2027-01-18", 14), ("dimm", "2027-01-18", 7)]
+    assert [part.part_recovers for part in found.parts] == ["2027-01-11", "2027-01-18"]
+    assert any("recovers 2027-01-18 (accelerators 2027-01-11)" in line for line in gating_lines(found, "x", "USD"))
+
+
+def test_what_stops_a_build_twice_delays_it_for_both_stretches() -> None:
+    """Space for 50 in the first and the third of four weeks, for all in the others: 7 days, and 7 days again."""
+    space = "{abilene: {space: {2027-01-04: 50, 2027-01-11: 100, 2027-01-18: 50, 2027-01-25: 100}}}"
+    four = "{start: 2027-01-04, periods: 4, step: week}"
+    sections = {"horizon": four, "locations": space, "stock": stock(200), "open_orders": "{}"}
+    (part,) = gating(load_text(text(**sections)), solved(**sections).pages).parts
+    assert (part.part, part.delay, part.recovers) == ("space", 14, "2027-01-25")
+    assert [week.period for week in part.weeks] == ["2027-01-04", "2027-01-18"]
+
+
 @pytest.mark.parametrize(
     ("places", "fleet", "gate", "code"),
     [

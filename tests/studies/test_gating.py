@@ -111,11 +111,17 @@ TWO_PARTS = {
 
 
 def test_a_part_recovers_though_another_stays_short() -> None:
-    """Flash lacks 50 of 100 GB in January alone; from February on DRAM is short to the end, and the build with it."""
+    """Flash lacks 50 of 100 GB in January alone; from February on DRAM is short to the end, and the build with it.
+
+    The build recovers when the page Clear to build says, and beside it stands when this part stops it no more.
+    """
     text = small(**TWO_PARTS)
     found = {part.part: part for part in stopped(text).parts}
     assert [week.period for week in found["flash"].weeks] == ["2027-01"]
-    assert (found["flash"].recovers, found["dram"].recovers) == ("2027-02", "not in this plan")
+    assert (found["flash"].part_recovers, found["dram"].part_recovers) == ("2027-02", "not in this plan")
+    assert {part.recovers for part in found.values()} == {"not in this plan"}
+    lines = list(gating_lines(stopped(text), "pod", "USD"))
+    assert any("pod at abilene: flash, recovers not in this plan (flash 2027-02)" in line for line in lines)
     assert builds(solve_text(text).pages)[0].recovers == "not in this plan"
 
 
