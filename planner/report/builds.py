@@ -2,10 +2,10 @@
 
     planned[p] = need / GB per unit;   clear[p] = min over tiers of floor(served / GB per unit)        standing units
 
-The gating part is the one that clears fewest. A cluster that starts only when complete says itself how many units run, and may wait
-for several parts at once, for accelerators, space or power; its idle money is counted once (planner.report.waiting). A build
-recovers in the first later period in which nothing of it is missing, its part where nothing of that tier is: another may be short
-still. A need without units (no fleet behind it) is shown by its share served.
+The gating part is the one that clears fewest. A cluster that starts only when complete says itself how many units run, whole or
+not, as they are paid for, and may wait for several parts at once, for accelerators, space or power; its idle money is counted once
+(planner.report.waiting). A build recovers in the first later period in which nothing of it is missing, its part where nothing of
+that tier is: another may be short still. A need without units (no fleet behind it) is shown by its share served.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ def cluster_build(pages: Pages, cluster: Cluster, rows: list[Row], row: Row) -> 
     """A cluster in one period: what runs, and all that the rest waits for."""
     held, p, planned = pages.once(waits), pages.number[row["period"]], row["planned_units"]
     gates = held.gates(cluster.fleet, p)
-    first, idle = max(gates, key=lambda gate: gate.short_gb, default=Gate("")), row["idle_units"] if gates else 0.0
+    first, clear = max(gates, key=lambda gate: gate.short_gb, default=Gate("")), running(row) if gates else planned
     return Build(
         cluster.fleet,
         cluster.location,
         row["period"],
         planned=round(planned, 6),
-        clear=float(floor(row["running_units"] + NOISE * planned)) if gates else round(planned, 6),
+        clear=round(clear, 6),
         need_gb=sum(own["need_gb"] for own in rows),
         short_gb=first.short_gb,
         gating=", ".join(gate.part for gate in gates),
@@ -98,11 +98,17 @@ def cluster_build(pages: Pages, cluster: Cluster, rows: list[Row], row: Row) -> 
         recovers="",
         part_recovers="",
         lacks=frozenset(gate.part for gate in gates),
-        idle=idle * row["idle_price"],
+        idle=row["idle_units"] * row["idle_price"] if gates else 0.0,
         gates=gates,
-        accelerators=idle * accelerators_per_unit(pages.scenario.fleets[cluster.fleet], pages.setting),
+        accelerators=(planned - clear) * accelerators_per_unit(pages.scenario.fleets[cluster.fleet], pages.setting),
         stranded=held.stranded(cluster.fleet, p) if gates else 0.0,
     )
+
+
+def running(row: Row) -> float:
+    """Units of a cluster that run, whole where they are so but for rounding."""
+    runs, whole = float(row["running_units"]), round(row["running_units"])
+    return float(whole) if abs(runs - whole) <= NOISE * row["planned_units"] else runs
 
 
 def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:

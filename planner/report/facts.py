@@ -17,6 +17,7 @@ from planner.report.money import budgets, by_fiscal, cash_rows, owed_anyway, pre
 from planner.report.needs_you import needs_you
 from planner.report.pages import Pages
 from planner.report.risk import faces, over_market
+from planner.report.text import count_of
 from planner.report.versus import versus, why_moved
 
 STALE_DAYS = 30
@@ -66,7 +67,7 @@ def build(pages: Pages) -> Iterable[Fact]:
         return
     first = min(short, key=lambda one: (pages.number[one.period], one.program, one.location))
     lost = (first.planned or 0.0) - (first.clear or 0.0)
-    what = f"{lost:,.0f} {units_of(pages)}" if first.planned is not None else pages.size(first.short_gb)
+    what = f"{count_of(lost)} {units_of(pages)}" if first.planned is not None else pages.size(first.short_gb)
     whole = f"shortage costs {pages.money(sum(one.idle for one in short))} in all"
     if len(places(short)) > 1:
         whole = f"{len(places(short))} programs run short, {last_recovery(pages, short)}; {whole}"
@@ -107,8 +108,8 @@ def standing(pages: Pages, found: list[Build]) -> str:
     worst = min(counted, key=lambda label: (counted[label][1] - counted[label][0], pages.number[label]))
     planned, clear = counted[worst]
     if clear < planned:
-        return f"to {near}: at worst {clear:,.0f} of {planned:,.0f} {word} clear, {worst}"
-    return f"to {near}: all {counted[near][0]:,.0f} {word} clear"
+        return f"to {near}: at worst {count_of(clear)} of {count_of(planned)} {word} clear, {worst}"
+    return f"to {near}: all {count_of(counted[near][0])} {word} clear"
 
 
 def units_of(pages: Pages) -> str:

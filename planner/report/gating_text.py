@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from planner.report.text import finite, money, size_of, wrapped
+from planner.report.text import count_of, finite, money, size_of, wrapped
 
 if TYPE_CHECKING:
     from planner.app.gating import Gating, Part, Sooner
@@ -53,7 +53,7 @@ def part_lines(part: Part, units: str, currency: str) -> Iterator[str]:
     for week in part.weeks:
         figures = ["-"] * 3
         if week.planned is not None and week.clear is not None:
-            figures = [f"{value:,.0f}" for value in (week.planned, week.clear, week.planned - week.clear)]
+            figures = [count_of(value) for value in (week.planned, week.clear, week.planned - week.clear)]
         pieces = f"{week.short_ea:,.0f}" if week.short_ea is not None else "-"
         sizes = "".join(f"{value:>9}" for value in figures)
         short = size_of(week.short_gb) if week.short_gb else "-"
@@ -65,7 +65,7 @@ def cluster_lines(part: Part, currency: str) -> Iterator[str]:
     idle = max((week.accelerators or 0.0 for week in part.weeks), default=0.0)
     if idle:
         until = f"delayed {part.delay} days" if part.delay is not None else "not complete in this plan"
-        yield from wrapped(f"{until}, at worst {idle:,.0f} accelerators idle, counted once", "  ", "    ")
+        yield from wrapped(f"{until}, at worst {count_of(idle)} accelerators idle, counted once", "  ", "    ")
         stranded = max(week.stranded or 0.0 for week in part.weeks)
         if stranded:
             yield from wrapped(f"stranded meanwhile: other parts for {money(stranded, currency)} at most", "  ", "    ")

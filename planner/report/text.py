@@ -63,6 +63,16 @@ def size_of(gb: float) -> str:
     return format_quantity(float(f"{gb:.3g}"), "size", "USD", 3)
 
 
+def whole(count: float) -> bool:
+    """A count without a part that anybody sees."""
+    return abs(count - round(count)) < 0.005
+
+
+def count_of(count: float) -> str:
+    """Units: `6`, or `6.7` where they are not whole."""
+    return f"{count:,.{0 if whole(count) else 1}f}"
+
+
 def finite(value: Any) -> Any:
     """The same with nothing in it that JSON cannot say."""
     match value:

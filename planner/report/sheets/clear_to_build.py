@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.builds import builds
 from planner.report.grid import Column, Grid, Sheet
+from planner.report.text import whole
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -16,8 +18,8 @@ UNITS = (
     Column("clear", "Clear units", "ea"),
     Column("lost", "Units stopped", "ea", alert=True),
 )
+IDLE = Column("accelerators", "Idle accelerators", "ea", alert=True)
 CLUSTERS = (
-    Column("accelerators", "Idle accelerators", "ea", alert=True),
     Column("delay", "Days to recovery", "ea"),
     Column("waits_for", "Waits for"),
     Column("stranded", "Stranded meanwhile", "money"),
@@ -35,9 +37,18 @@ COLUMNS = (
     Column("idle", "Shortage cost", "money", total=True),
 )
 CLUSTERED = (
-    " A fleet that starts complete runs no unit that lacks anything, and its idle ones are counted once. Stranded is what of its"
-    " other parts is there for units that wait, at the index of the items, in each period: not to be added up."
+    " A fleet that starts complete runs no unit that lacks anything, and its idle ones are counted once; of parts for two thirds of"
+    " a unit two thirds of it run, and the rest is idle. Stranded is what of its other parts is there for units that wait, at the"
+    " index of the items, in each period: not to be added up."
 )
+
+
+def as_whole(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Columns of counts; where any of a page is not whole, all of them with what they are beside it, so that they add up."""
+    keys = [column.key for column in (*UNITS, IDLE)]
+    if all(whole(row[key] or 0.0) for row in rows for key in keys):
+        return tuple(columns)
+    return tuple(replace(column, kind="figure") for column in columns)
 
 
 class ClearToBuild(Sheet):
@@ -62,8 +73,8 @@ class ClearToBuild(Sheet):
             for one in found
         ]
         counted = any(one.planned is not None for one in found)
-        columns = (*COLUMNS[:3], *UNITS, *COLUMNS[3:]) if counted else COLUMNS
-        columns = (*columns, *CLUSTERS) if pages.setting.clusters else columns
+        columns = (*COLUMNS[:3], *as_whole(UNITS, rows), *COLUMNS[3:]) if counted else COLUMNS
+        columns = (*columns, *as_whole((IDLE,), rows), *CLUSTERS) if pages.setting.clusters else columns
         note = (
             "What is short comes first. Units are racks or accelerators of the fleet, standing, not additions. A build recovers in"
             " the first later period in which nothing of it is missing." + (CLUSTERED if pages.setting.clusters else "")
