@@ -3,8 +3,9 @@
     pieces[t] = ceil(sum_{s<=t} called[s] / package) - ceil(sum_{s<t} called[s] / package)        GB called, GB per piece
 
 A stream is (source, item, part, start, way, ship-to). Because the running total is what is rounded, and upwards, the
-ordered total is never below the called one and never a whole piece above it, in any period. An item without a package
-has no pieces and keeps its GB. Trap: rounding each line on its own would add up to a piece a line.
+ordered total is never below the called one and never a whole piece above it, in any period. Of a line so much is wanted by its own
+date as the pieces before it do not cover: sum_{s<=t} called[s] - package * pieces before t. An item without a package has no pieces
+and keeps its GB. Trap: rounding each line on its own would add up to a piece a line.
 """
 
 from __future__ import annotations
@@ -82,8 +83,8 @@ class Streams:
             day -= timedelta(days=1)
         return max(day, called)
 
-    def line(self, row: Row, pieces: int | None, size: float) -> dict[str, Any]:
-        """One line: who, what, where, when, at what price."""
+    def line(self, row: Row, pieces: int | None, size: float, wanted: float) -> dict[str, Any]:
+        """One line: who, what, where, when, at what price; of its GB so many are wanted by its date."""
         price = self.prices.get((row["source"], row["item"], row["delivered"]), 0.0)
         way = [lane for lane in row["via"].split(">") if lane]
         return {
@@ -98,6 +99,7 @@ class Streams:
             "pieces": pieces,
             "gb": size,
             "exact_gb": row["moved_gb"],
+            "wanted_gb": wanted,
             "fill": row["shipped_gb"] / still_due(row) if still_due(row) > 0.0 else 1.0,
             "price_per_gb": price,
             "amount": size * price,
@@ -121,16 +123,19 @@ def po_lines(setting: Setting, tables: Tables) -> list[dict[str, Any]]:
         if package:
             found += pieces_of(streams, calls, package)
         else:
-            found += [streams.line(row, None, row["moved_gb"]) for row in calls]
+            found += [streams.line(row, None, row["moved_gb"], row["moved_gb"]) for row in calls]
     return sorted(found, key=lambda line: (streams.number[line["period"]], line["line"], line["start"]))
 
 
 def pieces_of(streams: Streams, calls: list[Row], package: float) -> list[dict[str, Any]]:
     """The lines of one stream in pieces; none of them is empty."""
     lines: list[dict[str, Any]] = []
+    open_gb = 0.0
     for row, n in zip(calls, in_pieces([row["moved_gb"] for row in calls], package), strict=True):
+        open_gb += row["moved_gb"]
         if n:
-            lines.append(streams.line(row, n, n * package))
+            lines.append(streams.line(row, n, n * package, min(open_gb, n * package)))
+            open_gb -= n * package
         elif lines:
             lines[-1]["exact_gb"] += row["moved_gb"]
     return lines

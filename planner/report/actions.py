@@ -7,7 +7,8 @@ same period (no time for approvals is counted: the scenario has none). A week's 
 
     (GB - closing stock of the item there) * shortage price per GB and week                       in the period of arrival
 
-for goods that arrive where a need with a shortage price is served; elsewhere it is left blank, as it needs a second solve.
+where of an order's whole pieces the GB are those that are wanted by then (planner.plan.po_lines), for goods that arrive where a
+need with a shortage price is served; elsewhere it is left blank, as it needs a second solve.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def ordered(pages: Pages, line: Row, part: Part) -> Action:
         ship_to=line["to"],
         route=way(line),
         amount=None if line["amount"] is None else line["amount"] * part.gb / line["gb"],
-        delay=delay_cost(pages, line, part.gb * line["fill"]),
+        delay=delay_cost(pages, line, min(part.gb, line["wanted_gb"]) * line["fill"]),
         not_doing=None,
         owner=pages.owner(source),
         why=why(pages, line),

@@ -9,6 +9,7 @@ from planner.report.screen import screen
 from tests.clauses.scene import scene
 from tests.clauses.test_cancellation import BOTH, called
 from tests.report.scene import TEXT, pages, rows, sheet, without
+from tests.small import small
 from tests.support import solve_text
 
 FOUND = rows("actions", "actions")
@@ -55,6 +56,15 @@ def test_a_week_of_delay_costs_what_would_be_idle() -> None:
     (row,) = (row for row in FOUND if row["verb"] == "Order" and row["part"] == "ssd")
     assert row["delay"] == pytest.approx(13_000 * 2.304 * 7 / 30)
     assert row["why"] == "for training/flash from 2027-04"
+
+
+def test_a_piece_is_as_urgent_as_what_is_wanted_of_it() -> None:
+    """A piece of 1 TB for 100 GB a month at 50 USD/GB: a week late in January costs 100 * 50 * 7 / 31, not ten times as much."""
+    items = "{ddr5: {tier: dram, index: dram, package: 1 TB}}"
+    needs = "{dram: {kind: consumption, at: abilene, tier: dram, series: 100 GB/month, shortage: {price: 50 USD/GB}}}"
+    (row,) = rows("actions", "actions", solve_text(small(items=items, needs=needs)).pages)
+    assert (row["pieces"], row["gb"]) == (1, 1000)
+    assert row["delay"] == pytest.approx(100 * 50 * 7 / 31)
 
 
 def test_a_need_that_must_be_met_has_no_price_of_delay() -> None:

@@ -43,6 +43,15 @@ def test_no_line_is_empty() -> None:
     assert (line["pieces"], line["gb"], line["exact_gb"]) == (11, 1100, 1090)
 
 
+def test_what_is_wanted_of_pieces_by_their_date() -> None:
+    """Pieces of 100 GB: 40 GB of the first; 90 + 60 fill it, 50 of the second; 150 + 140 fill that, 90 of the third."""
+    calls = [row for row in plan().tables["moves"] if row["source"] and row["item"] == "rdimm"]
+    sizes = [40.0, 50.0, 60.0, 140.0]
+    moves = [calls[0] | {"period": f"2027-0{n + 1}", "moved_gb": size} for n, size in enumerate(sizes)]
+    found = [(line["period"], line["gb"], line["wanted_gb"]) for line in without(moves=moves).lines]
+    assert found == [("2027-01", 100, 40), ("2027-03", 100, 50), ("2027-04", 100, 90)]
+
+
 def test_lines_add_up_to_the_calls() -> None:
     """The lines' exact GB are the calls' GB; dates are the period's first day and what the lead times allow."""
     from_lines = sum(line["exact_gb"] for line in without().lines)
