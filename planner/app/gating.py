@@ -63,6 +63,11 @@ class Part:
     waits_for: tuple[str, ...] = ()
     delay: int | None = None
 
+    @property
+    def is_cluster(self) -> bool:
+        """It stops units of a fleet that starts complete, whose accelerators come by date."""
+        return any(week.accelerators is not None for week in self.weeks)
+
 
 @dataclass(frozen=True)
 class Sooner:
@@ -162,8 +167,8 @@ def alike(parts: list[Part]) -> list[Supply]:
     """What stops builds, alone and with what else stops the same one, with all builds that it stops; the dearest first."""
     found: dict[tuple[frozenset[str], bool], Supply] = {}
     for own in parts:
-        waits = any(gate.part == ACCELERATORS for gate in own.gates)
-        each = [(gate.items, gate.part == ACCELERATORS) for gate in own.gates]
+        waits = own.is_cluster and any(gate.part == ACCELERATORS for gate in own.gates)
+        each = [(gate.items, own.is_cluster and gate.part == ACCELERATORS) for gate in own.gates]
         for items, comes in dict.fromkeys([*each, (own.items, waits)]):
             if items or comes:
                 found.setdefault((frozenset(items), comes), Supply(items, comes, [])).stops.append(own)

@@ -96,6 +96,14 @@ class Holding:
         return self.model.stopped.value(self.x)
 
     @cached_property
+    def rests(self) -> tuple[str, ...]:
+        """The jobs whose work rests at a node that may come, for their accelerators are idle anyway or not there."""
+        resting = self.model.resting.value(self.x)[:, self.model.period.probability > 0.0]
+        return tuple(
+            job.workload for job, own in zip(self.model.job.records, resting, strict=True) if own.max() > NOISE
+        )
+
+    @cached_property
     def sizes(self) -> Floats:
         """GB of each class of a job by requirement and data node."""
         return np.asarray(self.model.figures(job_sizes, self.model.requirement).values)

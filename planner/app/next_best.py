@@ -3,7 +3,8 @@ elsewhere.
 
     price = shortage price * (1 + (V(less short) - V) / (what that shortage costs))       money per GB, as of the gap's period
 
-It is the shortage's price or more, or the plan would have bought it. No plan: nothing can come, whatever it costs. Where a yes or
+It is the shortage's price or more, or the plan would have bought it. Of a gap that others hold up together with it, all of them are
+filled by that share at once: one of them alone would run nothing more. No plan: nothing can come, whatever it costs. Where a yes or
 no turns for so little (a minimum, a step of a price), the hundredth would carry all of the jump: then the whole gap is filled, and
 the price is that of all of it.
 """
@@ -61,9 +62,10 @@ class Forced:
 
     def filled(self, r: int, v: int, gap: Gap, share: float) -> tuple[NextBest | None, bool]:
         """The price of filling a share of a gap, and whether a yes or no turned for it."""
-        column, upper = self.column(r, v, gap.late), self.upper.copy()
-        part = share * gap.gb
-        upper[column] = max(0.0, upper[column] - part)
+        upper, part = self.upper.copy(), share * gap.gb
+        for own in {r, *(self.moved.model.requirement.index(need) for need in gap.together)}:
+            column = self.column(own, v, gap.late)
+            upper[column] = max(0.0, upper[column] - share * float(self.moved.short[own, v]))
         shortage = gap.money / gap.gb
         solution, certificate = self.questions.solve(replace(self.program, upper=upper), self.how.options.mip_gap)
         if solution.status == "interrupted":

@@ -107,6 +107,7 @@ class Short:
             futures=tuple(ways[f].name for f in here if ways[f].name),
             probability=float(self.tree.probability[v]),
             together=self.holding.gates(r, v),
+            bought=bool(own.serves),
         )
 
     # Why ----------------------------------------------------------------------------------------------------------------
@@ -228,6 +229,7 @@ def short(
         len(loaded.setting.futures) > 1,
         asked.moved.solved + asked.forced.solved,
         stopped=stopped,
+        rests=asked.holding.rests,
     )
 
 

@@ -16,7 +16,7 @@ from math import floor
 
 from planner.model.clusters import Cluster
 from planner.model.fleets import accelerators_per_unit
-from planner.plan.waiting import NOISE, Gate, part_of
+from planner.plan.waiting import ACCELERATORS, NOISE, Gate, part_of
 from planner.report.pages import Pages, Row
 from planner.report.waiting import awaited, waits
 
@@ -67,12 +67,12 @@ def builds(pages: Pages) -> list[Build]:
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in pages.rows("service"):
         groups[row["program"] or row["need"], row["location"], row["period"]].append(row)
-    clusters = {(c.fleet, c.location): c for c in pages.setting.clusters}
+    clusters, rest = {(c.fleet, c.location): c for c in pages.setting.clusters}, resting(pages)
     runs = {(row["fleet"], row["location"], row["period"]): row for row in pages.rows("clusters")}
     found = [
         cluster_build(pages, clusters[key[:2]], groups[key], runs[key])
         if key in runs
-        else build(pages, key, groups[key])
+        else build(pages, key, groups[key], rests=key in rest)
         for key in groups
     ]
     found.sort(key=lambda b: (b.program, b.location, pages.number[b.period]))
@@ -111,8 +111,14 @@ def running(row: Row) -> float:
     return float(whole) if abs(runs - whole) <= NOISE * row["planned_units"] else runs
 
 
-def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
-    """One program in one period, from the rows of its tiers."""
+def resting(pages: Pages) -> set[tuple[str, str, str]]:
+    """Workload, place and period of all work that rests for want of accelerators, and does not stop for want of data."""
+    rows = (row for row in pages.rows("jobs") if row["stopped"] <= NOISE < row["resting"])
+    return {(row["workload"], row["location"], row["period"]) for row in rows}
+
+
+def build(pages: Pages, key: tuple[str, str, str], rows: list[Row], rests: bool) -> Build:
+    """One program in one period, from the rows of its tiers; what work that rests has no data for waits for accelerators."""
     short = {row["need"]: missing(row) for row in rows}
     units = [row for row in rows if unit_of(pages, row) > 0]
     planned = max((row["need_gb"] / unit_of(pages, row) for row in units), default=None)
@@ -121,21 +127,23 @@ def build(pages: Pages, key: tuple[str, str, str], rows: list[Row]) -> Build:
         clear = min(planned, *(float(floor(reached(row) / unit_of(pages, row) + NOISE)) for row in units))
         planned = round(planned, 6)
     worst = max(rows, key=lambda row: short[row["need"]] / (unit_of(pages, row) or 1.0))
-    items = tuple(pages.requirements[worst["need"]].serves) if short[worst["need"]] else ()
+    gap, idles = short[worst["need"]], rests and bool(pages.requirements[worst["need"]].job)
+    part = ACCELERATORS if idles else named(pages, worst)
+    items = tuple(pages.requirements[worst["need"]].serves) if gap and not idles else ()
     return Build(
         *key,
         planned=planned,
         clear=planned if planned is not None and not any(short.values()) else clear,
         need_gb=sum(row["need_gb"] for row in rows),
-        short_gb=short[worst["need"]],
-        gating=named(pages, worst) if short[worst["need"]] else "",
+        short_gb=gap,
+        gating=part if gap else "",
         items=items,
-        short_ea=pieces(pages, items, short[worst["need"]]),
+        short_ea=pieces(pages, items, gap),
         recovers="",
         part_recovers="",
-        lacks=frozenset(named(pages, row) for row in rows if short[row["need"]]),
+        lacks=frozenset({part} if gap and idles else (named(pages, row) for row in rows if short[row["need"]])),
         idle=sum(row["short_gb"] * row["shortage_price"] for row in rows),
-        gates=(Gate(named(pages, worst), items, short[worst["need"]]),) if items else (),
+        gates=(Gate(part, items, gap),) if gap else (),
     )
 
 

@@ -25,10 +25,13 @@ def short_lines(found: Shortfalls, name: str, currency: str) -> Iterator[str]:
     """The page."""
     best = f"best plan {money(found.cost, currency)} (level {found.level})"
     if not found.gaps:
-        yield from wrapped(f"nothing is short in {name}: every need is met in full and in time; {best}", after="  ")
+        every = "every other need" if found.rests else "every need"
+        yield from wrapped(f"nothing is short in {name}: {every} is met in full and in time; {best}", after="  ")
+        yield from rests(found)
         return
     needs = len({gap.need for gap in found.gaps})
     yield from wrapped(f"{name}: {counted(needs, 'need')} short, {counted(len(found.gaps), 'gap')}; {best}", after="  ")
+    yield from rests(found)
     for gap in found.gaps:
         if gap.reasons is not None:
             yield ""
@@ -42,6 +45,14 @@ def short_lines(found: Shortfalls, name: str, currency: str) -> Iterator[str]:
     yield ""
     yield from wrapped(FOOT)
     yield from ("", "interrupted: this is what was found until then") if found.stopped else ()
+
+
+def rests(found: Shortfalls) -> Iterator[str]:
+    """What is not done, and falls short of nothing that is priced."""
+    if found.rests:
+        yield from wrapped(
+            f"for want of accelerators work rests, at no price of its own: {', '.join(found.rests)}", after="  "
+        )
 
 
 def counted(number: int, word: str) -> str:
@@ -114,7 +125,9 @@ def next_lines(gap: Gap, currency: str) -> Iterator[str]:
         )
     else:
         yield from wrapped(f"{NOT_WORTH_IT}: {prices(best, currency)}", "  ", "      ")
-    if gap.together and not gap.reasons and (best is None or best.price is None):
+    if not gap.bought:
+        yield from wrapped("it lies in memory that accelerators bring: more of them must stand by then", "  ", "      ")
+    elif gap.together and not gap.reasons and (best is None or best.price is None):
         yield from wrapped("no entry was found that helps when it is loosened, alone or with others", "  ", "      ")
 
 

@@ -55,8 +55,8 @@ class Gap:
     """A need that is short or late in a period, in some futures: how much, what that costs there, and why where that was asked.
 
     `pieces` is how many of each item with a package would fill it. `together` are the parts that hold up the same units of a
-    cluster, or the work of a job, this one among them: their money is that of the units or the work, once. None where
-    accelerators, space or power hold them.
+    cluster, or work of a job, this one among them: their money is that of the units or the work, once. Empty where accelerators,
+    space or power hold them. What nothing that is `bought` serves lies in memory that accelerators bring.
     """
 
     need: str
@@ -72,13 +72,14 @@ class Gap:
     futures: tuple[str, ...]
     probability: float
     together: tuple[str, ...] = ()
+    bought: bool = True
     reasons: tuple[Reason, ...] | None = None
     next_best: NextBest | None = None
 
 
 @dataclass(frozen=True)
 class Shortfalls:
-    """All gaps, the dearest first, and what was done to explain them."""
+    """All gaps, the dearest first, and what was done to explain them; `rests` is work that waits for accelerators, at no price."""
 
     gaps: tuple[Gap, ...]
     cost: float
@@ -87,6 +88,7 @@ class Shortfalls:
     solved: int
     findings: tuple[str, ...] = ()
     stopped: bool = False
+    rests: tuple[str, ...] = ()
 
 
 Chain = tuple[Loosened, ...]
