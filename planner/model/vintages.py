@@ -42,6 +42,11 @@ class Piece:
         return f"{self.requirement}<{self.vintage}"
 
 
+def vintage_of(fleet: str, since: str) -> Vintage:
+    """The vintage that a row of a table names; the first has no day."""
+    return Vintage(fleet, date.fromisoformat(since) if since else date.min)
+
+
 def revisions(setting: Setting, name: str) -> set[date]:
     """The days from which on units of a fleet are built otherwise."""
     return {day for part in parts_of(setting.scenario.fleets[name], setting) for day, _ in part.steps}

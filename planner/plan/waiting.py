@@ -29,6 +29,7 @@ from planner.model.limits import memory_watts, power_of, running_watts
 from planner.model.moves import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.model.vintages import Piece, sizes_of, vintage_of
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -126,11 +127,34 @@ class Waits:
 
     def parts(self, cluster: Cluster, p: int) -> Iterator[Gate]:
         """The parts that are there for no more units than run."""
-        for need, sizes in cluster.sizes.items():
-            there = self.there(need, p)
-            if there <= self.most(cluster, p) * sizes[p]:
-                own = self.needs[need]
+        for need in cluster.sizes:
+            there, own = self.there(need, p), self.needs[need]
+            if there <= self.taken(cluster, need, p) + NOISE * own.amount[p]:
                 yield Gate(part_of(own), tuple(own.serves), own.amount[p] - there, need)
+
+    def taken(self, cluster: Cluster, need: str, p: int) -> float:
+        """GB of a part that the units take that run: all but those of units that wait, which may be of several vintages."""
+        known = [piece for piece in self.pieces if piece.requirement == need]
+        if not known:
+            return self.running[cluster.fleet,][p] * cluster.sizes[need][p]
+        waits = sum(
+            size[p] * self.vintages[str(piece.vintage),][p] for piece, size in self.pieces.items() if piece in known
+        )
+        return self.needs[need].amount[p] - waits
+
+    @cached_property
+    def pieces(self) -> Mapping[Piece, tuple[float, ...]]:
+        """GB of what a unit of each vintage takes."""
+        rows = self.tables.get("vintages", ())
+        return sizes_of(self.setting, dict.fromkeys(vintage_of(row["fleet"], row["since"]) for row in rows))
+
+    @cached_property
+    def vintages(self) -> Mapping[tuple[str, ...], list[float]]:
+        """Units that wait, by vintage."""
+        found: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(self.number))
+        for row in self.tables.get("vintages", ()):
+            found[str(vintage_of(row["fleet"], row["since"])),][self.number[row["period"]]] += row["idle_units"]
+        return found
 
     @cached_property
     def memory(self) -> Mapping[tuple[str, str], float]:
@@ -164,11 +188,11 @@ class Waits:
 
     def stranded(self, fleet: str, p: int) -> float:
         """Worth of what is there for units that wait, in money."""
-        cluster, runs = self.clusters[fleet], self.running[fleet,][p]
+        cluster = self.clusters[fleet]
         return sum(
             self.worth(self.needs[need], p)
-            * max(0.0, min(self.there(need, p), self.needs[need].amount[p]) - runs * sizes[p])
-            for need, sizes in cluster.sizes.items()
+            * max(0.0, min(self.there(need, p), self.needs[need].amount[p]) - self.taken(cluster, need, p))
+            for need in cluster.sizes
         )
 
     # What is there ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from planner.model.book import Book
 from planner.model.clusters import Cluster, room
 from planner.model.limits import summed
 from planner.model.plugin import Finding
-from planner.model.vintages import Vintage, planned_of, sizes_of, vintages_of
+from planner.model.vintages import Vintage, planned_of, sizes_of, vintage_of, vintages_of
 from planner.plan.audit.compare import above, below_zero, differences
 
 Sums = dict[Hashable, float]
@@ -54,9 +54,7 @@ def complete(
 
 def vintages(book: Book) -> tuple[Vintage, ...]:
     """The vintages of which the tables tell, and those that there must be."""
-    told = (
-        Vintage(row["fleet"], date.fromisoformat(row["since"]) if row["since"] else date.min) for row in rows_of(book)
-    )
+    told = (vintage_of(row["fleet"], row["since"]) for row in rows_of(book))
     return tuple(sorted({*told, *vintages_of([book.setting])}, key=lambda one: (one.fleet, one.since)))
 
 
