@@ -65,12 +65,19 @@ def come(loaded: Loaded, plan: Plan, became: Became, day: date) -> tuple[Course,
     ]
     if not agree:
         said = ", ".join(f"{name}={','.join(outcomes)}" for name, outcomes in sorted(became.items()))
-        known = ", ".join(own.name for own in plan.courses)
-        raise InputError(
-            Problem(f"no future of the last plan has {said}", f"name outcomes of: {known}", path="risk.became")
-        )
+        step = f"name outcomes that one of them has: {to_name(plan)}"
+        raise InputError(Problem(f"no future of the last plan has {said}", step, path="risk.became"))
     refuse_apart(loaded, agree, day)
     return tuple(sorted((plan.courses[n] for n in agree), key=lambda course: -course.probability))
+
+
+def to_name(plan: Plan) -> str:
+    """The outcomes of each driver that some future has: `prices=low,high; fab=never`."""
+    found: dict[str, dict[str, None]] = {}
+    for course in plan.courses:
+        for driver, outcome in sorted(course.setting.chosen.items()):
+            found.setdefault(driver, {})[outcome] = None
+    return "; ".join(f"{driver}={','.join(outcomes)}" for driver, outcomes in found.items())
 
 
 def refuse_apart(loaded: Loaded, agree: list[int], day: date) -> None:

@@ -107,8 +107,8 @@ def certain(chances: Iterable[float]) -> None:
 def outcome(day: date | None, chance: float, change: Callable[[date], Any]) -> Outcome:
     """That it happens on a day, or never."""
     if day is None:
-        return Outcome(NEVER, chance, unchanged)
-    return Outcome(day.isoformat(), chance, change(day))
+        return Outcome(NEVER, chance, unchanged, told="")
+    return Outcome(day.isoformat(), chance, change(day), told=f"{{}} {day}")
 
 
 def unchanged(scenario: Any, _: Setting) -> Any:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 """Futures in one program at most."""
+AS_WRITTEN = "as written"
+"""Name of the future of several drivers in which nothing happens."""
 MOST_STOOD_FOR = 5_000
 """Futures that fewer may stand for at most: each is compared with each."""
 
@@ -156,12 +158,21 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
     for outcomes in product(*told.values()):
         chance = prod(outcome.probability for outcome in outcomes)
         if chance > 0.0:
-            name = "+".join(outcome.name for outcome in outcomes)
+            name = name_of(tuple(told), outcomes)
             if name in names:
                 step = "write the names of outcomes without +, which joins them"
                 raise InputError(Problem(f"two futures are called {name}", step, path="risk.drivers"))
             names.add(name)
             yield name, chance, outcomes
+
+
+def name_of(drivers: Sequence[str], outcomes: Sequence[Outcome]) -> str:
+    """A future by its outcomes: `high+fab 2028-01-01`. What may happen once stands with its driver, and not where it never does."""
+    if len(outcomes) == 1:
+        return outcomes[0].name
+    each = zip(drivers, outcomes, strict=True)
+    parts = [one.name if one.told is None else one.told.format(driver) for driver, one in each]
+    return "+".join(filter(None, parts)) or AS_WRITTEN
 
 
 def come(outcomes: tuple[Outcome, ...], became: Sequence[str] | None) -> tuple[Outcome, ...]:

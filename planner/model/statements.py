@@ -266,9 +266,11 @@ class Outcome:
     """One way a driver may turn out: how likely, what it changes, and the dated signals by which it is told from others.
 
     `change(scenario, setting)` is the scenario with this outcome's dated values; `setting` is that of the scenario as written.
+    `told` is what it adds to the name of a future of several drivers, where that is not its name: `{}` stands for its driver.
     """
 
     name: str
     probability: float
     change: Callable[[AnyScenario, Setting], AnyScenario]
     signals: tuple[tuple[date, str], ...] = ()
+    told: str | None = None

@@ -17,7 +17,7 @@ from planner.report.file_names import file_names
 from planner.report.pages import Pages
 from planner.report.since import kept
 
-FORMAT = 3
+FORMAT = 4
 """Version of plan.json."""
 
 LINES = "po_lines"

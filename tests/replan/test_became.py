@@ -118,8 +118,9 @@ def test_who_does_not_say_what_has_come_is_asked(tmp_path: Path) -> None:
         rolled(last, date(2027, 7, 1))
     with pytest.raises(InputError, match="there is no driver 'demnd'"):
         rolled(last, date(2027, 7, 1), {"demnd": ("high",)})
-    with pytest.raises(InputError, match="no future of the last plan has demand=middling"):
+    with pytest.raises(InputError, match="no future of the last plan has demand=middling") as told:
         rolled(last, date(2027, 7, 1), {"demand": ("middling",)})
+    assert "demand=low,high; price=cheap,dear" in str(told.value)
 
 
 def test_the_actuals_may_say_it(tmp_path: Path) -> None:
