@@ -1,8 +1,8 @@
 """What a page is made of: grids of typed columns, with live formulas beside their computed values.
 
 Values stay canonical (GB, currency units); a scale only says how they are shown, so a formula over cells is arithmetic
-over GB and money. References inside a formula: `[key]` the same row, `[key|-1]` the row above, `[key|*]` the whole column,
-`[@page.grid.key]` the total of a column on another page.
+over GB and money. A `size` is shown in the unit that suits it, cell by cell. References inside a formula: `[key]` the same row,
+`[key|-1]` the row above, `[key|*]` the whole column, `[@page.grid.key]` the total of a column on another page.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from planner.quantities import format_quantity
+
 if TYPE_CHECKING:
     from planner.report.pages import Pages
     from planner.report.writer import Page
@@ -22,6 +24,7 @@ Kind = Literal[
     "date",
     "gb",
     "exact_gb",
+    "size",
     "ea",
     "money",
     "cents",
@@ -184,6 +187,7 @@ SCALES: Mapping[str, Sequence[tuple[float, Scale]]] = {
     ),
     "price": ((0.0, Scale(1.0, "/GB", "#,##0.0000", 4)),),
     "exact_gb": ((0.0, Scale(1.0, "GB", "#,##0.0", 1)),),
+    "size": ((0.0, Scale(1.0, "", '[>=1000000]#,##0.00,," PB";[>=1000]#,##0.00," TB";#,##0.00" GB"', 2)),),
     "cents": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
     "figure": ((0.0, Scale(1.0, "", "#,##0.00", 2)),),
     "ea": ((0.0, Scale(1.0, "", "#,##0", 0)),),
@@ -244,5 +248,7 @@ def shown(value: Any, kind: str, scale: Scale) -> str:
     if kind in SCALES:
         if value == 0:
             return "–"
+        if kind == "size":
+            return format_quantity(value, kind, digits=3)
         return f"{value / scale.divisor:z,.{scale.decimals}f}" + ("%" if kind == "share" else "")
     return str(value)

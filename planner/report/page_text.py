@@ -1,12 +1,14 @@
 """A page of the workbook for the terminal: 80 columns; what does not fit beside the first columns stands in a block below.
 
-Columns in which nothing stands, or 0 all through, are left out. Heads take several lines, texts longer than 34 characters are
-cut (`--json` has all of them); the first columns of a grid, those that stay in view in the workbook, begin every block.
+Columns in which nothing stands, or 0 all through, are left out. Heads take several lines, and so do texts of columns that wrap;
+others longer than 34 characters are cut (`--json` has all of them). The first columns of a grid, those that stay in view in the
+workbook, begin every block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from textwrap import wrap
 from typing import Any
 
@@ -102,7 +104,10 @@ def grid_lines(grid: Grid, currency: str, rows: Sequence[Mapping[str, Any]]) -> 
     said = worded(grid, currency, rows)
     there = [n for n in range(len(said.heads)) if any(row[n].text not in NOTHING for row in said.rows)]
     keys = [n for n in there if n < min(grid.frozen, 2)]
-    drawn = {n: Drawn(said.heads[n], [row[n] for row in said.rows], NAME if n in keys else TEXT) for n in there}
+    drawn = {
+        n: Drawn(said.heads[n], [row[n] for row in said.rows], NAME if n in keys else TEXT, grid.columns[n].wrap)
+        for n in there
+    }
     rest, room = [n for n in there if n not in keys], WIDTH + 1 - sum(drawn[n].width + 1 for n in keys)
     split = blocks(rest, drawn, room)
     ahead = [drawn[n] for n in keys]
@@ -114,9 +119,15 @@ def grid_lines(grid: Grid, currency: str, rows: Sequence[Mapping[str, Any]]) -> 
             yield ""
         beside = [*ahead, *(drawn[n] for n in block)]
         height = max((len(column.heads) for column in beside), default=0)
-        yield from (
-            " ".join(parts).rstrip() for parts in zip(*(column.lines(height) for column in beside), strict=True)
-        )
+        yield from across([[*[""] * (height - len(column.heads)), *column.heads] for column in beside], beside)
+        for n in range(len(rows)):
+            yield from across([column.texts[n] for column in beside], beside)
+
+
+def across(cells: Sequence[Sequence[str]], columns: Sequence[Drawn]) -> Iterator[str]:
+    """Cells side by side, as many lines as the highest of them has."""
+    for parts in zip_longest(*cells, fillvalue=""):
+        yield " ".join(column.filled(part) for column, part in zip(columns, parts, strict=True)).rstrip()
 
 
 def blocks(rest: Sequence[int], drawn: Mapping[int, Drawn], room: int) -> list[list[int]]:
@@ -136,18 +147,20 @@ def blocks(rest: Sequence[int], drawn: Mapping[int, Drawn], room: int) -> list[l
 class Drawn:
     """A column as wide as its longest cell and word of its head, and wide enough for the head's lines."""
 
-    def __init__(self, head: Cell, cells: Sequence[Cell], most: int) -> None:
+    def __init__(self, head: Cell, cells: Sequence[Cell], most: int, wraps: bool = False) -> None:
         self.left = head.left
-        self.texts = [cut(cell.text, most) for cell in cells]
-        self.width = max(map(len, [*self.texts, *head.text.split(), " "]))
+        self.texts = [
+            wrap(cell.text, most, break_on_hyphens=False) or [""] if wraps else [cut(cell.text, most)] for cell in cells
+        ]
+        lines = [line for lines in self.texts for line in lines]
+        self.width = max(map(len, [*lines, *head.text.split(), " "]))
         while len(wrap(head.text, self.width)) > HEAD:
             self.width += 1
         self.heads = wrap(head.text, self.width)
 
-    def lines(self, height: int) -> list[str]:
-        """Every line of it, under a head of so many lines."""
-        lines = [*[""] * (height - len(self.heads)), *self.heads, *self.texts]
-        return [line.ljust(self.width) if self.left else line.rjust(self.width) for line in lines]
+    def filled(self, text: str) -> str:
+        """A line of it, as wide as the column."""
+        return text.ljust(self.width) if self.left else text.rjust(self.width)
 
 
 def document(sheet: Sheet, pages: Pages, chosen: Chosen) -> dict[str, Any]:

@@ -65,7 +65,11 @@ def style_of(kind: str, scale: Scale) -> dict[str, Any]:
     if kind in LEFT or scale is PLAIN:
         return line | {"align": "left", "indent": 1}
     code = scale.code
-    return line | {"num_format": code if kind == "price" else f'{code};-{code};"–"', "align": "right", "indent": 1}
+    return line | {
+        "num_format": code if kind in ("price", "size") else f'{code};-{code};"–"',
+        "align": "right",
+        "indent": 1,
+    }
 
 
 def plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
-from planner.report.placement import parts
+from planner.report.placement import FEW, parts
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -18,9 +18,10 @@ COLUMNS = (
     Column("last", "To"),
     Column("tier", "Tier"),
     Column("held_in", "Held in"),
-    Column("gb", "At first", "gb"),
+    Column("gb", "At first", "size"),
     Column("share", "Share", "share"),
-    Column("because", "Because"),
+    Column("last_share", "at the end", "share"),
+    Column("because", "Because", width=80, wrap=True),
 )
 
 
@@ -38,7 +39,8 @@ class Placement(Sheet):
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """One row for each part of a class and stretch of periods in which its shares hardly move."""
         note = (
-            "A stretch ends where a share moves by more than a hundredth of the class. `saved` is room that squeezing spares, "
-            "`lost` what is not kept at all."
+            "A stretch ends where the tiers or what binds change, or a share has moved by more than a hundredth of the class; by a "
+            f"tenth, a fifth or half where that makes more than {FEW} rows. Prices are the plan's, of goods alone; `saved` is room "
+            "that squeezing spares, `lost` what is not kept at all."
         )
         yield Grid("parts", "", COLUMNS, [vars(part) for part in pages.once(parts)], note, frozen=2)
