@@ -65,7 +65,9 @@ def of_class(pages: Pages, need: Requirement, placing: Placing) -> Iterator[Part
             ]
             holders.sort(key=lambda key: -sizes[key][first])
             items = [name for _, name in holders if name in need.serves]
-            because = [reasons.of(key, span) for key in holders]
+            because = [
+                f"{key[1]}: {why}" if len(holders) > 1 else why for key in holders for why in [reasons.of(key, span)]
+            ]
             because += reasons.elsewhere(tier, items, span) if tier in placing.tiers else ()
             yield Part(
                 need.id,

@@ -122,3 +122,16 @@ def test_a_plan_without_data_classes_says_so() -> None:
     """The page is left out, with the reason."""
     text = scene(needs="{kv: {kind: installed, at: abilene, tier: flash, series: 1 TB}}")
     assert rows("placement", "parts", Pages(solve_text(text).plan)) == []
+
+
+def test_each_of_several_holders_has_its_reason() -> None:
+    """500 GB of one drive are there in January alone at 1; the other 500 come in another at 2."""
+    text = scene(
+        tiers="[flash]",
+        items="{old: {tier: flash, package: 1 GB}, new: {tier: flash, package: 1 GB}}",
+        markets="""{a: {items: [old], price: 1 USD/GB, available: {2027-01: 500 GB/month, 2027-02: 0 GB/month}},
+  b: {items: [new], price: 2 USD/GB}}""",
+    )
+    ((*_, share, because),) = placed(text)
+    assert share == pytest.approx(1)
+    assert sorted(because.split("; ")) == ["new: more at $2/GB", "old: all that market a has, more at $1/GB"]
