@@ -175,6 +175,21 @@ class Dated:
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
+def whole(count: float) -> float:
+    """A count of things that come whole."""
+    if not count.is_integer():
+        raise refuse("what is counted here comes whole", "write a whole number, such as 8")
+    return count
+
+
+class DatedWhole(Dated):
+    """Annotation: the same of things that come whole."""
+
+    def point(self, value: object, info: ValidationInfo) -> Any:
+        """One value of the series."""
+        return whole(super().point(value, info))
+
+
 def first_day(key: object) -> date:
     """The day that a key of a series names."""
     return when(key).first
@@ -220,7 +235,8 @@ Whole = Annotated[int, WholeWord()]
 Flag = Annotated[bool, FlagWord()]
 When = Annotated[Span, WhenWord()]
 Size = Annotated[float, Quantity("size")]
-Pieces = Annotated[float, Quantity("pieces")]
+Pieces = Annotated[float, Quantity("pieces"), Field(gt=0), AfterValidator(whole)]
+Things = Annotated[float, Quantity("count"), Field(gt=0), AfterValidator(whole)]
 Volume = Annotated[Amount, Quantity("amount")]
 Money = Annotated[float, Quantity("money")]
 SignedMoney = Annotated[float, Quantity("money", least=-inf)]
@@ -256,6 +272,7 @@ ShareSeries = Annotated[Series[float], Dated("share")]
 MoneySeries = Annotated[Series[float], Dated("money")]
 HoldingSeries = Annotated[Series[Rate], Dated("holding")]
 CountSeries = Annotated[Series[float], Dated("count")]
+WholeSeries = Annotated[Series[float], DatedWhole("count")]
 CarbonSeries = Annotated[Series[float], Dated("carbon_intensity")]
 CarbonPriceSeries = Annotated[Series[float], Dated("carbon_price")]
 PowerSeries = Annotated[Series[float], Dated("power")]

@@ -1,7 +1,7 @@
 """What makes data centers grow: fleets of racks and accelerators, and what one of each carries and needs."""
 
 from math import floor
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -14,7 +14,6 @@ from planner.scenario.fields import (
     Portion,
     Power,
     PowerSeries,
-    Quantity,
     Record,
     Series,
     Size,
@@ -22,6 +21,7 @@ from planner.scenario.fields import (
     SizeSeries,
     Some,
     Text,
+    Things,
     WritesSeries,
     refuse,
     said,
@@ -34,11 +34,11 @@ WHOLE = 1e-9
 class Slots(Record):
     """Slots of one unit that any of some items fill, piece by piece."""
 
-    pieces: Pieces = said("how many", gt=0)
+    pieces: Pieces = said("how many")
     items: Some = said("items of one tier, any of which fits")
 
 
-Kit = dict[Id, Annotated[float, Quantity("pieces")] | Slots]
+Kit = dict[Id, Pieces | Slots]
 """What is put into one unit: pieces by item, or slots under a name of their own."""
 
 
@@ -55,7 +55,7 @@ class Rack(Record):
     """What one rack carries and needs."""
 
     accelerator: Id | None = said("which accelerator", None)
-    accelerators: Annotated[float, Quantity("count")] = said("how many", 1.0, gt=0)
+    accelerators: Things = said("how many", 1.0)
     power: Power | None = said(
         "what one draws, for fleets that are `given` power and say none of their own", None, gt=0
     )

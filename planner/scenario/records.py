@@ -13,7 +13,6 @@ from planner.scenario.agreements import ClauseT, Contract
 from planner.scenario.delays import Delay
 from planner.scenario.fields import (
     CarbonSeries,
-    CountSeries,
     EnergySeries,
     Extra,
     Flag,
@@ -38,6 +37,7 @@ from planner.scenario.fields import (
     Volume,
     When,
     Whole,
+    WholeSeries,
     Yearly,
     said,
 )
@@ -86,7 +86,7 @@ class Location(Record):
     power: PowerSeries | None = said(
         "power there is, at the meter; by date where it comes in phases, none before the first", None
     )
-    space: CountSeries | None = said("units of fleets that may stand there, by date; any number when absent", None)
+    space: WholeSeries | None = said("units of fleets that may stand there, by date; any number when absent", None)
     pue: Annotated[float, Quantity("factor", least=1.0)] = said("meter power over IT power", 1.0)
     energy: EnergySeries | None = said("price of energy", None)
     carbon: CarbonSeries | None = said("CO2 equivalent of its energy, for a cost of kind carbon", None)

@@ -167,3 +167,34 @@ def test_both_doors_know_fallout_of_a_cluster() -> None:
     items = "{dimm: {tier: dram, package: 1 GB, fallout: 25%}, ssd: {tier: flash, package: 1 GB}}"
     for solver in ("highs", "cbc"):
         assert solve_text(text(items=items), How(solver).solver).plan.cost == pytest.approx(840)
+
+
+@pytest.mark.parametrize(
+    ("section", "line", "path", "what"),
+    [
+        ("fleets", ALONE % "d128: 0 ea", "fleets.cluster.kit.d128", "above 0"),
+        ("fleets", ALONE % "dimm: {pieces: 0 ea, items: [d128]}", "fleets.cluster.kit.dimm.pieces", "above 0"),
+        ("fleets", ALONE % "d128: 4.5 ea", "fleets.cluster.kit.d128", "comes whole"),
+        ("racks", "{nvl: {accelerators: 8.5}}", "racks.nvl.accelerators", "comes whole"),
+        ("racks", "{nvl: {kit: {dimm: {pieces: 2.5 ea, items: [d128]}}}}", "racks.nvl.kit.dimm.pieces", "comes whole"),
+        ("locations", "{abilene: {space: 2.5}}", "locations.abilene.space", "comes whole"),
+        (
+            "locations",
+            "{abilene: {space: {2027-01: 2, 2027-02: 2.5}}}",
+            "locations.abilene.space.2027-02",
+            "comes whole",
+        ),
+    ],
+)
+def test_what_is_counted_in_pieces_comes_whole(section: str, line: str, path: str, what: str) -> None:
+    """No piece at all is no line of a kit; half a piece, half an accelerator of a rack and half a space are none."""
+    with pytest.raises(InputError) as caught:
+        load_text(text(**{**PLAIN, "markets": "{}", "fleets": ALONE % "d128: 4 ea", section: line}))
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.place is not None) == (path, True)
+    assert what in problem.what
+
+
+def test_units_of_a_fleet_may_be_a_share() -> None:
+    """Eight and a half racks, as a `trust` or a growth rate leaves them: 8.5 * 4 pieces of 128 GB."""
+    assert needs(ALONE.replace("series: 10", "series: 8.5") % "d128: 4 ea") == {"cluster/d128": 8.5 * 4 * 128}
