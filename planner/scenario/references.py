@@ -18,11 +18,15 @@ from planner.scenario.items import Item
 from planner.scenario.records import AnyScenario, OpenOrder, StockRow
 from planner.scenario.shapes import names_of
 
+HOLD = ("DataClass", "Laying")
+"""Records that say by tier which items may hold their bytes."""
+
 
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
     """Everything that is wrong between the lines of a scenario."""
     work = _Check(scenario, root)
     for record, loc in records(scenario, ()):
+        work.held(record, loc)
         match record:
             case Contract():
                 work.contract(record, loc)
@@ -141,6 +145,19 @@ class _Check:
             what = f"this lies in the horizon, and the row says what is there on its first day ({start})"
             self.say((*loc, "since"), what, "write an earlier day, or plan it as an order")
         self.part(row.item, row.part, loc)
+
+    def held(self, record: Record, loc: Loc) -> None:
+        """Items that may hold bytes in a tier are of that tier."""
+        if type(record).__name__ not in HOLD:
+            return
+        for tier, items in getattr(record, "items", {}).items():
+            others = sorted(name for name, own in self.scenario.items.items() if own.tier == tier)
+            for n, item in enumerate(items):
+                known: Item | None = self.scenario.items.get(item)
+                if known is not None and known.tier != tier:
+                    step = did_you_mean(item, others) if others else f"no item is of {tier}: take the line out"
+                    what = f"item {item} is of tier {known.tier}, and stands here for {tier}"
+                    self.say((*loc, "items", tier, n), what, step)
 
     def item(self, item: Item, loc: Loc) -> None:
         """An item does not follow itself, through whatever others; what comes back of it as new for ever is doubted."""

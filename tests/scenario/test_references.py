@@ -76,6 +76,22 @@ def test_a_contradiction_is_told_where_it_stands(right: str, wrong: str, path: s
     assert place.line > 1
 
 
+def test_what_holds_bytes_in_a_tier_is_of_that_tier() -> None:
+    """A drive named for DRAM, in a need and in a class of a workload: both at the item's place, with those that are meant."""
+    needs = "needs: {n: {kind: data_class, at: abilene, tiers: [dram], items: {dram: [ssd]}, series: 1 PB}}"
+    text = SCENARIO.replace("needs: {n: {kind: consumption, at: abilene, tier: dram, series: 1 PB/month}}", needs)
+    text += """workloads:
+  lake: {kind: archive, at: abilene, series: 1 PB, classes: {archive: {items: {flash: [ssd], dram: [ssd]}}}}
+"""
+    with pytest.raises(InputError) as caught:
+        load_text(text)
+    found = {problem.path: problem for problem in caught.value.problems}
+    assert set(found) == {"needs.n.items.dram[0]", "workloads.lake.classes.archive.items.dram[0]"}
+    for problem in found.values():
+        assert problem.what == "item ssd is of tier flash, and stands here for dram"
+        assert (problem.next_step, problem.place is not None) == ("known: ddr5", True)
+
+
 def test_a_clause_outside_its_term_is_a_warning() -> None:
     """It never applies, which is legal."""
     late = "extra: {kind: price_fixed, price: 9 USD/GB, since: 2030-01}"
