@@ -16,6 +16,8 @@ STALE_DAYS = 45
 FAR_ABOVE = 10.0
 MANY = 3
 JUST = 1e-6
+FEWEST = 1e6
+"""Parameters of a model that anybody serves."""
 LOOKS = str.maketrans({"-": "", "_": "", ".": "", " ": "", "/": "", "o": "0", "l": "1", "i": "1"})
 
 
@@ -127,6 +129,15 @@ def few_accelerators(setting: Setting) -> Iterator[Problem]:
                     f"{what}, and {there:,.6g} ({kinds}) stand at {pool[0]}", step, path=f"workloads.{min(named)}"
                 )
                 break
+
+
+def tiny_models(setting: Setting) -> Iterator[Problem]:
+    """Models of so few parameters that a letter was forgotten."""
+    for name, model in setting.scenario.models.items():
+        for key, count in (("params", model.params), ("active", model.active)):
+            if count is not None and count < FEWEST:
+                step = f"write {count:g} B for {count:g} billion, if that is meant"
+                yield Problem(f"a model of {count:g} parameters", step, path=f"models.{name}.{key}")
 
 
 def dear_shortage(setting: Setting) -> Iterator[Problem]:

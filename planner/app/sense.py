@@ -8,7 +8,16 @@ from itertools import combinations
 
 from planner.app.ages import ages
 from planner.app.binary import mixed_units
-from planner.app.looks import before_opening, dear_shortage, few_accelerators, look_alikes, past_due, stale, twins
+from planner.app.looks import (
+    before_opening,
+    dear_shortage,
+    few_accelerators,
+    look_alikes,
+    past_due,
+    stale,
+    tiny_models,
+    twins,
+)
 from planner.app.parts import all_costs
 from planner.app.sources import (
     doubtful,
@@ -76,7 +85,7 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
     found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
-    found += [*few_accelerators(setting), *ages(setting)]
+    found += [*few_accelerators(setting), *ages(setting), *tiny_models(setting)]
     return [placed(replace(problem, severity="warning"), root) for problem in found]
 
 

@@ -164,3 +164,12 @@ def test_pieces_of_unlike_items_are_not_counted_together() -> None:
     told = {problem.path: problem.next_step for problem in refused.value.problems if "one size" in problem.what}
     assert set(told) == {"lanes.a.capacity", "markets.spot.available", "markets.spot.minimum"}
     assert all(told.values())
+
+
+@pytest.mark.parametrize(("params", "path"), [("params: 10", "params"), ("params: 10 B, active: 3", "active")])
+def test_a_model_of_a_handful_of_parameters_is_doubted(params: str, path: str) -> None:
+    """Ten parameters are ten billion without their letter; ten billion are nothing to look at."""
+    (problem,) = told(f"{SCENARIO}models: {{m: {{{params}}}}}\n")
+    assert (problem.severity, problem.path) == ("warning", f"models.m.{path}")
+    assert " B for " in problem.next_step
+    assert told(f"{SCENARIO}models: {{m: {{params: 10 B}}}}\n") == ()
