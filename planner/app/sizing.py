@@ -7,6 +7,7 @@ beneath it unless it says otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,11 @@ class Sizes:
         known = (*self.demands, *(found.id for found in self.classes))
         raise InputError(Problem(f"there is no class of data '{name}'", did_you_mean(name, known, most=30)))
 
+    def asked(self, name: str) -> tuple[str, ...]:
+        """What a name asks about: of a workload without accelerators each of its classes, else itself."""
+        demand = self.demands.get(name)
+        return tuple(f"{name}/{one.name}" for one in demand.classes) if demand and not demand.why else (name,)
+
 
 def sizes(file: str, variant: str | None = None, sets: Sequence[str] = (), on: str | None = None) -> Sizes:
     """The sizes of a file's workloads on a day. Raises InputError for all that is wrong with it."""
@@ -58,8 +64,14 @@ def sizes(file: str, variant: str | None = None, sets: Sequence[str] = (), on: s
     path = find(file)
     read = merge_tolerantly(path, variant, sets)
     alone = entry_at(read.root, ("horizon",)) is None
+    missing = undecided(read.root, day) if alone else []
     root = completed(read.root, path, day) if alone else read.root
-    loaded = load_tree(replace(read, root=root), path, variant, sets)
+    try:
+        loaded = load_tree(replace(read, root=root), path, variant, sets)
+    except InputError as error:
+        raise InputError([*missing, *error.problems]) from error
+    if missing:
+        raise InputError(missing)
     if not loaded.scenario.workloads:
         raise InputError(
             Problem("there are no workloads in it", "add `workloads:`; docs/workloads.md shows how", path="workloads")
@@ -85,13 +97,18 @@ def measured(loaded: Loaded, day: date | None, undated: bool) -> Sizes:
     return Sizes(setting, classes, demands, period, "" if undated else setting.periods[period].label)
 
 
+def undecided(root: EntryMap, day: date | None) -> list[Problem]:
+    """That no day is asked for, where workloads without a horizon change by date."""
+    if day or isinstance(entry_at(root, ("as_of",)), Scalar) or not dated(root):
+        return []
+    step = "write --on 2027-03, or `as_of: 2027-03` in the file"
+    return [Problem("its workloads change by date, and no date is asked for", step, root.place)]
+
+
 def completed(root: EntryMap, path: Path, day: date | None) -> EntryMap:
-    """A tree that has only workloads (and models...), with the first lines that a scenario needs. Raises InputError."""
+    """A tree that has only workloads (and models...), with the first lines that a scenario needs."""
     as_of = entry_at(root, ("as_of",))
-    start = str(day) if day else as_of.text if isinstance(as_of, Scalar) else ANY_DAY
-    if start == ANY_DAY and dated(root):
-        step = "write --on 2027-03, or `as_of: 2027-03` in the file"
-        raise InputError(Problem("its workloads change by date, and no date is asked for", step, root.place))
+    start = str(day) if day else as_of.text if isinstance(as_of, Scalar) else first_date(root)
     lines = {
         "name": f"name: {path.stem if path.stem[:1].isalnum() else 'workload'}",
         "horizon": f"horizon: {{start: {start}, periods: 1, step: day}}",
@@ -110,6 +127,15 @@ def completed(root: EntryMap, path: Path, day: date | None) -> EntryMap:
 def dated(root: EntryMap) -> bool:
     """Something in its workloads has a date."""
     return any(True for _ in dates(root))
+
+
+def first_date(root: EntryMap) -> str:
+    """The earliest date in its workloads that can be read; any where there is none."""
+    found = []
+    for word in dates(root):
+        with suppress(CalendarError):
+            found.append(parse_when(word).first)
+    return str(min(found)) if found else ANY_DAY
 
 
 def dates(root: EntryMap) -> Iterator[str]:

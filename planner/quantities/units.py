@@ -156,7 +156,7 @@ _ALL = (
         "unit_size",
         ("480 GB/GPU", "12 TB/rack"),
     ),
-    Dimension("count", "a plain number, not negative", (("nothing",),), "number", ("72",)),
+    Dimension("count", "a plain number", (("nothing",),), "number", ("72",)),
     Dimension(
         "count_rate",
         "things per time",

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from planner.model.sized import Step
 
 FORM = "{:<22} {:>8} {:>9} {:>9} {:>8} {:>8} {}"
+COUNTED = ("accelerators", "sequences", "sessions", "tokens")
+"""Units that have a singular."""
 HEADS = ("class", "bytes", "read", "written", "latency", "heat", "tiers")
 
 
@@ -32,7 +34,7 @@ def lines(found: Sizes) -> Iterator[str]:
             bytes_of(data.gb[p]),
             *(f"{bytes_of(pace)}/s" if pace else "" for pace in (data.reads[p], data.writes[p])),
             format_quantity(data.latency, "span", digits=3),
-            f"{data.heat[p]:.3g}" if data.heat[p] else "",
+            number_text(float(f"{data.heat[p]:.3g}"), 3) if data.heat[p] else "",
         )
         yield FORM.format(cut(data.id, 22), *figures, reach(data.tiers)).rstrip()
     yield ""
@@ -64,12 +66,18 @@ def needed(found: Sizes) -> Iterator[str]:
             yield f"{name}: {demand.accelerators:,.0f} {kind}  (--why {name})"
 
 
-def why_lines(name: str, steps: tuple[Step, ...]) -> Iterator[str]:
+def why_lines(name: str, steps: tuple[Step, ...], currency: str) -> Iterator[str]:
     """How a figure comes about, step by step."""
     yield name
     for step in steps:
-        figure = f"{number_text(float(f'{step.value:.12g}'), 6)} {step.unit}".strip()
+        figure = f"{number_text(float(f'{step.value:.12g}'), 6)} {unit_of(step, currency)}".strip()
         yield from wrapped(f"{step.what} = {figure}: {step.how}", "  ", "      ")
+
+
+def unit_of(step: Step, currency: str) -> str:
+    """The unit of a step: money by its name, one thing alone."""
+    unit = step.unit.replace("money per GB and hour", f"{currency}/GB-hour")
+    return unit.removesuffix("s") if unit in COUNTED and step.value == 1.0 else unit
 
 
 def as_data(found: Sizes) -> dict[str, Any]:

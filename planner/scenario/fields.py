@@ -77,7 +77,7 @@ def read_quantity(value: object, dimension: str, info: ValidationInfo, least: fl
 def out_of_range(dimension: str, figure: float, least: float, most: float) -> PydanticCustomError:
     """The error of a figure that is too small or too large to be meant."""
     if figure < least == 0:
-        return refuse("the value is negative", f"write {DIMENSIONS[dimension].meaning} of zero or more")
+        return refuse("the value is negative", f"write {DIMENSIONS[dimension].meaning}: zero or more")
     bound, word = (least, "at least") if figure < least else (most, "at most")
     shown = f"{100 * bound:g} %" if dimension in ("share", "yearly") else f"{bound:g}"
     return refuse(f"the value must be {word} {shown}", "write a value in that range")

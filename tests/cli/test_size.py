@@ -52,6 +52,18 @@ def test_each_figure_says_why(tmp_path: Path) -> None:
     assert "did you mean 'chat/kv-warm'" in wrong.stderr
 
 
+def test_a_workload_without_accelerators_says_why_of_each_class(tmp_path: Path) -> None:
+    """An archive asks for none: its class is told, 240 PB * 1.5. Money is in the scenario's currency, one accelerator is one."""
+    text = SMALL.replace("sessions: 10 k", "sessions: 10 k, idle: 4 EUR/GPU-hour").replace("llama3-70b", "llama3-8b")
+    file = written(tmp_path, text + "money: {currency: EUR}\n")
+    lake = planner("size", file, "--why", "lake", cwd=tmp_path).stdout
+    assert lake.startswith("lake/archive\n")
+    assert "240" in lake
+    chat = planner("size", file, "--why", "chat", "--why", "chat/kv-warm", cwd=tmp_path).stdout
+    assert "EUR/GB-hour" in chat
+    assert "replica = 1 accelerator:" in chat
+
+
 def test_everything_as_json(tmp_path: Path) -> None:
     """Bytes by period, paces, latency, heat, tiers, what is lost, and the steps."""
     found = json.loads(planner("size", written(tmp_path, SMALL), "--json", cwd=tmp_path).stdout)
@@ -69,6 +81,10 @@ def test_a_date_is_asked_for_where_something_has_one(tmp_path: Path) -> None:
     refused = planner("size", file, cwd=tmp_path)
     assert refused.returncode == 2
     assert "--on 2027-03" in refused.stderr
+    both = planner("size", written(tmp_path, DATED.replace("8 k, sessions", "8 q, sessions")), cwd=tmp_path).stderr
+    assert "--on 2027-03" in both
+    assert "8 q" in both
+    file = written(tmp_path, DATED)
     for words, size in ((("--on", "2027-06"), "360 PB"), (("--on", "2028Q1"), "450 PB"), (("--on", "2026"), None)):
         done = planner("size", file, *words, cwd=tmp_path)
         assert done.returncode == 0

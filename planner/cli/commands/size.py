@@ -27,11 +27,13 @@ def command(
     from planner.report.size_text import as_data, lines, why_lines
 
     found = sizes(file, variant, sets, on)
-    told = {name: found.why(name) for name in why}
+    told = {name: found.why(name) for word in why for name in found.asked(word)}
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
     if told:
-        click.echo("\n\n".join("\n".join(why_lines(name, steps)) for name, steps in told.items()))
+        click.echo(
+            "\n\n".join("\n".join(why_lines(name, steps, found.setting.currency)) for name, steps in told.items())
+        )
         return
     click.echo("\n".join(lines(found)))
