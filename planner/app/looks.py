@@ -9,7 +9,9 @@ from planner.errors import Problem
 from planner.model.jobs import pools_of, standing, works_in
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
+from planner.quantities import format_quantity
 from planner.scenario.characters import look as seen_as
+from planner.scenario.growth import WHOLE
 from planner.scenario.records import Index
 
 STALE_DAYS = 45
@@ -128,6 +130,20 @@ def few_accelerators(setting: Setting) -> Iterator[Problem]:
                 yield Problem(
                     f"{what}, and {there:,.6g} ({kinds}) stand at {pool[0]}", step, path=f"workloads.{min(named)}"
                 )
+                break
+
+
+def unfed(setting: Setting) -> Iterator[Problem]:
+    """Fleets to which less power is given than a single unit draws: none of them stands then."""
+    for name, fleet in setting.scenario.fleets.items():
+        rack = setting.scenario.racks.get(fleet.rack or "")
+        each = fleet.drawn_by(rack)
+        for day, watts in fleet.given.points if fleet.given and each else ():
+            if each and 0.0 < watts < each * (1.0 - WHOLE):
+                given, drawn = (format_quantity(own, "power") for own in (watts, each))
+                when = "" if day == date.min else f" from {day} on"
+                what = f"{given} are given to it{when}, and one unit draws {drawn}: none stands"
+                yield Problem(what, "give it more, or check the units", path=f"fleets.{name}.given")
                 break
 
 

@@ -17,6 +17,7 @@ from planner.app.looks import (
     stale,
     tiny_models,
     twins,
+    unfed,
 )
 from planner.app.parts import all_costs
 from planner.app.sources import (
@@ -85,7 +86,7 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
     found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
-    found += [*few_accelerators(setting), *ages(setting), *tiny_models(setting)]
+    found += [*few_accelerators(setting), *ages(setting), *tiny_models(setting), *unfed(setting)]
     return [placed(replace(problem, severity="warning"), root) for problem in found]
 
 

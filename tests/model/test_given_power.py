@@ -67,3 +67,11 @@ def test_sizes_per_megawatt() -> None:
     assert load_text(own).setting.requirements[0].amount == pytest.approx((60, 60, 60))
     with pytest.raises(InputError, match="the fleet counts racks, and this is per MW"):
         load_text(scene("series: 6, bought: [dram], per_unit: {dram: 100 GB/MW}"))
+
+
+def test_power_that_feeds_no_unit_is_doubted() -> None:
+    """5 kW, where a rack draws 10: none stands; from March on 20 feed two. Nothing given at first is meant."""
+    (problem,) = load_text(scene("power: 10 kW, given: {2027-01: 5 kW, 2027-03: 20 kW}")).warnings
+    assert (problem.path, problem.place is not None) == ("fleets.pod.given", True)
+    assert problem.what == "5 kW are given to it from 2027-01-01 on, and one unit draws 10 kW: none stands"
+    assert load_text(scene("power: 10 kW, given: {2027-01: 0 kW, 2027-03: 20 kW}")).warnings == ()
