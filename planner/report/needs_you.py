@@ -23,7 +23,7 @@ def needs_you(pages: Pages) -> Iterable[Fact]:
     counts: dict[str, int] = defaultdict(int)
     for action in now:
         counts[action.verb.lower()] += 1
-    said = ", ".join(f"{count} {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
+    said = ", ".join(f"{count} to {verb}" for verb, count in sorted(counts.items(), key=lambda pair: -pair[1]))
     soon = [action for action in todo if action.do_by <= until + timedelta(days=21)]
     dearest = sorted(soon, key=lambda action: -max(action.amount or 0.0, action.not_doing or 0.0))[:3]
     yield Fact("NEEDS YOU", f"by {until:%a %m-%d}: {said}", "Actions", tuple(in_a_line(pages, one) for one in dearest))

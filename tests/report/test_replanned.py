@@ -79,7 +79,7 @@ def test_the_first_screen_names_them() -> None:
     """With what they come to, and with what a week costs at most where that is known."""
     need = "{dram: {kind: consumption, at: abilene, tier: dram, amounts: {2027-01-01: 50 GB}}}"
     lines = screen(replanned(weeks(needs=need), 3))
-    assert "by Fri 01-08: 1 order, 1 cancel" in lines[1]
+    assert "by Fri 01-08: 1 to order, 1 to cancel" in lines[1]
     assert "cancel 50 GB ddr5 open market -> abilene" in lines[3]
     assert lines[3].split()[-2:] == ["$500", "<$500/wk"]
     assert all(len(line) <= WIDTH for line in lines)

@@ -76,7 +76,7 @@ def test_the_scene_in_one_screen() -> None:
     text = "\n".join(lines)
     assert lines[0].startswith("SCENE  as of Tue 2026-12-15  plan ")
     assert lines[0].endswith("PROVEN")
-    assert "by Tue 12-22: 1 expedite (Actions)" in text
+    assert "by Tue 12-22: 1 to expedite (Actions)" in text
     assert "expedite 5 rdimm Micron -> abilene" in text
     assert "to 2027-04: at worst 2 of 4 racks clear, 2027-02" in text
     assert "first short 2027-02 at abilene: 2 racks, flash (training)" in text
