@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from planner.app.load import Loaded, load
+from planner.app.sense import placed
 from planner.errors import InputError, Problem
+from planner.model.complete import overfull
+from planner.model.limits import overdrawn
 
 
 @dataclass(frozen=True)
@@ -45,4 +48,17 @@ def check(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()
         loaded = load(path, variant, sets)
     except InputError as error:
         return Checked(error.problems, None)
-    return Checked(loaded.warnings, loaded)
+    return Checked((*loaded.warnings, *crowded(loaded)), loaded)
+
+
+def crowded(loaded: Loaded) -> Iterator[Problem]:
+    """Places whose power or space is not enough for fleets that do not wait, each once: no plan of them is looked for."""
+    seen: set[str] = set()
+    for future in loaded.setting.futures:
+        for name, place in sorted(future.setting.scenario.locations.items()):
+            found = [
+                *(overdrawn(future.setting, name) if place.power is not None else ()),
+                *(overfull(future.setting, name) if place.space is not None else ()),
+            ]
+            yield from (placed(problem, loaded.root) for problem in found if problem.path not in seen)
+            seen |= {problem.path for problem in found}

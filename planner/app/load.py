@@ -181,9 +181,11 @@ def setting_of(
 
 
 def in_time(look: Callable[[Setting, EntryMap], list[Problem]], setting: Setting, root: EntryMap) -> list[Problem]:
-    """What a look at the setting finds; dates that leave the calendar on the way are told at the horizon."""
+    """What a look at the setting finds, or stumbles over; dates that leave the calendar on the way are told at the horizon."""
     try:
         return look(setting, root)
+    except InputError as error:
+        return [placed(problem, root) for problem in error.problems]
     except CalendarError as error:
         raise InputError(Problem(error.what, error.next_step, place_of(root, ("horizon",)), "horizon")) from error
 

@@ -20,7 +20,7 @@ from planner.catalog.reader import NAMES
 from planner.errors import InputError, Problem, did_you_mean
 from planner.model.setting import Setting
 from planner.model.sized import DataClass, Demand, Step
-from planner.scenario.entry import EntryMap, Scalar, is_series, walk
+from planner.scenario.entry import EntryMap, Scalar, is_series, place_of, walk
 from planner.scenario.entry import find as entry_at
 from planner.scenario.merge import merge_tolerantly
 from planner.scenario.yaml_reader import read_value
@@ -73,9 +73,8 @@ def sizes(file: str, variant: str | None = None, sets: Sequence[str] = (), on: s
     if missing:
         raise InputError(missing)
     if not loaded.scenario.workloads:
-        raise InputError(
-            Problem("there are no workloads in it", "add `workloads:`; docs/workloads.md shows how", path="workloads")
-        )
+        step = "add `workloads:`; docs/workloads.md shows how"
+        raise InputError(Problem("there are no workloads in it", step, place_of(root, ("workloads",)), "workloads"))
     return measured(loaded, day, alone and not dated(read.root) and day is None and loaded.scenario.as_of is None)
 
 

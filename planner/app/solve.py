@@ -17,6 +17,7 @@ from planner.app.composed import Composed
 from planner.app.load import Loaded, load
 from planner.app.made import plan_of
 from planner.app.parts import all_costs
+from planner.app.sense import placed
 from planner.app.worlds import Trunk, run_worlds
 from planner.errors import InfeasibleError, InputError, Problem, SolverError, StoppedError, UncertifiedError
 from planner.lp.axes import Floats
@@ -90,7 +91,11 @@ def solve_loaded(loaded: Loaded, how: How | None = None) -> Solved:
     """The same from a scenario that is already read."""
     how, setting, costs = how or How(), loaded.setting, all_costs(loaded.scenario)
     clock = [time.perf_counter()]
-    answered = answer(loaded, costs, how, clock)
+    try:
+        answered = answer(loaded, costs, how, clock)
+    except InfeasibleError as error:
+        told = [placed(problem, loaded.root) if problem.path else problem for problem in error.problems]
+        raise InfeasibleError(told) from error
     proof = answered.certificate
     findings = audit(setting, answered.courses, costs, proof.objective, answered.worlds, proof.primal_residual or 0.0)
     clock.append(time.perf_counter())

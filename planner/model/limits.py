@@ -21,6 +21,7 @@ from planner.errors import InfeasibleError, Problem
 from planner.model.clusters import units
 from planner.model.plugin import Finding, Requirement
 from planner.model.setting import Setting
+from planner.quantities import format_quantity
 
 if TYPE_CHECKING:
     from planner.model.axes import Records, Serve
@@ -109,8 +110,9 @@ def overdrawn(setting: Setting, location: str) -> Iterable[Problem]:
     worst = left.index(min(left))
     if left[worst] < 0.0:
         own, there = fleet_watts(setting, location)[worst], power_of(setting, location)[worst]
+        drawn, limit = (format_quantity(watts, "power", digits=5) for watts in (own, there))
         label = setting.periods[worst].label
-        what = f"the fleets at {location} draw {own:,.6g} W in {label} of {there:,.6g}, before any memory or storage"
+        what = f"the fleets at {location} draw {drawn} in {label} of {limit}, before any memory or storage"
         yield Problem(what, "raise the location's power or move a fleet", path=f"locations.{location}.power")
 
 

@@ -122,3 +122,45 @@ def test_few_futures_that_stand_for_many_are_told_with_their_distance(tmp_path: 
     done = planner("check", "few.yaml", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, f"{said}\n")
     assert json.loads(planner("check", "few.yaml", "--json", cwd=tmp_path).stdout)["notes"] == [said]
+
+
+CROWDED = """\
+planner: 1
+name: crowded
+horizon: {start: 2027-01, periods: 3, step: month}
+items: {d: {tier: dram}}
+locations:
+  s: {pue: 1.2, power: 1 MW, space: 4}
+fleets:
+  f: {at: s, given: {2027-01: 0.3 MW, 2027-03: 1.1 MW}, power: 100 kW, per_unit: {dram: 1 GB/MW}, bought: [dram]}
+markets: {m: {items: [d], price: 1 USD/GB}}
+"""
+
+
+def test_fleets_that_overdraw_a_place_are_told_without_solving(tmp_path: Path) -> None:
+    """Eleven units of 100 kW at 1.2 are 1.32 MW of 1 in March, and seven more than 4; `solve` says it at the same lines."""
+    (tmp_path / "crowded.yaml").write_text(CROWDED, "utf-8")
+    done = planner("check", "crowded.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "crowded.yaml:6:24 locations.s.power" in done.stdout
+    assert "draw 1.32 MW in 2027-03 of 1 MW" in done.stdout
+    assert "crowded.yaml:6:37 locations.s.space" in done.stdout
+    assert "7 units more than it has space for in 2027-03" in done.stdout.replace("\n  ", " ")
+    solved = planner("solve", "crowded.yaml", cwd=tmp_path)
+    assert solved.returncode == 3
+    assert "crowded.yaml:6:" in solved.stderr
+
+
+def test_what_workloads_stumble_over_has_its_line(tmp_path: Path) -> None:
+    """An accelerator without a roofline, found only once sizes are worked out: at the line that names it."""
+    text = CROWDED.replace("power: 1 MW, space: 4", "").replace("s: {pue: 1.2, }", "s: {}") + (
+        "accelerators: {gpu: {}}\n"
+        "workloads: {w: {kind: inference, at: s, model: llama3-8b, accelerator: gpu, tokens: 1 ktokens/s,\n"
+        "  context: 1000, sessions: 10}}\n"
+        "catalog: memory-2026q2\n"
+    )
+    (tmp_path / "loose.yaml").write_text(text, "utf-8")
+    done = planner("check", "loose.yaml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "loose.yaml:11:" in done.stdout
+    assert "nothing says what gpu computes" in done.stdout
