@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from planner.model.holding import busy, carried, speed
@@ -66,6 +67,10 @@ class Reasons:
         self.pages, self.need, self.placing, self.sizes = pages, need, placing, sizes
         self.nothing = [0.0] * len(pages.labels)
         self.supply = {item: Supply(pages, item, need.location) for item in need.serves}
+        # Paths over all periods, of which one is asked for at a time.
+        self.carries = cache(partial(carried, pages.setting))
+        self.speed = cache(partial(speed, pages.setting))
+        self.busy = cache(partial(busy, pages.setting, placing))
 
     # What binds -------------------------------------------------------------------------------------------------------
 
@@ -97,12 +102,12 @@ class Reasons:
 
     def carried(self, tier: str, fleet: str, p: int) -> Iterator[str]:
         """The memory of a fleet is full, or busy all the time."""
-        setting, pages, share = self.pages.setting, self.pages, self.running(fleet, p)
+        pages, share = self.pages, self.running(fleet, p)
         lent = pages.series("lent", ("fleet", "tier"), "lent_gb").get((fleet, tier), self.nothing)[p]
-        if lent >= carried(setting, fleet, tier)[p] * share * (1.0 - JUST):
+        if lent >= self.carries(fleet, tier)[p] * share * (1.0 - JUST):
             yield f"all that {fleet} carries" + ("" if share == 1.0 else " and runs")
             return
-        fast, moved = speed(setting, fleet, tier), pages.once(traffic).get((fleet, tier), self.nothing)[p]
+        fast, moved = self.speed(fleet, tier), pages.once(traffic).get((fleet, tier), self.nothing)[p]
         if fast and moved >= fast[p] * share * (1.0 - JUST):
             yield f"{fleet} is busy all day"
 
@@ -164,7 +169,7 @@ class Reasons:
 
     def each(self, tier: str, item: str, prices: Sequence[float], p: int) -> str:
         """What a GB of the class costs in an item: its prices, how many GB its traffic takes, service of its tier."""
-        currency, factor = self.pages.currency, busy(self.pages.setting, self.placing, item)[p]
+        currency, factor = self.pages.currency, self.busy(item)[p]
         low, high = (format_quantity(price, "price", currency, 3) for price in (min(prices), max(prices)))
         service = self.placing.service.get(tier, self.nothing)[p] / self.pages.setting.units(p, "month")
         text = high if low == high else f"{low.removesuffix('/GB')} to {high}"
@@ -187,7 +192,7 @@ class Reasons:
 
     def closed(self, tier: str, p: int) -> list[str]:
         """What holds all more of the class from a tier; nothing where some of it is to be had, or none of it is for sale."""
-        fleets = [fleet for fleet in self.placing.fleets if carried(self.pages.setting, fleet, tier)[p] > 0.0]
+        fleets = [fleet for fleet in self.placing.fleets if self.carries(fleet, tier)[p] > 0.0]
         words = [list(self.carried(tier, fleet, p)) for fleet in fleets]
         supplies = [self.supply[item] for item in self.items_of(tier)]
         if not all(words) or any(supply.cheapest(p) is not None for supply in supplies):
@@ -203,7 +208,7 @@ class Reasons:
             for item in self.items_of(tier):
                 price = self.supply[item].cheapest(p)
                 if price is not None:
-                    factor = max(1.0, busy(self.pages.setting, self.placing, item)[p])
+                    factor = max(1.0, self.busy(item)[p])
                     found.append((price * factor / self.need.serves[item], tier, item, price))
         if found:
             _, tier, item, price = min(found)

@@ -44,13 +44,13 @@ class Supply:
         ways = [move for move in network.moves if move.source and move.part.item == self.item]
         near = {self.place} if any(move.to == self.place for move in ways) else self.upstream
         found = defaultdict[int, list[tuple[float, str, bool]]](list)
-        for move in ways:
+        for move in (way for way in ways if way.to in near):
             limits = self.pages.setting.available(move.source) if move.to == self.place else None
             prices, calls = self.pages.setting.source_prices(move.source)[self.item], called.get((move.source,))
-            for c, lands in enumerate(network.arrivals(move)):
-                handed = network.deliveries(move)[c]
+            times = zip(network.arrivals(move), network.deliveries(move), strict=True)
+            for c, (lands, handed) in enumerate(times):
                 price = None if handed is None else prices[handed]
-                if lands is not None and price is not None and move.to in near:
+                if lands is not None and price is not None:
                     most = limits[c] if limits else None
                     out = most is not None and (calls[c] if calls else 0.0) >= most * (1.0 - JUST)
                     found[lands].append((price, move.source, out))
