@@ -135,3 +135,18 @@ def test_each_of_several_holders_has_its_reason() -> None:
     ((*_, share, because),) = placed(text)
     assert share == pytest.approx(1)
     assert sorted(because.split("; ")) == ["new: more at $2/GB", "old: all that market a has, more at $1/GB"]
+
+
+def test_goods_through_a_hub_have_the_price_of_what_came_that_far() -> None:
+    """Called to the hub at 2 and sent on: more at 2. What an open order brings to the hub has no price of the plan's."""
+    hub = {
+        "tiers": "[flash]",
+        "locations": "{hub: {kind: hub}, abilene: {}}",
+        "lanes": "{road: {from: hub, to: abilene}}",
+        "markets": "{flash: {items: [ssd], price: 2 USD/GB, ships_from: hub}}",
+    }
+    ((*_, because),) = placed(scene(**hub))
+    assert because == "more at $2/GB"
+    order = "{po: {item: ssd, quantity: 1 TB, to: hub, promised: 2027-01-01}}"
+    ((*_, because),) = placed(scene(**hub, open_orders=order))
+    assert because == "more from open orders"
