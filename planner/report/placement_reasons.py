@@ -49,6 +49,15 @@ def traffic(pages: Pages) -> dict[Key, list[float]]:
     return found
 
 
+def filled(pages: Pages) -> dict[Key, list[float]]:
+    """GB of the memory of fleets that are taken, with what must stay free beside it, by fleet and tier, period by period."""
+    found: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(pages.labels))
+    for row in pages.rows("lent"):
+        placing, p = pages.requirements[row["need"]].placing, pages.number[row["period"]]
+        found[row["fleet"], row["tier"]][p] += row["lent_gb"] / (placing.usable if placing else 1.0)
+    return found
+
+
 def at_work(pages: Pages) -> dict[Key, list[float]]:
     """GB of an item at a place that traffic keeps at work, period by period."""
     found: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(pages.labels))
@@ -103,8 +112,8 @@ class Reasons:
     def carried(self, tier: str, fleet: str, p: int) -> Iterator[str]:
         """The memory of a fleet is full, or busy all the time."""
         pages, share = self.pages, self.running(fleet, p)
-        lent = pages.series("lent", ("fleet", "tier"), "lent_gb").get((fleet, tier), self.nothing)[p]
-        if lent >= self.carries(fleet, tier)[p] * share * (1.0 - JUST):
+        taken = pages.once(filled).get((fleet, tier), self.nothing)[p]
+        if taken >= self.carries(fleet, tier)[p] * share * (1.0 - JUST):
             yield f"all that {fleet} carries" + ("" if share == 1.0 else " and runs")
             return
         fast, moved = self.speed(fleet, tier), pages.once(traffic).get((fleet, tier), self.nothing)[p]
