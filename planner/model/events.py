@@ -108,7 +108,8 @@ def outcome(day: date | None, chance: float, change: Callable[[date], Any]) -> O
     """That it happens on a day, or never."""
     if day is None:
         return Outcome(NEVER, chance, unchanged, told="")
-    return Outcome(day.isoformat(), chance, change(day), told=f"{{}} {day}")
+    month = f"{day:%Y-%m}" if day.day == 1 else day.isoformat()
+    return Outcome(day.isoformat(), chance, change(day), told=f"{{}} {month}")
 
 
 def unchanged(scenario: Any, _: Setting) -> Any:

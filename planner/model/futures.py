@@ -167,7 +167,7 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
 
 
 def name_of(drivers: Sequence[str], outcomes: Sequence[Outcome]) -> str:
-    """A future by its outcomes: `high+fab 2028-01-01`. What may happen once stands with its driver, and not where it never does."""
+    """A future by its outcomes: `high+fab 2028-01`. What may happen once stands with its driver, and not where it never does."""
     if len(outcomes) == 1:
         return outcomes[0].name
     each = zip(drivers, outcomes, strict=True)

@@ -29,23 +29,29 @@ def test_one_driver_is_told_by_its_outcomes() -> None:
 
 
 def test_of_several_what_happens_is_told_with_its_driver() -> None:
-    """2 * 3 futures, each of its own name; that in which nothing happens is as written."""
+    """2 * 3 futures, each of its own name; that in which nothing happens is as written. The first of a month is told by it."""
     found = names(AI, KV)
     assert found == [
-        "ai 2027-02-01+kv 2027-02-01",
-        "ai 2027-02-01+kv 2027-03-01",
-        "ai 2027-02-01",
-        "kv 2027-02-01",
-        "kv 2027-03-01",
+        "ai 2027-02+kv 2027-02",
+        "ai 2027-02+kv 2027-03",
+        "ai 2027-02",
+        "kv 2027-02",
+        "kv 2027-03",
         "as written",
     ]
+
+
+def test_another_day_than_the_first_of_a_month_is_told_whole() -> None:
+    """February 15 beside February 1: two futures, two names."""
+    found = names(AI.replace("2027-02: 10%", "2027-02: 10%, 2027-02-15: 10%"), PRICES)
+    assert {"ai 2027-02+low", "ai 2027-02-15+low"} < set(found)
 
 
 def test_outcomes_that_are_named_stand_in_any_case() -> None:
     """In the order of the drivers; a shock that never comes adds nothing."""
     assert sorted(names(KV, PRICES)) == [
         "high",
-        *("kv 2027-02-01+high", "kv 2027-02-01+low", "kv 2027-03-01+high", "kv 2027-03-01+low"),
+        *("kv 2027-02+high", "kv 2027-02+low", "kv 2027-03+high", "kv 2027-03+low"),
         "low",
     ]
 
