@@ -3,6 +3,7 @@
     TB-months[t, y]  = sum over items of t and periods of y: standing GB / 1000 * months
     kWh[t, y]        = what they draw at the meter, and what is read and written in them          planner.model.draw
     levelised[t]     = sum of discount * (goods + energy) / sum of discount * TB-months           USD per TB-month
+    spread[t, y]     = 1000 * (sum of goods / months of life) / GB bought + energy per TB-month   the same, at the year's price
 
 Goods are the invoices of what the plan receives of the tier's items, and what open orders of them still cost, on the day it is
 paid: money due, and fees for what is cancelled or moved. What stood or was paid before is sunk, and what still stands at the end
@@ -11,6 +12,7 @@ has cost its whole price. Source of the levelised form: levelised cost of energy
 Paid per GB is of what a year receives, at its price; an open order has what is still due of it, and is left out where that is
 nothing. Goods have no levelised cost by year: which of the pieces bought in a year stand where, and which of them are retired,
 the tables do not say (pieces of one item in one stock are alike), and by the year's cash the first year would carry the others.
+What a TB costs at the price of a year is spread evenly over the life of its item, five years where that has none, as assets are.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from planner.report.pages import Pages
 
 KILO = 1000.0
+MONTH = 365.0 / 12.0
+USUAL_LIFE = 60.0
+"""Months of life of an item that has none of its own."""
 ROUNDING = 1e-6
 """Share of a limit that is no room."""
 Key = tuple[str, str]
@@ -38,13 +43,17 @@ Key = tuple[str, str]
 
 @dataclass
 class Sums:
-    """TB-months, kWh, money and GB bought of a tier in a year; over the whole plan discounted, without what is bought."""
+    """TB-months, kWh, money and GB bought of a tier in a year, and that money a month of the life of what it buys.
+
+    Over the whole plan discounted, without what is bought.
+    """
 
     tb_months: float = 0.0
     kwh: float = 0.0
     energy: float = 0.0
     goods: float = 0.0
     bought_gb: float = 0.0
+    monthly: float = 0.0
 
 
 def one_unit(setting: Setting, _: str) -> list[float]:
@@ -99,10 +108,24 @@ def add_goods(pages: Pages, found: dict[Key, Sums]) -> None:
         due = order.due / setting.gb(order.quantity, order.item) * row["bought_gb"] if order else 0.0
         found[tier, ""].goods += setting.discounts[p] * row["invoice"]
         found[tier, years[p]].goods += row["invoice"] + due
+        found[tier, years[p]].monthly += (row["invoice"] + due) / months_of_life(setting, row["item"])
         found[tier, years[p]].bought_gb += row["bought_gb"] if due or not order else 0.0
     for row in pages.rows("ledger"):
         if row["where"] == "open_orders":
             found[pages.tier(row["item"]), ""].goods += row["present_value"]
+
+
+def months_of_life(setting: Setting, item: str) -> float:
+    """Months over which what an item costs is spread."""
+    life = setting.scenario.items[item].life
+    return life.days() / MONTH if life else USUAL_LIFE
+
+
+def spread(sums: Sums) -> float | None:
+    """Money per TB-month at the price of a year, spread over the life of what it buys, and energy; None where it buys nothing."""
+    if sums.bought_gb <= 0.0 or sums.tb_months <= 0.0:
+        return None
+    return KILO * sums.monthly / sums.bought_gb + sums.energy / sums.tb_months
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def table(text: str, grid: str) -> list[dict[str, object]]:
 def test_a_terabyte_month_by_hand() -> None:
     """100 pieces of 10 W at 1.2: 1.2 kW for 2160 h over 6.4 TB and three months: 2592 / 19.2 = 135 kWh, 13.50 of energy.
 
-    With 64,000 of goods, undiscounted: 64,259.20 / 19.2 = 3346.83 a TB-month; paid 10 a GB.
+    With 64,000 of goods, undiscounted: 64,259.20 / 19.2 = 3346.83 a TB-month; paid 10 a GB, 10,000 / 60 a TB-month of five years.
     """
     whole, year = table(TEXT, "tiers")
     assert (year["year"], whole["year"]) == ("FY27", "whole plan")
@@ -35,6 +35,13 @@ def test_a_terabyte_month_by_hand() -> None:
         assert row["tb_months"] == pytest.approx(19.2)
         assert (row["kwh_each"], row["energy_each"], row["goods_each"]) == pytest.approx((135, 13.5, 10))
     assert (whole["levelised"], year["levelised"]) == (pytest.approx(64_259.2 / 19.2), None)
+    assert year["spread"] == pytest.approx(10_000 / 60 + 13.5)
+
+
+def test_a_life_of_its_own_spreads_what_is_paid() -> None:
+    """Two years, 24 months of 365 / 12 days: 10,000 / 24 a month and 13.50 of energy."""
+    _, year = table(TEXT.replace("power: 10 W", "power: 10 W, life: 2 years"), "tiers")
+    assert year["spread"] == pytest.approx(10_000 / 24 + 13.5)
 
 
 def test_discounted_money_over_discounted_time() -> None:

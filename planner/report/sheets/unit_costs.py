@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
-from planner.report.unit_costs import Sums, by_tier, draws, levelised, whole
+from planner.report.unit_costs import Sums, by_tier, draws, levelised, spread, whole
 from planner.report.work_costs import JOULES, Run, Work, by_workload, runs
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ TIERS = (
     Column("kwh_each", "kWh per TB-month", "number"),
     Column("energy_each", "Energy per TB-month", "cents"),
     Column("goods_each", "Paid per GB", "price", optional=True),
+    Column("spread", "At the year's price, per TB-month", "cents", optional=True),
     Column("levelised", "Levelised, per TB-month", "cents", optional=True),
 )
 POWER = (
@@ -76,7 +77,8 @@ class UnitCosts(Sheet):
         note = (
             "Levelised: discounted invoices and energy of the plan over discounted TB-months; what stood before is sunk, what "
             "stands at the end has cost its whole price. Paid per GB is of what is received; of open orders, what is still due. "
-            "Energy is that of memory and storage at the meter, not of the fleets."
+            "At the year's price: that, spread over the life of its items (five years where they have none), and energy. Energy is "
+            "that of memory and storage at the meter, not of the fleets."
         )
         if rows:
             yield Grid("tiers", "", TIERS, rows, note, frozen=2)
@@ -108,6 +110,7 @@ def record(tier: str, year: str, sums: Sums, levelised: float | None = None) -> 
         "kwh_each": sums.kwh / sums.tb_months if stands else None,
         "energy_each": sums.energy / sums.tb_months if stands else None,
         "goods_each": sums.goods / sums.bought_gb if sums.bought_gb > 0.0 else None,
+        "spread": spread(sums),
         "levelised": levelised,
     }
 
