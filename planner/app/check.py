@@ -9,7 +9,6 @@ from pathlib import Path
 from planner.app.load import Loaded, load
 from planner.app.sense import placed
 from planner.errors import InputError, Problem
-from planner.model.complete import overfull
 from planner.model.limits import overdrawn
 
 
@@ -53,12 +52,14 @@ def check(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()
 
 def crowded(loaded: Loaded) -> Iterator[Problem]:
     """Places whose power or space is not enough for fleets that do not wait, each once: no plan of them is looked for."""
-    seen: set[str] = set()
+    places, seen = loaded.scenario.locations, set[str]()
+    looks = {name: [overdrawn] for name, place in places.items() if place.power is not None}
+    if spaces := [name for name, place in places.items() if place.space is not None]:
+        from planner.model.complete import overfull  # arrays take a while to import
+
+        looks |= {name: [*looks.get(name, ()), overfull] for name in spaces}
     for future in loaded.setting.futures:
-        for name, place in sorted(future.setting.scenario.locations.items()):
-            found = [
-                *(overdrawn(future.setting, name) if place.power is not None else ()),
-                *(overfull(future.setting, name) if place.space is not None else ()),
-            ]
+        for name, asked in sorted(looks.items()):
+            found = [problem for look in asked for problem in look(future.setting, name)]
             yield from (placed(problem, loaded.root) for problem in found if problem.path not in seen)
             seen |= {problem.path for problem in found}
