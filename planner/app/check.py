@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from planner.app.load import Loaded, load
 from planner.app.sense import placed
 from planner.errors import InputError, Problem
-from planner.model.limits import overdrawn
+from planner.model.crowding import crowded
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,4 @@ def check(path: Path | str, variant: str | None = None, sets: Sequence[str] = ()
         loaded = load(path, variant, sets)
     except InputError as error:
         return Checked(error.problems, None)
-    return Checked((*loaded.warnings, *crowded(loaded)), loaded)
-
-
-def crowded(loaded: Loaded) -> Iterator[Problem]:
-    """Places whose power or space is not enough for fleets that do not wait, each once: no plan of them is looked for."""
-    places, seen = loaded.scenario.locations, set[str]()
-    looks = {name: [overdrawn] for name, place in places.items() if place.power is not None}
-    if spaces := [name for name, place in places.items() if place.space is not None]:
-        from planner.model.complete import overfull  # arrays take a while to import
-
-        looks |= {name: [*looks.get(name, ()), overfull] for name in spaces}
-    for future in loaded.setting.futures:
-        for name, asked in sorted(looks.items()):
-            found = [problem for look in asked for problem in look(future.setting, name)]
-            yield from (placed(problem, loaded.root) for problem in found if problem.path not in seen)
-            seen |= {problem.path for problem in found}
+    return Checked((*loaded.warnings, *(placed(problem, loaded.root) for problem in crowded(loaded.setting))), loaded)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planner.errors import Problem
-from planner.model.jobs import pools_of, standing, works_in
+from planner.model.jobs import accelerators_standing, pools_of, works_in
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 from planner.quantities import format_quantity
@@ -117,11 +117,11 @@ def few_accelerators(setting: Setting) -> Iterator[Problem]:
     """Workloads that ask for more accelerators than stand at their place: part of their work has none."""
     for pool in pools_of(setting):
         named = {
-            name: [demand.accelerators for demand in workload.demands(setting)]
+            name: [demand.accelerators for demand in setting.demands[name]]
             for name, workload in setting.scenario.workloads.items()
             if workload.at is not None and works_in(workload.runs_on, workload.at, pool)
         }
-        for p, there in enumerate(standing(setting, pool)):
+        for p, there in enumerate(accelerators_standing(setting, pool)):
             asked = sum(counts[p] for counts in named.values())
             if asked > there * (1.0 + JUST):
                 who, kinds = " and ".join(sorted(named)), " or ".join(pool[1])

@@ -92,7 +92,7 @@ def measured(loaded: Loaded, day: date | None, undated: bool) -> Sizes:
             what = f"{day} is outside the horizon ({setting.start} to {setting.end})"
             raise InputError(Problem(what, "choose a day inside it", value=str(day)))
         period = held
-    demands = {name: workload.demands(setting)[period] for name, workload in named}
+    demands = {name: setting.demands[name][period] for name, _ in named}
     return Sizes(setting, classes, demands, period, "" if undated else setting.periods[period].label)
 
 

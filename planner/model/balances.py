@@ -185,26 +185,19 @@ def build_needs(model: Model) -> None:
     late = model.figures(lambda s: np.cumsum([n.amount for n in s.requirements], axis=-1), model.requirement)
     may_short = np.array([need.shortage is not None and not need.backlog for need in needs], dtype=bool)
     may_wait = np.array([need.backlog for need in needs], dtype=bool)
-    shape = np.ones((1, len(model.period)), dtype=bool)
-    model.short = model.var("short", model.requirement, model.period, upper=amount, where=may_short[:, None] & shape)
-    model.backlog = model.var(
-        "backlog",
-        model.requirement,
-        model.period,
-        upper=late,
-        where=may_wait[:, None] & shape,
-    )
+    model.short = model.var("short", model.requirement, model.period, upper=amount, where=model.everywhere(may_short))
+    model.backlog = model.var("backlog", model.requirement, model.period, upper=late, where=model.everywhere(may_wait))
     model.met = model.served * weights(model, [(s.requirement, s.item) for s in model.serve.records], model.serve)
     stands = model.met.via(model.serve.to(model.requirement, lambda serve: serve.requirement)) + model.short
     stands = stands + build_tiering(model, amount)
     installed = np.array([need.kind == "installed" for need in needs], dtype=bool)
-    model.row("need", stands >= amount, where=installed[:, None] & shape)
+    model.row("need", stands >= amount, where=model.everywhere(installed))
     placed = np.array([need.placing is not None for need in needs], dtype=bool)
-    model.row("need.once", stands <= amount, where=placed[:, None] & shape)
+    model.row("need.once", stands <= amount, where=model.everywhere(placed))
     put = model.used * weights(model, [(u.requirement, u.part.item) for u in model.use.records], model.use)
     goes = put.via(model.use.to(model.requirement, lambda use: use.requirement or None)) + model.short + model.backlog
     before = model.backlog.via(model.period.back)
-    model.row("demand", goes == amount + before, where=~installed[:, None] & shape)
+    model.row("demand", goes == amount + before, where=model.everywhere(~installed))
 
 
 def weights(model: Model, pairs: list[tuple[str, str]], axis: object) -> Param:

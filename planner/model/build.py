@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from planner.errors import InfeasibleError
 from planner.model.balances import build_balances, build_scrap
 from planner.model.complete import build_clusters
 from planner.model.contract import build_contract
+from planner.model.crowding import crowded
 from planner.model.invoices import pay_for_goods, pay_for_withdrawals
 from planner.model.limits import build_limits
 from planner.model.model import Model
@@ -31,7 +33,9 @@ def build(setting: Setting, costs: Mapping[str, Cost], whole: Mapping[str, float
 
 
 def build_skeleton(model: Model) -> None:
-    """Balances, clusters and limits: what all that follows reads."""
+    """Balances, clusters and limits: what all that follows reads. Raises InfeasibleError for places that are too small."""
+    if wrong := crowded(model.setting):
+        raise InfeasibleError(wrong)
     build_balances(model)
     build_clusters(model)
     build_jobs(model)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.model.fleets import accelerators_per_unit, idle_price, units_at
+from planner.model.fleets import accelerators_per_unit, idle_price, units_at, units_standing
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Cluster:
     """A fleet that starts complete. `sizes` is GB per unit by requirement and period; `price` is None where none may be idle.
 
-    `come` is None where accelerators are there with the unit; `watts` is what one running unit draws itself, before the PUE.
+    `come` is None where accelerators are there with the unit; `watts` is what one running unit draws itself, before the PUE;
+    `accelerators` are those of one unit.
     """
 
     fleet: str
@@ -37,6 +38,7 @@ class Cluster:
     price: tuple[float, ...] | None
     sizes: Mapping[str, tuple[float, ...]]
     watts: float
+    accelerators: float
 
     def __str__(self) -> str:
         return self.fleet
@@ -50,7 +52,7 @@ def clusters_of(setting: Setting) -> tuple[Cluster, ...]:
 
 def cluster_of(setting: Setting, name: str, fleet: Fleet) -> Cluster:
     """One of them."""
-    planned, idle = units(setting, fleet), idle_price(fleet, setting)
+    planned, idle = units_standing(setting, fleet), idle_price(fleet, setting)
     come, each = fleet.come, accelerators_per_unit(fleet, setting)
     hours = [setting.units(p, "hour") for p in range(len(setting.periods))]
     sizes = {
@@ -66,14 +68,7 @@ def cluster_of(setting: Setting, name: str, fleet: Fleet) -> Cluster:
         None if idle is None else tuple(idle * each * count for count in hours),
         sizes,
         fleet.power or 0.0,
-    )
-
-
-def units(setting: Setting, fleet: Fleet) -> tuple[float, ...]:
-    """Units planned in each period: none before the location opens."""
-    opens = setting.opening(fleet.at)
-    return tuple(
-        units_at(fleet.series, max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods
+        each,
     )
 
 
@@ -81,7 +76,9 @@ def room(setting: Setting, location: str) -> list[float]:
     """Units that the space of a location leaves to clusters in each period: what starts in part stands from its day on."""
     space = setting.scenario.locations[location].space
     own = [fleet for fleet in setting.scenario.fleets.values() if fleet.at == location and fleet.starts == "in part"]
-    taken: Iterable[tuple[float, ...]] = zip(*(units(setting, fleet) for fleet in own), strict=True) if own else ()
+    taken: Iterable[tuple[float, ...]] = (
+        zip(*(units_standing(setting, fleet) for fleet in own), strict=True) if own else ()
+    )
     stands = [sum(column) for column in taken] or [0.0] * len(setting.periods)
     return [
         (units_at(space, period.start) if space is not None else 0.0) - count

@@ -1,10 +1,11 @@
 """What the installed base draws at the meter, and what reading and writing draws beside it: kWh, for every cost that prices it.
 
     drawn[b, v]     = base[b, v] / package[i] * power[i] * pue[l] / 1000 * hours[v]                  base b: item i at location l
-    moved[r, b, v]  = lying[r, b, v] * bit energy[i] * 8e9 * (reads[r] + writes[r]) / 86400 * pue[l] / 1000 * hours[v]
+    moved[r, b, v]  = lying[r, b, v] * moving[i] * 8e-3 * (reads[r] + writes[r]) / 86400 * pue[l] / 1000 * hours[v]
+    moved[r, f, v]  = lent[r, f, v] * moving[f] * 8e-3 * (reads[r] + writes[r]) / 86400 * pue[l] / 1000 * hours[v]
 
-`power` W of a piece, `lying` GB of data class r, `reads` and `writes` per GB and day in the mean, bit energy in J per bit; the same
-of what lies in HBM that fleets carry, where its roofline says the energy of a bit. The fleets' own power is not in it.
+`power` W of a piece, `lying` GB of data class r, `lent` those in the HBM that fleet f carries, `reads` and `writes` per GB and day
+in the mean, `moving` in pJ a bit: of the item, or of the roofline of the fleet's accelerators. The fleets' own power is not in it.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from planner.model.kits import Part, kit_parts, lost
+from planner.model.kits import Part, kit_parts, lost, need_id
 from planner.model.statements import Requirement
 from planner.model.succession import followed
 from planner.model.written import written
@@ -113,6 +113,14 @@ def idle_per_gb(
     return tuple(found)
 
 
+def units_standing(setting: Setting, fleet: Fleet) -> tuple[float, ...]:
+    """Units of a fleet that are planned to stand in each period: none before its location opens."""
+    opens = setting.opening(fleet.at)
+    return tuple(
+        units_at(fleet.series, max(period.start, opens)) if period.end > opens else 0.0 for period in setting.periods
+    )
+
+
 def parts_of(fleet: Fleet, setting: Setting) -> list[Part]:
     """What one unit is made of that is bought: lines of its kit, and sizes of the tiers that the kit says nothing of."""
     sizes, found = per_unit(fleet, setting), kit_parts(fleet, setting)
@@ -140,7 +148,7 @@ def fleet_requirements(name: str, fleet: Fleet, setting: Setting) -> list[Requir
         fails = min((item.fails for item in records), default=0.0)
         found.append(
             Requirement(
-                id=f"{name}/{part.name}",
+                id=need_id(name, part.name),
                 where=f"fleets.{name}",
                 location=fleet.at,
                 tier=part.tier,

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.model.fleets import accelerators_per_unit, embedded_tiers, per_unit, revised, standing, units_at
+from planner.model.fleets import accelerators_per_unit, embedded_tiers, per_unit, revised, standing, units_standing
 from planner.model.statements import SECONDS, Placing, Squeeze
 
 if TYPE_CHECKING:
@@ -106,11 +106,8 @@ def speed(setting: Setting, fleet: str, tier: str) -> tuple[float, ...] | None:
     record, machine = setting.scenario.fleets[fleet], setting.scenario.rooflines.get(carrier_of(setting, fleet))
     if machine is None or tier != HBM:
         return None
-    whole, opens = machine.bandwidth * accelerators_per_unit(record, setting), setting.opening(record.at)
-    return tuple(
-        whole * units_at(record.series, max(period.start, opens)) if period.end > opens else 0.0
-        for period in setting.periods
-    )
+    whole = machine.bandwidth * accelerators_per_unit(record, setting)
+    return tuple(whole * count for count in units_standing(setting, record))
 
 
 def busy(setting: Setting, placing: Placing, item: str) -> tuple[float, ...]:

@@ -19,8 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.model.clusters import units
-from planner.model.fleets import accelerators_per_unit, per_unit
+from planner.model.fleets import accelerators_per_unit, per_unit, units_standing
 from planner.model.holding import HBM, carrier_of
 
 if TYPE_CHECKING:
@@ -50,6 +49,11 @@ class Job:
     def __str__(self) -> str:
         return self.workload
 
+    @property
+    def may_rest(self) -> bool:
+        """Its work may rest, and costs nothing more then: its accelerators are known, and no tokens are lost with it."""
+        return self.idles and self.pool is not None
+
 
 def jobs_of(setting: Setting) -> tuple[Job, ...]:
     """Every workload of which some class stops the work, by name."""
@@ -67,7 +71,7 @@ def jobs_of(setting: Setting) -> tuple[Job, ...]:
                 name,
                 parts[0].location,
                 tuple(max(column) for column in zip(*costs, strict=True)),
-                tuple(demand.accelerators for demand in workload.demands(setting)),
+                tuple(demand.accelerators for demand in setting.demands[name]),
                 {need.id: need.amount for need in parts},
                 next((pool for pool in pools if works_in(workload.runs_on, parts[0].location, pool)), None),
                 workload.idles,
@@ -107,22 +111,22 @@ def in_pool(setting: Setting, fleet: str, pool: Pool) -> bool:
     return here and carries(setting, fleet) and carrier_of(setting, fleet) in pool[1]
 
 
-def idle_accelerators(setting: Setting, cluster: Cluster) -> float:
+def idle_accelerators(cluster: Cluster) -> float:
     """Accelerators of one idle unit that is paid for."""
-    return accelerators_per_unit(setting.scenario.fleets[cluster.fleet], setting) if cluster.price is not None else 0.0
+    return cluster.accelerators if cluster.price is not None else 0.0
 
 
-def standing(setting: Setting, pool: Pool) -> list[float]:
+def accelerators_standing(setting: Setting, pool: Pool) -> list[float]:
     """Accelerators of a pool that stand in each period, those of clusters with all their planned units."""
     found = [0.0] * len(setting.periods)
     for name, fleet in setting.scenario.fleets.items():
         if in_pool(setting, name, pool):
             each = accelerators_per_unit(fleet, setting)
-            found = [total + count * each for total, count in zip(found, units(setting, fleet), strict=True)]
+            found = [total + count * each for total, count in zip(found, units_standing(setting, fleet), strict=True)]
     return found
 
 
 def missing(setting: Setting, pool: Pool) -> list[float]:
     """Accelerators that the jobs of a pool ask for beyond those that stand, in each period."""
     asked = [sum(job.asked[p] for job in setting.jobs if job.pool == pool) for p in range(len(setting.periods))]
-    return [max(0.0, wanted - there) for wanted, there in zip(asked, standing(setting, pool), strict=True)]
+    return [max(0.0, wanted - there) for wanted, there in zip(asked, accelerators_standing(setting, pool), strict=True)]

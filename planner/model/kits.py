@@ -32,6 +32,11 @@ class Part:
     steps: tuple[tuple[date, float], ...] = ()
 
 
+def need_id(fleet: str, part: str) -> str:
+    """The requirement of a part of a fleet's units."""
+    return f"{fleet}/{part}"
+
+
 def kit_of(fleet: Fleet, setting: Setting) -> Kit:
     """The kit of a fleet's units: its own, else its rack's."""
     return fleet.kit or (setting.scenario.racks[fleet.rack].kit if fleet.rack else {})

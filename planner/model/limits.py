@@ -1,7 +1,7 @@
 """What binds beside the balances: power at a location, and the audit of every limit of rooms, lanes and markets.
 
     (sum over items of base[l, i, v] / package[i] * power[i]  +  sum over fleets of units[f, v] * power[f]
-     + sum over data classes r of peak[r] * moving[r, i] * lying[r, l, i, v]) * pue[l]
+     + sum over data classes r of peak[r] * (moving[i] * lying[r, l, i, v] + moving[f] * lent[r, f, v])) * pue[l]
         <= power[l]                                                     W at the meter, location l, data node v
 
 where the units of a fleet that starts only when complete are those that run.
@@ -17,11 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from planner.errors import InfeasibleError, Problem
-from planner.model.clusters import units
+from planner.model.draw import bit_energy
+from planner.model.fleets import units_standing
+from planner.model.holding import HBM, Lend
 from planner.model.plugin import Finding, Requirement
 from planner.model.setting import Setting
-from planner.quantities import format_quantity
 
 if TYPE_CHECKING:
     from planner.model.axes import Records, Serve
@@ -51,12 +51,28 @@ def peaks(setting: Setting, serve: Records[Serve], location: str) -> list[tuple[
     return [peak_watts(setting, needs.get(one.requirement), one.item) for one in serve.records]
 
 
+def lent_watts(setting: Setting, need: Requirement, fleet: str, tier: str) -> tuple[float, ...]:
+    """The same of a GB in memory that a fleet carries: nothing where the fleet's own power holds it."""
+    pue = setting.scenario.locations[need.location].pue
+    energy = bit_energy(setting, fleet) if tier == HBM else 0.0
+    return tuple(pue * watts for watts in need.placing.peak_watts(energy)) if need.placing else ()
+
+
+def lent_peaks(setting: Setting, lend: Records[Lend], location: str) -> list[tuple[float, ...]]:
+    """The same of all memory that fleets carry at a location; nothing elsewhere."""
+    needs, nothing = {need.id: need for need in setting.requirements}, (0.0,) * len(setting.periods)
+    return [
+        lent_watts(setting, needs[one.requirement], one.fleet, one.tier) if one.location == location else nothing
+        for one in lend.records
+    ]
+
+
 def fleet_watts(setting: Setting, location: str) -> tuple[float, ...]:
     """Power at the meter of the units of fleets that start in part, in each period."""
     scenario = setting.scenario
     here = (fleet for fleet in scenario.fleets.values() if fleet.at == location)
     fleets = [fleet for fleet in here if fleet.power is not None and fleet.starts == "in part"]
-    pue, standing = scenario.locations[location].pue, [units(setting, fleet) for fleet in fleets]
+    pue, standing = scenario.locations[location].pue, [units_standing(setting, fleet) for fleet in fleets]
     return tuple(
         pue * sum((fleet.power or 0.0) * own[p] for fleet, own in zip(fleets, standing, strict=True))
         for p in range(len(setting.periods))
@@ -88,6 +104,11 @@ def memory_watts(setting: Setting, tables: Tables) -> dict[tuple[str, str], floa
         if (need := needs.get(row["need"])) is not None:
             watts = moving(need.id, row["item"])[number[row["period"]]]
             found[need.location, row["period"]] += watts * row["served_gb"]
+    held = cache(lambda need, fleet, tier: lent_watts(setting, needs[need], fleet, tier))
+    for row in tables.get("lent", ()):
+        if (need := needs.get(row["need"])) is not None and row["fleet"] in setting.scenario.fleets:
+            watts = held(need.id, row["fleet"], row["tier"])[number[row["period"]]]
+            found[need.location, row["period"]] += watts * row["lent_gb"]
     return found
 
 
@@ -104,25 +125,12 @@ def running_watts(setting: Setting, tables: Tables) -> dict[tuple[str, str], flo
     return found
 
 
-def overdrawn(setting: Setting, location: str) -> Iterable[Problem]:
-    """A location whose fleets alone draw more than there is: the worst period of it."""
-    left = power_left(setting, location)
-    worst = left.index(min(left))
-    if left[worst] < 0.0:
-        own, there = fleet_watts(setting, location)[worst], power_of(setting, location)[worst]
-        drawn, limit = (format_quantity(watts, "power", digits=5) for watts in (own, there))
-        label = setting.periods[worst].label
-        what = f"the fleets at {location} draw {drawn} in {label} of {limit}, before any memory or storage"
-        yield Problem(what, "raise the location's power or move a fleet", path=f"locations.{location}.power")
-
-
 def build_limits(model: Model) -> None:
-    """The power rows. Raises InfeasibleError for locations whose fleets alone draw more than there is."""
-    setting, wrong = model.setting, []
+    """The power rows."""
+    setting = model.setting
     for name, place in sorted(setting.scenario.locations.items()):
         if place.power is None:
             continue
-        wrong += [problem for future in setting.futures for problem in overdrawn(future.setting, name)]
         at = [watts_per_gb(setting, name, s.item) if s.location == name else 0.0 for s in model.stand.records]
         drawn = (model.base * model.numbers(at, model.stand)).sum(model.stand)
         own = [place.pue * c.watts if c.location == name else 0.0 for c in model.cluster.records]
@@ -130,10 +138,12 @@ def build_limits(model: Model) -> None:
         if any(map(any, peaks(setting, model.serve, name))):
             peak = model.figures(partial(peaks, serve=model.serve, location=name), model.serve)
             drawn = drawn + (model.met * peak).sum(model.serve)
+        lend = model.tiering.lend
+        if any(map(any, lent_peaks(setting, lend, name))):
+            held = model.figures(partial(lent_peaks, lend=lend, location=name), lend)
+            drawn = drawn + (model.tiering.lent * held).sum(lend)
         left = model.figures(partial(power_left, location=name))
         model.row(f"locations.{name}.power", drawn + running <= left)
-    if wrong:
-        raise InfeasibleError(wrong)
 
 
 # The audit ------------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.lp.axes import Axis, Floats, Relation
+from planner.lp.axes import Axis, Floats, Mask, Relation
 from planner.lp.expr import Constraint, Expr, Param
 from planner.lp.program import Builder
 from planner.model.allocation import Batches
@@ -194,6 +194,10 @@ class Model:
     def resell(self, where: str, amount: Expr) -> None:
         """GB over (store, period) that leaves stock because it is sold on; `where` is the line that allows it."""
         self.resales[where] = amount
+
+    def everywhere(self, records: Sequence[bool] | Mask) -> Mask:
+        """The cells of some records of an axis, at every data node."""
+        return np.asarray(records, dtype=bool)[:, None] & np.ones((1, len(self.period)), dtype=bool)
 
     def total(self, expr: Expr, axis: Records[Any], test: Callable[[Any], bool]) -> Expr:
         """The sum of an expression over the records of an axis that pass a test."""

@@ -23,6 +23,7 @@ from planner.model.plugin import Requirement
 from planner.model.requirements import compiled
 from planner.model.terms import Terms
 from planner.model.unfolding import Unfolding, unfoldings
+from planner.model.workload import Demands
 from planner.model.worlds import binding
 from planner.quantities import Amount, Duration, Rate, UnitPrice
 from planner.scenario.fields import Series, T
@@ -244,14 +245,14 @@ class Setting:
 
     # What is there and what is needed ---------------------------------------------------------------------------------
 
-    @cached_property
-    def requirements(self) -> tuple[Requirement, ...]:
-        """Every need, fleet and workload, compiled, sorted by id."""
-        return compiled(self)
-
+    requirements: cached_property[tuple[Requirement, ...]] = cached_property(compiled)
+    """Every need, fleet and workload, compiled, sorted by id."""
     clusters = cached_property(clusters_of)
-    jobs = cached_property(jobs_of)
     """Every fleet whose units run only when complete."""
+    jobs = cached_property(jobs_of)
+    """Every workload whose work stops for what it lacks."""
+    demands = cached_property(Demands)
+    """What each workload asks for in each period, worked out once."""
 
     def items_of(self, tier: str) -> tuple[str, ...]:
         """Items that play the role of a tier."""

@@ -13,15 +13,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from planner.lp.axes import Mask
 from planner.lp.expr import Expr
 from planner.model.clusters import Cluster
-from planner.model.fleets import accelerators_per_unit
-from planner.model.jobs import Pool, idle_accelerators, in_pool, missing, standing
+from planner.model.jobs import Pool, accelerators_standing, idle_accelerators, in_pool, missing
 from planner.model.setting import Setting
-from planner.scenario.growth import Fleet
 
 if TYPE_CHECKING:
     from planner.model.model import Model
@@ -33,13 +28,13 @@ def build_jobs(model: Model) -> None:
     if not model.job.records:
         return
     model.stopped = model.var("stopped", model.job, model.period, upper=1.0)
-    rests = [job.idles and job.pool is not None for job in model.job.records]
+    rests = [job.may_rest for job in model.job.records]
     if any(rests):
-        model.resting = model.var("resting", model.job, model.period, upper=1.0, where=everywhere(model, rests))
+        model.resting = model.var("resting", model.job, model.period, upper=1.0, where=model.everywhere(rests))
     away = model.stopped + model.resting
     sizes = model.figures(job_sizes, model.requirement)
     lacking = away.via(model.requirement.to(model.job, lambda need: need.job or None).reversed()) * sizes
-    parts = everywhere(model, [bool(need.job) for need in model.requirement.records])
+    parts = model.everywhere([bool(need.job) for need in model.requirement.records])
     model.row("stopped", model.short - lacking <= 0.0, where=parts)
     for pool in sorted({job.pool for job in model.job.records if job.pool}):
         build_pool(model, pool, away)
@@ -48,22 +43,18 @@ def build_jobs(model: Model) -> None:
 def build_pool(model: Model, pool: Pool, away: Expr) -> None:
     """No more is at work than its accelerators do, and no more rests than are idle anyway or not there."""
     asked = model.figures(partial(asked_of, pool=pool), model.job)
-    unit = idle_units(model, pool, lambda cluster: accelerators_per_unit(fleet(model.setting, cluster), model.setting))
-    paid = idle_units(model, pool, lambda cluster: idle_accelerators(model.setting, cluster))
+    unit = idle_units(model, pool, lambda cluster: cluster.accelerators)
+    paid = idle_units(model, pool, idle_accelerators)
     name = f"{pool[0]}: {' or '.join(pool[1])}"
     at_work = (away * -1.0 + 1.0) * asked
     model.row(
-        f"accelerators at work at {name}", at_work.sum(model.job) + unit <= model.figures(partial(standing, pool=pool))
+        f"accelerators at work at {name}",
+        at_work.sum(model.job) + unit <= model.figures(partial(accelerators_standing, pool=pool)),
     )
     rest = model.resting * asked
     model.row(
         f"accelerators that rest at {name}", rest.sum(model.job) - paid <= model.figures(partial(missing, pool=pool))
     )
-
-
-def fleet(setting: Setting, cluster: Cluster) -> Fleet:
-    """The fleet of a cluster."""
-    return setting.scenario.fleets[cluster.fleet]
 
 
 def idle_units(model: Model, pool: Pool, each: Callable[[Cluster], float]) -> Expr:
@@ -82,8 +73,3 @@ def job_sizes(setting: Setting) -> list[tuple[float, ...]]:
     """GB of each requirement in each period; nothing where no job stops for it."""
     nothing = (0.0,) * len(setting.periods)
     return [need.amount if need.job else nothing for need in setting.requirements]
-
-
-def everywhere(model: Model, records: list[bool]) -> Mask:
-    """The cells of some records, at every data node."""
-    return np.array(records, dtype=bool)[:, None] & np.ones((1, len(model.period)), dtype=bool)

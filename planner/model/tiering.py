@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from planner.lp.axes import Axis, Mask
+from planner.lp.axes import Axis
 from planner.lp.expr import Expr, Param
 from planner.model.axes import Records, Serve, Stand
 from planner.model.holding import Lend, Pressing, busy, carried, carrier_of, lends, placings, pressings, speed
@@ -87,7 +87,7 @@ def build_lent(model: Model, lend: Records[Lend]) -> Expr:
     carriers = [carrier_of(setting, fleet) for fleet, _ in pairs]
     for name in sorted({one for one, limited in zip(carriers, known, strict=True) if limited}):
         mine = [limited and one == name for one, limited in zip(carriers, known, strict=True)]
-        model.row(f"rooflines.{name}.bandwidth", moved.via(to) <= speeds, where=everywhere(model, mine))
+        model.row(f"rooflines.{name}.bandwidth", moved.via(to) <= speeds, where=model.everywhere(mine))
     return lent
 
 
@@ -107,7 +107,7 @@ def build_idle_memory(model: Model) -> None:
             most = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=False), fleets)
             each = model.figures(partial(of_fleets, names=names, tier=tier, whole=whole, shared=True), fleets)
             row = flow.via(to) + waits * each <= most
-            model.row(f"{whole.__name__} by what runs: {tier}", row, where=everywhere(model, known))
+            model.row(f"{whole.__name__} by what runs: {tier}", row, where=model.everywhere(known))
 
 
 def taken(model: Model, lend: Records[Lend]) -> Param:
@@ -149,7 +149,7 @@ def build_speed(model: Model) -> None:
     share = model.figures(lambda own: busies(own, model.serve), model.serve)
     at_work = (model.met * share).via(model.serve.to(model.stand, stand_of))
     for item in sorted(worked):
-        mine = everywhere(model, [stand.item == item for stand in model.stand.records])
+        mine = model.everywhere([stand.item == item for stand in model.stand.records])
         model.row(f"items.{item}.bandwidth", at_work <= model.base, where=mine)
 
 
@@ -169,7 +169,7 @@ def build_hot(model: Model, known: Mapping[str, Placing]) -> None:
         total = total + (expr * weights(model, shares, axis)).via(axis.to(model.requirement, of))
     for name, placing in known.items():
         if placing.hot:
-            mine = everywhere(model, [need.id == name for need in model.requirement.records])
+            mine = model.everywhere([need.id == name for need in model.requirement.records])
             model.row(f"needs.{name}.hot", total >= 0.0, where=mine)
 
 
@@ -188,17 +188,12 @@ def build_squeezed(model: Model, pressing: Records[Pressing], need: Param) -> Ex
     kept = (model.short * -1.0 + need).via(to.reversed())
     squeezed = model.var("squeezed", pressing, model.period, upper=model.most(kept))
     for one in pressing.records:
-        mine = everywhere(model, [other is one for other in pressing.records])
+        mine = model.everywhere([other is one for other in pressing.records])
         model.row(f"needs.{one.requirement}.squeeze.{one.squeeze.name}.at_most", squeezed <= kept * share, where=mine)
     pressed = {one.requirement for one in pressing.records}
-    mine = everywhere(model, [need.id in pressed for need in model.requirement.records])
+    mine = model.everywhere([need.id in pressed for need in model.requirement.records])
     model.row("squeezed once", squeezed.via(to) + model.short <= need, where=mine)
     return squeezed
-
-
-def everywhere(model: Model, records: Sequence[bool]) -> Mask:
-    """The cells of some records, at every data node."""
-    return np.array(records, dtype=bool)[:, None] & np.ones((1, len(model.period)), dtype=bool)
 
 
 def weights(model: Model, values: Sequence[float], axis: Axis) -> Param:

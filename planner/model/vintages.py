@@ -9,12 +9,13 @@ units of one cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from planner.model.fleets import parts_of, units_at
+from planner.model.kits import Part, need_id
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -28,7 +29,12 @@ class Vintage:
     since: date
 
     def __str__(self) -> str:
-        return f"{self.fleet}:{self.since}"
+        return f"{self.fleet}:{self.label}"
+
+    @property
+    def label(self) -> str:
+        """Its day as it stands in tables; the first has none."""
+        return "" if self.since == date.min else self.since.isoformat()
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def vintages_of(settings: Iterable[Setting]) -> tuple[Vintage, ...]:
 
 
 def planned_of(setting: Setting, vintages: Iterable[Vintage]) -> dict[Vintage, tuple[float, ...]]:
-    """Units of each vintage in each period."""
+    """Units of each vintage in each period, in the order of the vintages (those of a fleet together, the first first)."""
     by_fleet: dict[str, list[Vintage]] = {}
     for one in vintages:
         by_fleet.setdefault(one.fleet, []).append(one)
@@ -74,7 +80,7 @@ def planned_of(setting: Setting, vintages: Iterable[Vintage]) -> dict[Vintage, t
                 before = earlier(setting, one, setting.periods[p].start)
                 found[one].append(max(0.0, left - before))
                 left = min(left, before)
-    return {one: tuple(counts) for one, counts in found.items()}
+    return {one: tuple(found[one]) for own in by_fleet.values() for one in own}
 
 
 def earlier(setting: Setting, vintage: Vintage, day: date) -> float:
@@ -91,10 +97,15 @@ def pieces_of(setting: Setting, vintages: Iterable[Vintage]) -> tuple[Piece, ...
 
 
 def sizes_of(setting: Setting, vintages: Iterable[Vintage]) -> dict[Piece, tuple[float, ...]]:
-    """GB of each piece in each period."""
+    """GB of each piece in each period, in the order of the pieces."""
     vintages = tuple(vintages)
     planned, needs = planned_of(setting, vintages), {need.id: need for need in setting.requirements}
-    raw = {piece: built(setting, piece) for piece in pieces_of(setting, vintages)}
+    parts = {
+        need_id(name, part.name): part
+        for name in dict.fromkeys(one.fleet for one in vintages)
+        for part in parts_of(setting.scenario.fleets[name], setting)
+    }
+    raw = {piece: built(parts, piece) for piece in pieces_of(setting, vintages)}
     whole: dict[str, list[float]] = {}
     for piece, size in raw.items():
         sums = whole.setdefault(piece.requirement, [0.0] * len(setting.periods))
@@ -107,8 +118,7 @@ def sizes_of(setting: Setting, vintages: Iterable[Vintage]) -> dict[Piece, tuple
     return found
 
 
-def built(setting: Setting, piece: Piece) -> float:
+def built(parts: Mapping[str, Part], piece: Piece) -> float:
     """GB of a piece by what is written of its part: the size in force when its vintage begins."""
-    fleet = setting.scenario.fleets[piece.vintage.fleet]
-    part = next(own for own in parts_of(fleet, setting) if f"{piece.vintage.fleet}/{own.name}" == piece.requirement)
+    part = parts[piece.requirement]
     return next((size for day, size in reversed(part.steps) if day <= piece.vintage.since), part.size)

@@ -176,7 +176,7 @@ class Workload(Plug):
         """Its classes of data over the periods. Raises InputError with the place of what is missing."""
         where = f"workloads.{name}"
         try:
-            by_period = self.demands(setting)
+            by_period = setting.demands[name]
         except InputError as error:
             raise InputError([replace(found, path=f"{where}.{found.path}") for found in error.problems]) from error
         hours = [setting.units(p, "hour") for p in range(len(setting.periods))]
@@ -199,6 +199,18 @@ class Workload(Plug):
                 what = f"no tier answers {data.id} within {data.latency:g} s"
                 step = "name a catalogue, or say the latency of a tier: tiers: {hbm: {latency: 0.6 us}}"
                 yield Problem(what, step, path=data.where)
+
+
+class Demands(dict[str, list[Demand]]):
+    """What the workloads of a setting ask for in each period, each worked out when it is first asked for, by name."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.setting = setting
+
+    def __missing__(self, name: str) -> list[Demand]:
+        self[name] = self.setting.scenario.workloads[name].demands(self.setting)
+        return self[name]
 
 
 def nothing(demand: Demand) -> Demand:

@@ -29,7 +29,7 @@ from planner.model.limits import memory_watts, power_of, running_watts
 from planner.model.moves import Move
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
-from planner.model.vintages import Piece, sizes_of, vintage_of
+from planner.model.vintages import sizes_of, vintage_of
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
@@ -60,7 +60,7 @@ class Waits:
     def series(self, table: str, keys: Sequence[str], column: str) -> dict[tuple[str, ...], list[float]]:
         """Sums of a column per period, by the values of some other columns."""
         found: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(self.number))
-        for row in self.tables[table]:
+        for row in self.tables.get(table, ()):
             found[tuple(row[key] for key in keys)][self.number[row["period"]]] += row[column]
         return found
 
@@ -105,21 +105,31 @@ class Waits:
 
     def held_by(self, cluster: Cluster, p: int) -> Iterator[Gate]:
         """Room first; then the parts there for no more units than run: beside room those that nobody could have brought."""
-        full = tuple(self.room(cluster, p))
+        full = tuple(self.full(cluster, p))
         yield from full
         yield from (gate for gate in self.parts(cluster, p) if not full or not self.obtainable(gate.need, p))
 
-    def room(self, cluster: Cluster, p: int) -> Iterator[Gate]:
+    def full(self, cluster: Cluster, p: int) -> Iterator[Gate]:
         """Accelerators where no more have come than run, space and power of the place where they are full."""
         place = self.setting.scenario.locations[cluster.location]
         runs = sum(self.running[own.fleet,][p] for own in self.setting.clusters if own.location == cluster.location)
         if cluster.come is not None and cluster.come[p] <= self.most(cluster, p):
             yield Gate(ACCELERATORS)
-        if place.space is not None and runs >= room(self.setting, cluster.location)[p] * (1.0 - NOISE):
+        if place.space is not None and runs >= self.limits(cluster.location)[0][p] * (1.0 - NOISE):
             yield Gate(SPACE)
-        most = power_of(self.setting, cluster.location)[p] * (1.0 - NOISE)
+        most = self.limits(cluster.location)[1][p] * (1.0 - NOISE)
         if place.power is not None and self.drawn(cluster.location, p) >= most:
             yield Gate(POWER)
+
+    def limits(self, location: str) -> tuple[Sequence[float], Sequence[float]]:
+        """Space that is left to clusters, and power, of a place in each period."""
+        if location not in self._limits:
+            self._limits[location] = room(self.setting, location), power_of(self.setting, location)
+        return self._limits[location]
+
+    @cached_property
+    def _limits(self) -> dict[str, tuple[Sequence[float], Sequence[float]]]:
+        return {}
 
     def most(self, cluster: Cluster, p: int) -> float:
         """Units of a cluster that run, rounded up by noise."""
@@ -134,27 +144,24 @@ class Waits:
 
     def taken(self, cluster: Cluster, need: str, p: int) -> float:
         """GB of a part that the units take that run: all but those of units that wait, which may be of several vintages."""
-        known = [piece for piece in self.pieces if piece.requirement == need]
-        if not known:
+        if need not in self.pieces:
             return self.running[cluster.fleet,][p] * cluster.sizes[need][p]
-        waits = sum(
-            size[p] * self.vintages[str(piece.vintage),][p] for piece, size in self.pieces.items() if piece in known
-        )
+        waits = sum(size[p] * self.vintages[key][p] for key, size in self.pieces[need])
         return self.needs[need].amount[p] - waits
 
     @cached_property
-    def pieces(self) -> Mapping[Piece, tuple[float, ...]]:
-        """GB of what a unit of each vintage takes."""
-        rows = self.tables.get("vintages", ())
-        return sizes_of(self.setting, dict.fromkeys(vintage_of(row["fleet"], row["since"]) for row in rows))
+    def pieces(self) -> Mapping[str, Sequence[tuple[tuple[str, str], tuple[float, ...]]]]:
+        """What a unit of each vintage takes of a requirement: the vintage, and GB by period."""
+        rows, found = self.tables.get("vintages", ()), defaultdict[str, list[Any]](list)
+        known = dict.fromkeys(vintage_of(row["fleet"], row["since"]) for row in rows)
+        for piece, sizes in sizes_of(self.setting, known).items():
+            found[piece.requirement].append(((piece.vintage.fleet, piece.vintage.label), sizes))
+        return found
 
     @cached_property
     def vintages(self) -> Mapping[tuple[str, ...], list[float]]:
         """Units that wait, by vintage."""
-        found: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * len(self.number))
-        for row in self.tables.get("vintages", ()):
-            found[str(vintage_of(row["fleet"], row["since"])),][self.number[row["period"]]] += row["idle_units"]
-        return found
+        return self.series("vintages", ("fleet", "since"), "idle_units")
 
     @cached_property
     def memory(self) -> Mapping[tuple[str, str], float]:
@@ -254,21 +261,25 @@ class Waits:
 
     def obtainable(self, need: str, p: int) -> bool:
         """More of a need could have been there by a period: a source that has any left then sells it, and it comes in time."""
-        own = self.needs[need]
-        moves = (move for move in self.setting.network.moves if move.source and move.part.item in own.serves)
-        return any(self.in_time(move, own.location, p) for move in moves)
+        if need not in self._soonest:
+            own = self.needs[need]
+            moves = (move for move in self.setting.network.moves if move.source and move.part.item in own.serves)
+            self._soonest[need] = min((q for move in moves for q in self.comes(move, own.location)), default=inf)
+        return self._soonest[need] <= p
 
-    def in_time(self, move: Move, location: str, p: int) -> bool:
-        """Whether more by a call could be at a place by a period, sent on at once."""
+    @cached_property
+    def _soonest(self) -> dict[str, float]:
+        return {}
+
+    def comes(self, move: Move, location: str) -> Iterator[int]:
+        """Periods in which more by a call could be at a place, sent on at once."""
         setting, calls = self.setting, self.called[move.source,]
         most, handed = setting.available(move.source) or (inf,) * len(calls), setting.network.deliveries(move)
-        sold = [
-            lands
-            for size, limit, lands, day in zip(calls, most, landing(setting, move), handed, strict=True)
-            if day is not None and size < limit * (1.0 - NOISE)
-        ]
-        there = (sent_on(setting, move.part.item, move.to, location, lands) for lands in sold)
-        return any(q is not None and q <= p for q in there)
+        for size, limit, lands, day in zip(calls, most, landing(setting, move), handed, strict=True):
+            if day is not None and size < limit * (1.0 - NOISE):
+                there = sent_on(setting, move.part.item, move.to, location, lands)
+                if there is not None:
+                    yield there
 
     def worth(self, need: Requirement, p: int) -> float:
         """Money per GB of a need: the least index value of what serves it; nothing where it has none."""

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from math import floor
 
 from planner.model.clusters import Cluster
-from planner.model.fleets import accelerators_per_unit
 from planner.plan.waiting import ACCELERATORS, NOISE, Gate, part_of
 from planner.report.pages import Pages, Row
 from planner.report.waiting import awaited, waits
@@ -100,7 +99,7 @@ def cluster_build(pages: Pages, cluster: Cluster, rows: list[Row], row: Row) -> 
         lacks=frozenset(gate.part for gate in gates),
         idle=row["idle_units"] * row["idle_price"] if gates else 0.0,
         gates=gates,
-        accelerators=(planned - clear) * accelerators_per_unit(pages.scenario.fleets[cluster.fleet], pages.setting),
+        accelerators=(planned - clear) * cluster.accelerators,
         stranded=held.stranded(cluster.fleet, p) if gates else 0.0,
     )
 

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from planner.clauses.route_terms import WITH_INTEGRATOR
+from planner.model.holding import busy
 from planner.model.plugin import Requirement
 from planner.plan.plan import Origin, Plan
 from planner.plan.po_lines import Streams, po_lines
@@ -41,6 +42,7 @@ class Pages:
         self.periods = plan.setting.periods
         self.labels = [period.label for period in plan.setting.periods]
         self.number = {label: p for p, label in enumerate(self.labels)}
+        self._busy: dict[tuple[str, str], Sequence[float]] = {}
         self._made: dict[Callable[[Pages], Any], Any] = {}
         self._series: dict[Any, dict[tuple[Any, ...], list[float]]] = {}
 
@@ -67,6 +69,14 @@ class Pages:
             self._made[make] = make(self)
         found: T = self._made[make]
         return found
+
+    def busy(self, need: str, item: str) -> Sequence[float]:
+        """How busy a GB of a requirement makes an item, in each period; worked out once. Nothing for what has no traffic."""
+        if (need, item) not in self._busy:
+            placing = self.requirements[need].placing
+            path = busy(self.setting, placing, item) if placing else (0.0,) * len(self.labels)
+            self._busy[need, item] = path
+        return self._busy[need, item]
 
     # Identity -------------------------------------------------------------------------------------------------------
 

@@ -9,11 +9,11 @@ source that has no more to sell; for what is bought, at what price more came, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from planner.model.holding import busy, carried, speed
+from planner.model.holding import carried, speed
 from planner.model.plugin import Placing, Requirement
 from planner.quantities import Rate, format_quantity
 from planner.report.placement_supply import JUST, Supply
@@ -40,32 +40,32 @@ def said(words: Sequence[Iterable[str]]) -> list[str]:
     return [word if n == len(words) else f"{word} in {n} of {len(words)} periods" for word, n in count.items()]
 
 
-def traffic(pages: Pages) -> dict[Key, list[float]]:
-    """GB/s at the worst that the memory of fleets moves, by fleet and tier, period by period."""
+def carried_sums(pages: Pages, factor: Callable[[Placing, int], float]) -> dict[Key, list[float]]:
+    """GB in the memory of fleets, each times a factor of its class, by fleet and tier, period by period."""
     found: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(pages.labels))
     for row in pages.rows("lent"):
         placing, p = pages.requirements[row["need"]].placing, pages.number[row["period"]]
-        found[row["fleet"], row["tier"]][p] += row["lent_gb"] * placing.traffic[p] if placing else 0.0
+        if placing is not None:
+            found[row["fleet"], row["tier"]][p] += row["lent_gb"] * factor(placing, p)
     return found
+
+
+def traffic(pages: Pages) -> dict[Key, list[float]]:
+    """GB/s at the worst that the memory of fleets moves."""
+    return carried_sums(pages, lambda placing, p: placing.traffic[p])
 
 
 def filled(pages: Pages) -> dict[Key, list[float]]:
-    """GB of the memory of fleets that are taken, with what must stay free beside it, by fleet and tier, period by period."""
-    found: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(pages.labels))
-    for row in pages.rows("lent"):
-        placing, p = pages.requirements[row["need"]].placing, pages.number[row["period"]]
-        found[row["fleet"], row["tier"]][p] += row["lent_gb"] / (placing.usable if placing else 1.0)
-    return found
+    """GB of the memory of fleets that are taken, with what must stay free beside them."""
+    return carried_sums(pages, lambda placing, _: 1.0 / placing.usable)
 
 
 def at_work(pages: Pages) -> dict[Key, list[float]]:
     """GB of an item at a place that traffic keeps at work, period by period."""
     found: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(pages.labels))
     for row in pages.rows("serves"):
-        need, p = pages.requirements[row["need"]], pages.number[row["period"]]
-        if need.placing is not None:
-            at = busy(pages.setting, need.placing, row["item"])[p]
-            found[need.location, row["item"]][p] += row["served_gb"] * at
+        place, p = pages.requirements[row["need"]].location, pages.number[row["period"]]
+        found[place, row["item"]][p] += row["served_gb"] * pages.busy(row["need"], row["item"])[p]
     return found
 
 
@@ -79,7 +79,7 @@ class Reasons:
         # Paths over all periods, of which one is asked for at a time.
         self.carries = cache(partial(carried, pages.setting))
         self.speed = cache(partial(speed, pages.setting))
-        self.busy = cache(partial(busy, pages.setting, placing))
+        self.busy = partial(pages.busy, need.id)
 
     # What binds -------------------------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ def whole(count: float) -> bool:
 
 def count_of(count: float) -> str:
     """Units: `6`, or `6.7` where they are not whole."""
-    return f"{count:,.{0 if whole(count) else 1}f}"
+    return f"{round(count, 1):,.1f}".removesuffix(".0")
 
 
 def finite(value: Any) -> Any:

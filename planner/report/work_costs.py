@@ -14,16 +14,16 @@ over its accelerators (racks with its HBM, and the servers beside them); where n
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from planner.costs.energy import prices
 from planner.costs.service import Service
 from planner.model.fleets import accelerators_per_unit, per_unit
-from planner.model.holding import HBM, busy, carrier_of
+from planner.model.holding import HBM, carrier_of
 from planner.model.statements import SECONDS
-from planner.report.unit_costs import by_tier
+from planner.report.unit_costs import by_tier, levelised
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -51,7 +51,7 @@ def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
     found: dict[tuple[str, str], Work] = defaultdict(Work)
     makers = {name: own for name, own in setting.scenario.workloads.items() if own.at is not None}
     for name, workload in makers.items():
-        opens, power, price = setting.opening(workload.at or ""), drawn(setting, workload), prices(setting, workload.at)
+        opens, power, price = setting.opening(workload.at or ""), drawn(setting, name), prices(setting, workload.at)
         done = at_work(pages, name)
         for p, period in enumerate(setting.periods):
             first, work = max(period.start, opens), found[name, years[p]]
@@ -88,12 +88,7 @@ def runs(pages: Pages) -> list[Run]:
     for name, workload in sorted(pages.scenario.workloads.items()):
         mine = [work for (own, _), work in pages.once(by_workload).items() if own == name]
         if workload.whole_run > 0.0 and mine:
-            sums = Work(
-                *(
-                    sum(getattr(work, field) for work in mine)
-                    for field in ("tokens", "memory", "service", "energy", "kwh")
-                )
-            )
+            sums = Work(*map(sum, zip(*map(astuple, mine), strict=True)))
             found.append(Run(name, workload.whole_run, sums))
     return found
 
@@ -102,7 +97,7 @@ def add_memory(pages: Pages, found: dict[tuple[str, str], Work], makers: dict[st
     """What its classes hold in bought items, at the levelised cost of their tiers, and what they cost in service."""
     setting, years, service = pages.setting, pages.fiscal("year"), Service()
     tiers = {tier: sums for (tier, year), sums in pages.once(by_tier).items() if not year}
-    each = {tier: (sums.goods + sums.energy) / sums.tb_months for tier, sums in tiers.items()}
+    each = {tier: levelised(sums) for tier, sums in tiers.items()}
     lying, pressed = service.of_needs(setting), service.of_ways(setting)
     nothing = (0.0,) * len(setting.periods)
     stands, taken = pages.series("base", ("location", "item"), "standing_gb"), shared(pages)
@@ -141,15 +136,17 @@ def shared(pages: Pages) -> dict[tuple[str, str, int], float]:
 
 def taking(pages: Pages, row: Row) -> float:
     """GB of an item that a row of what serves takes: those that it fills, or keeps busy."""
-    placing, p = pages.requirements[row["need"]].placing, pages.number[row["period"]]
-    at_work = busy(pages.setting, placing, row["item"])[p] if placing else 0.0
-    return max(float(row["used_gb"]), at_work * float(row["served_gb"]))
+    return max(
+        float(row["used_gb"]),
+        pages.busy(row["need"], row["item"])[pages.number[row["period"]]] * float(row["served_gb"]),
+    )
 
 
-def drawn(setting: Setting, workload: Workload) -> list[float]:
+def drawn(setting: Setting, name: str) -> list[float]:
     """kW at the meter of the accelerators that a workload asks for in each period, and of what is installed beside them."""
-    demands, pue = workload.demands(setting), setting.scenario.locations[workload.at or ""].pue
-    each = {kind: watts_each(setting, workload.at or "", kind) for kind in {own.accelerator for own in demands}}
+    demands, at = setting.demands[name], setting.scenario.workloads[name].at or ""
+    pue = setting.scenario.locations[at].pue
+    each = {kind: watts_each(setting, at, kind) for kind in {own.accelerator for own in demands}}
     return [own.accelerators * each[own.accelerator] * pue / 1000.0 for own in demands]
 
 

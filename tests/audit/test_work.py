@@ -34,6 +34,28 @@ def test_the_audit_names_what_is_wrong_with_a_job(column: str, value: float, rul
     assert rule in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
 
 
+@pytest.mark.parametrize("more", [", earns: 1 USD/Mtoken", ", accelerator: other"])
+def test_the_audit_names_work_that_rests_for_nothing(more: str) -> None:
+    """Tokens that earn are lost, and of accelerators of which no fleet has any nobody knows that they are idle."""
+    text = scene(more if "earns" in more else "").replace(*SMALL)
+    if "other" in more:
+        text = text.replace("accelerator: box, series", "accelerator: other, series")
+        text = text.replace("{box: {needs", "{other: {needs: {hbm: 20 GB}, embedded: [hbm]}, box: {needs")
+    plan = solve_text(text).plan
+    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    for row in tables["jobs"]:
+        row["stopped"], row["resting"] = 0.0, row["stopped"]
+    assert "accelerators that rest" in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
+
+
+def test_the_audit_names_a_job_that_the_table_leaves_out() -> None:
+    """A row less is no crash: the job asks for accelerators, and what is short of it has stopped nothing."""
+    plan = solve_text(scene().replace(*SMALL)).plan
+    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    del tables["jobs"][0]
+    assert {"job", "work without data"} <= {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
+
+
 def test_the_audit_names_more_at_work_than_runs() -> None:
     """Two boxes stand, and the table says that all of the work is done."""
     plan = solve_text(scene(boxes="2")).plan

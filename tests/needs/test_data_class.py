@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planner.errors import InputError
+from planner.model.limits import memory_watts
 from tests.small import column, small, terms, warned
 from tests.support import cost, load_text, solve_text
 
@@ -151,6 +152,18 @@ def test_bytes_in_hbm_are_moved_too() -> None:
     assert solve_text(text).plan.findings == ()
     free = scene("reads: 86.4 times/day", tiers="[hbm, flash]", size="200 GB", **more | {"accelerators": GPU})
     assert terms(free) == {}
+
+
+def test_bytes_in_hbm_take_of_the_power_of_a_place() -> None:
+    """The same draws .12 W; a place of .06 W keeps half of it in flash, 100 GB at 1."""
+    place = "{abilene: {pue: 1.5, power: 0.06 W}}"
+    gpu = GPU.replace("bandwidth: 1 GB/s", "bandwidth: 1 GB/s, moving: 50 pJ/bit")
+    more = {"locations": place, "accelerators": gpu, "fleets": FLEET}
+    text = scene("reads: 86.4 times/day", tiers="[hbm, flash]", size="200 GB", **more)
+    assert terms(text) == pytest.approx({"goods": 100})
+    plan = solve_text(text).plan
+    assert plan.findings == ()
+    assert memory_watts(plan.setting, plan.tables)["abilene", "2027-01"] == pytest.approx(0.06)
 
 
 def test_both_solver_doors_and_futures_agree() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from datetime import date
 from typing import Any
 
 from planner.model.book import Book
@@ -72,7 +71,7 @@ def audit_vintages(book: Book, served: Mapping[tuple[str, str], float]) -> list[
     found: list[Finding] = []
     for p, period in enumerate(setting.periods):
         for one in known:
-            key = (one.fleet, one.since.isoformat() if one.since != date.min else "", period.label)
+            key = (one.fleet, one.label, period.label)
             units = waits.get(key, 0.0)
             found += above("vintage", {key: units}, {key: planned[one][p]}) + below_zero("vintage", {key: units})
             total[one.fleet, period.label] = total.get((one.fleet, period.label), 0.0) + units

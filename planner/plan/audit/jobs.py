@@ -6,29 +6,32 @@ from collections import defaultdict
 from collections.abc import Hashable
 
 from planner.model.book import Book
-from planner.model.fleets import accelerators_per_unit
-from planner.model.jobs import Pool, idle_accelerators, in_pool, missing, standing
+from planner.model.jobs import Pool, accelerators_standing, idle_accelerators, in_pool, missing
 from planner.model.plugin import Finding
 from planner.plan.audit.compare import above, below_zero, differences
 
 Sums = dict[Hashable, float]
+NOTHING = {"asked_accelerators": 0.0, "price": 0.0, "stopped": 0.0, "resting": 0.0}
+"""What a table says that leaves a row out."""
 
 
 def audit_jobs(book: Book) -> list[Finding]:
     """What is missing stops or rests, no more is at work than its accelerators do, and no more rests than may."""
     if not book.setting.jobs:
         return []
-    rows = {(row["workload"], row["period"]): row for row in book.tables.get("jobs", [])}
-    asked, said, price, told = Sums(), Sums(), Sums(), Sums()
+    told = {(row["workload"], row["period"]): row for row in book.tables.get("jobs", [])}
+    asked, said, price, prices = Sums(), Sums(), Sums(), Sums()
+    rows, may = dict[tuple[str, str], dict[str, float]](), Sums()
     for job in book.setting.jobs:
         for p, period in enumerate(book.setting.periods):
             key = (job.workload, period.label)
-            asked[key], price[key] = job.asked[p], job.price[p]
-    for key, row in rows.items():
-        said[key], told[key] = row["asked_accelerators"], row["price"]
-    found = differences("job", asked, said, "accelerators") + differences("job", price, told, book.setting.currency)
+            rows[key] = told.get(key, NOTHING)
+            asked[key], price[key], may[key] = job.asked[p], job.price[p], float(job.may_rest)
+            said[key], prices[key] = rows[key]["asked_accelerators"], rows[key]["price"]
+    found = differences("job", asked, said, "accelerators") + differences("job", price, prices, book.setting.currency)
     for share in ("stopped", "resting"):
         found += below_zero("job", {key: row[share] for key, row in rows.items()})
+    found += above("accelerators that rest", {key: row["resting"] for key, row in rows.items()}, may)
     return found + audit_missing(book, rows) + audit_pools(book, rows)
 
 
@@ -55,7 +58,7 @@ def audit_pools(book: Book, rows: dict[tuple[str, str], dict[str, float]]) -> li
     rests: Sums = defaultdict(float)
     run, free = Sums(), Sums()
     for pool in sorted({job.pool for job in book.setting.jobs if job.pool}):
-        there, lack = standing(book.setting, pool), missing(book.setting, pool)
+        there, lack = accelerators_standing(book.setting, pool), missing(book.setting, pool)
         waits, paid = idle(book, pool)
         for p, period in enumerate(book.setting.periods):
             key = (*pool, period.label)
@@ -74,7 +77,7 @@ def idle(book: Book, pool: Pool) -> tuple[list[float], list[float]]:
     clusters = {one.fleet: one for one in book.setting.clusters if in_pool(book.setting, one.fleet, pool)}
     for row in book.tables["clusters"]:
         if row["fleet"] in clusters:
-            p, fleet = book.number[row["period"]], book.setting.scenario.fleets[row["fleet"]]
-            waits[p] += row["idle_units"] * accelerators_per_unit(fleet, book.setting)
-            paid[p] += row["idle_units"] * idle_accelerators(book.setting, clusters[row["fleet"]])
+            p, cluster = book.number[row["period"]], clusters[row["fleet"]]
+            waits[p] += row["idle_units"] * cluster.accelerators
+            paid[p] += row["idle_units"] * idle_accelerators(cluster)
     return waits, paid

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from planner.model.vintages import planned_of
 from planner.plan.tables.reader import Reader, Row
 
@@ -33,7 +31,7 @@ def vintages(reader: Reader) -> list[Row]:
     return [
         {
             "fleet": one.fleet,
-            "since": one.since.isoformat() if one.since != date.min else "",
+            "since": one.label,
             "period": label,
             "planned_units": planned[one][p],
             "idle_units": float(waits[n, p]),

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from planner.model.clusters import units
-from planner.model.fleets import accelerators_per_unit, embedded_tiers, parts_of, per_unit
+from planner.model.fleets import accelerators_per_unit, embedded_tiers, parts_of, per_unit, units_standing
 from planner.model.holding import carried, carrier_of
+from planner.model.kits import need_id
 from planner.model.limits import power_of
 from planner.report.grid import Column, Grid, Sheet
 
@@ -88,7 +88,7 @@ def fleets(pages: Pages) -> Iterator[dict[str, Any]]:
             "each": accelerators_per_unit(fleet, setting),
             "kilowatts": fleet.power / 1000.0 if fleet.power else None,
         }
-        stands = units(setting, fleet)
+        stands = units_standing(setting, fleet)
         yield about | {"line": "stand", **{year: stands[p] for year, p in ends(pages).items()}}
         if (name,) in running:
             runs = running[(name,)]
@@ -99,7 +99,7 @@ def totals(pages: Pages) -> Iterator[dict[str, Any]]:
     """Every place with fleets: accelerators there, what the fleets draw, the power that there is."""
     setting, scenario = pages.setting, pages.scenario
     for name in places(pages):
-        own = [(fleet, units(setting, fleet)) for fleet in scenario.fleets.values() if fleet.at == name]
+        own = [(fleet, units_standing(setting, fleet)) for fleet in scenario.fleets.values() if fleet.at == name]
         place, there = scenario.locations[name], power_of(setting, name)
         for line, figures in (
             (
@@ -133,7 +133,7 @@ def parts(pages: Pages) -> Iterator[dict[str, Any]]:
     for name, fleet in sorted(pages.scenario.fleets.items()):
         for part in parts_of(fleet, setting):
             how, items = "bought", ", ".join(sorted(part.serves))
-            stands = asked.get(f"{name}/{part.name}", 0.0)
+            stands = asked.get(need_id(name, part.name), 0.0)
             yield {"fleet": name, "part": part.name, "how": how, "each": part.size, "stands": stands, "items": items}
         sizes = per_unit(fleet, setting)
         for tier in sorted(tier for tier in embedded_tiers(fleet, setting) if sizes[tier] > 0.0):
