@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from planner.app.ages import ages
-from planner.app.binary import mixed_units
+from planner.app.gib import mixed_units
 from planner.app.looks import (
     before_opening,
     dear_shortage,

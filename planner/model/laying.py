@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import Problem
 from planner.model.statements import Placing, Squeeze
-from planner.scenario.fields import HoldingSeries, Id, Names, Portion, Record, Serving, Some, said
+from planner.scenario.fields import HoldingSeries, Id, ItemsByTier, Names, Portion, Record, Serving, Some, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
@@ -37,7 +37,7 @@ class Laying(Record):
     """How the bytes of a class of data may lie."""
 
     tiers: Some | None = said("tiers it may lie in; all that are fast enough when absent", None)
-    items: dict[Id, Some] = said("items that may hold it in a tier; all of the tier when absent", {})
+    items: ItemsByTier = said("items that may hold it in a tier; all of the tier when absent", {})
     serves: dict[Id, Serving] = said("GB of it that one GB of an item holds, where it is not 1", {})
     hot: Hot | None = said("the share that must lie in the fastest tiers", None)
     service: dict[Id, HoldingSeries] = said("what a GB in a slower tier costs in service, by tier", {})

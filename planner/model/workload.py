@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import model_validator
@@ -24,6 +23,11 @@ from planner.scenario.machines import Architecture, Roofline, Seconds, Tier
 if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
+
+
+def figure(step: Step | None) -> float:
+    """The figure of a step; nothing where there is none."""
+    return 0.0 if step is None else step.value
 
 
 def kept(gb: float, how: str) -> Step:
@@ -143,12 +147,18 @@ class Workload(Plug):
         told = tuple(
             step for step in (gb, reads, writes, at_peak, heat, lost) if step is not None and (step is gb or step.value)
         )
-        reading, writing, hot, high = (
-            step.value if step is not None else 0.0 for step in (reads, writes, heat, at_peak)
-        )
-        price = None if lost is None else lost.value
         return Sized(
-            name, gb.value, self.serves_within(name), reading, writing, hot, price, (*why, *told), stops, high, usable
+            name,
+            gb.value,
+            self.serves_within(name),
+            reads=figure(reads),
+            writes=figure(writes),
+            heat=figure(heat),
+            lost=None if lost is None else lost.value,
+            why=(*why, *told),
+            stops=stops,
+            burst=figure(at_peak),
+            usable=usable,
         )
 
     def model_of(self, setting: Setting, name: str) -> Architecture:
@@ -181,10 +191,9 @@ class Workload(Plug):
             raise InputError([replace(found, path=f"{where}.{found.path}") for found in error.problems]) from error
         hours = [setting.units(p, "hour") for p in range(len(setting.periods))]
         columns = zip(*(demand.classes for demand in by_period), strict=True)
-        compile_ = partial(compiled, where=where, location=self.at or "", hours=hours, setting=setting)
         return [
-            compile_(f"{name}/{column[0].name}", column=column, lasts=column[0].name in self.lasting)
-            for column in columns
+            compiled(f"{name}/{own[0].name}", where, self.at or "", own, hours, setting, own[0].name in self.lasting)
+            for own in columns
         ]
 
     def unwise(self, name: str, setting: Setting) -> Iterable[Problem]:

@@ -11,8 +11,9 @@ and asks nothing of anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from planner.errors import InputError, Problem
@@ -47,15 +48,7 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
     held = laying.holders(setting, tiers)
     serves = served_by(setting, None, held, laying.serves) if held else {}
     fails = min((setting.scenario.items[item].fails for item in serves), default=0.0)
-    reads, writes, bursts = (
-        tuple(often(pace, gb) for pace, gb in zip(paces, data.gb, strict=True))
-        for paces in (data.reads, data.writes, data.bursts)
-    )
-
-    def level(day: date) -> float:
-        p = setting.period_holding(day)
-        return 0.0 if day < setting.start else data.gb[-1 if p is None else p]
-
+    reads, writes, bursts = (often(paces, data.gb) for paces in (data.reads, data.writes, data.bursts))
     return Requirement(
         id=data.id,
         where=data.where,
@@ -66,7 +59,7 @@ def requirement(name: str, data: DataClass, workload: Workload, setting: Setting
         amount=data.gb,
         shortage=workload.shortage.per_period(setting) if workload.shortage else data.lost,
         job=name if data.stops and data.lost is not None and workload.shortage is None else "",
-        between=level_between(level, fails, lost(setting, serves)),
+        between=level_between(partial(level, data, setting), fails, lost(setting, serves)),
         program=name,
         writes=writes if any(writes) else None,
         placing=laying.placing(
@@ -95,9 +88,15 @@ def beside(laying: Laying, data: DataClass, workload: Workload, setting: Setting
     return laying.model_copy(update={"fleets": own})
 
 
-def often(pace: float, gb: float) -> float:
-    """How often a day all of so many GB is read or written at so many GB/s."""
-    return pace * SECONDS / gb if gb > 0.0 else 0.0
+def level(data: DataClass, setting: Setting, day: date) -> float:
+    """GB of a class on a day; beyond the horizon as at its end."""
+    p = setting.period_holding(day)
+    return 0.0 if day < setting.start else data.gb[-1 if p is None else p]
+
+
+def often(paces: Sequence[float], sizes: Sequence[float]) -> tuple[float, ...]:
+    """How often a day all of so many GB is read or written at so many GB/s, period by period."""
+    return tuple(pace * SECONDS / gb if gb > 0.0 else 0.0 for pace, gb in zip(paces, sizes, strict=True))
 
 
 def ill_laid(name: str, workload: Workload, setting: Setting) -> Iterator[Problem]:

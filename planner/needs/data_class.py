@@ -27,6 +27,7 @@ from planner.scenario.fields import (
     Factor,
     HoldingSeries,
     Id,
+    ItemsByTier,
     Names,
     Serving,
     SizeSeries,
@@ -46,7 +47,7 @@ class DataClass(Need):
 
     at: Id = said("location")
     tiers: Some = said("tiers it may lie in")
-    items: dict[Id, Some] = said("items that may hold it in a tier; all of the tier when absent", {})
+    items: ItemsByTier = said("items that may hold it in a tier; all of the tier when absent", {})
     serves: dict[Id, Serving] = said("GB of it that one GB of an item holds, where it is not 1", {})
     series: SizeSeries = said("how much there is, by date")
     reads: Turnover = said("how often each byte is read in a day, in the mean", 0.0)

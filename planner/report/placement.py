@@ -8,7 +8,7 @@ its end is exact; what binds in some of its periods only says in how many.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,17 +58,7 @@ def of_class(pages: Pages, need: Requirement, placing: Placing) -> Iterator[Part
     for span in stretches(shares, [reasons.binding(p) for p in range(len(shares))]):
         first, last = span[0], span[-1]
         for tier in sorted(shares[first], key=lambda tier: -shares[first][tier]):
-            holders = [
-                key
-                for key, size in sizes.items()
-                if key[0] == tier and any(size[p] > JUST * need.amount[p] for p in span)
-            ]
-            holders.sort(key=lambda key: -sizes[key][first])
-            items = [name for _, name in holders if name in need.serves]
-            because = [
-                f"{key[1]}: {why}" if len(holders) > 1 else why for key in holders for why in [reasons.of(key, span)]
-            ]
-            because += reasons.elsewhere(tier, items, span) if tier in placing.tiers else ()
+            holders = holders_of(sizes, tier, span, need)
             yield Part(
                 need.id,
                 need.location,
@@ -79,8 +69,27 @@ def of_class(pages: Pages, need: Requirement, placing: Placing) -> Iterator[Part
                 sum(sizes[key][first] for key in holders),
                 shares[first][tier],
                 shares[last][tier],
-                "; ".join(dict.fromkeys(because)),
+                "; ".join(because(reasons, holders, tier, span)),
             )
+
+
+def holders_of(sizes: dict[Key, list[float]], tier: str, span: range, need: Requirement) -> list[Key]:
+    """All that holds bytes of a class in a tier in a stretch, what holds most at its start first."""
+    own = ((key, size) for key, size in sizes.items() if key[0] == tier)
+    found = [key for key, size in own if any(size[p] > JUST * need.amount[p] for p in span)]
+    return sorted(found, key=lambda key: -sizes[key][span[0]])
+
+
+def because(reasons: Reasons, holders: Sequence[Key], tier: str, span: range) -> Iterable[str]:
+    """Why no more lies in a tier, of each of its holders where there are several; and why not elsewhere."""
+    found = []
+    for key in holders:
+        why = reasons.of(key, span)
+        found.append(f"{key[1]}: {why}" if len(holders) > 1 else why)
+    if tier in reasons.placing.tiers:
+        items = [name for _, name in holders if name in reasons.need.serves]
+        found += reasons.elsewhere(tier, items, span)
+    return dict.fromkeys(found)
 
 
 def stretches(shares: Sequence[dict[str, float]], binding: Sequence[dict[Key, tuple[str, ...]]]) -> list[range]:

@@ -63,7 +63,7 @@ def size_of(gb: float) -> str:
     return format_quantity(float(f"{gb:.3g}"), "size", "USD", 3)
 
 
-def whole(count: float) -> bool:
+def is_whole(count: float) -> bool:
     """A count without a part that anybody sees."""
     return abs(count - round(count)) < 0.005
 

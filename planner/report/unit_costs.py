@@ -88,7 +88,7 @@ def by_tier(pages: Pages) -> dict[Key, Sums]:
     return {key: sums for key, sums in found.items() if any(astuple(sums)) and found[key[0], ""].tb_months > 0.0}
 
 
-def whole(found: Mapping[Key, Sums], tier: str) -> Sums:
+def undiscounted(found: Mapping[Key, Sums], tier: str) -> Sums:
     """What the years of a tier sum to, not discounted."""
     years = [sums for (own, year), sums in found.items() if own == tier and year]
     return Sums(*(fsum(column) for column in zip(*map(astuple, years), strict=True)))

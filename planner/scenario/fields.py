@@ -175,7 +175,7 @@ class Dated:
         return {"anyOf": [one, {"type": "object", "additionalProperties": one}, TABLE_FILE]}
 
 
-def whole(count: float) -> float:
+def all_whole(count: float) -> float:
     """A count of things that come whole."""
     if not count.is_integer():
         raise refuse("what is counted here comes whole", "write a whole number, such as 8")
@@ -187,7 +187,7 @@ class DatedWhole(Dated):
 
     def point(self, value: object, info: ValidationInfo) -> Any:
         """One value of the series."""
-        return whole(super().point(value, info))
+        return all_whole(super().point(value, info))
 
 
 def first_day(key: object) -> date:
@@ -227,16 +227,21 @@ def told_apart(names: list[str]) -> list[str]:
     return names
 
 
+class OfTier:
+    """Annotation: items by tier, each of the tier under which it stands."""
+
+
 Id = Annotated[str, IdWord()]
 Names = Annotated[list[Id], AfterValidator(told_apart)]
 Some = Annotated[list[Id], Field(min_length=1), AfterValidator(told_apart)]
+ItemsByTier = Annotated[dict[Id, Some], OfTier()]
 Text = Annotated[str, TextWord()]
 Whole = Annotated[int, WholeWord()]
 Flag = Annotated[bool, FlagWord()]
 When = Annotated[Span, WhenWord()]
 Size = Annotated[float, Quantity("size")]
-Pieces = Annotated[float, Quantity("pieces"), Field(gt=0), AfterValidator(whole)]
-Things = Annotated[float, Quantity("count"), Field(gt=0), AfterValidator(whole)]
+Pieces = Annotated[float, Quantity("pieces"), Field(gt=0), AfterValidator(all_whole)]
+Things = Annotated[float, Quantity("count"), Field(gt=0), AfterValidator(all_whole)]
 Volume = Annotated[Amount, Quantity("amount")]
 Money = Annotated[float, Quantity("money")]
 SignedMoney = Annotated[float, Quantity("money", least=-inf)]

@@ -11,15 +11,12 @@ from typing import Any
 from planner.errors import Problem, Severity, did_you_mean
 from planner.scenario.agreements import Contract, Talk
 from planner.scenario.entry import EntryMap, Loc, Scalar, find, path_text, place_of
-from planner.scenario.fields import Record
+from planner.scenario.fields import OfTier, Record
 from planner.scenario.fleet_lines import Wrong, wrong_fleet, wrong_kit, wrong_space
 from planner.scenario.growth import Fleet, Rack
 from planner.scenario.items import Item
 from planner.scenario.records import AnyScenario, OpenOrder, StockRow
 from planner.scenario.shapes import names_of
-
-HOLD = ("DataClass", "Laying")
-"""Records that say by tier which items may hold their bytes."""
 
 
 def references(scenario: AnyScenario, root: EntryMap) -> list[Problem]:
@@ -148,16 +145,20 @@ class _Check:
 
     def held(self, record: Record, loc: Loc) -> None:
         """Items that may hold bytes in a tier are of that tier."""
-        if type(record).__name__ not in HOLD:
-            return
-        for tier, items in getattr(record, "items", {}).items():
+        for key, info in type(record).model_fields.items():
+            if any(isinstance(mark, OfTier) for mark in info.metadata):
+                self.by_tier(getattr(record, key), (*loc, key))
+
+    def by_tier(self, held: Mapping[str, list[str]], loc: Loc) -> None:
+        """The same of one map of items by tier."""
+        for tier, items in held.items():
             others = sorted(name for name, own in self.scenario.items.items() if own.tier == tier)
             for n, item in enumerate(items):
                 known: Item | None = self.scenario.items.get(item)
                 if known is not None and known.tier != tier:
                     step = did_you_mean(item, others) if others else f"no item is of {tier}: take the line out"
                     what = f"item {item} is of tier {known.tier}, and stands here for {tier}"
-                    self.say((*loc, "items", tier, n), what, step)
+                    self.say((*loc, tier, n), what, step)
 
     def item(self, item: Item, loc: Loc) -> None:
         """An item does not follow itself, through whatever others; what comes back of it as new for ever is doubted."""

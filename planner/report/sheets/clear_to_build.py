@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.builds import builds
 from planner.report.grid import Column, Grid, Sheet
-from planner.report.text import whole
+from planner.report.text import is_whole
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
@@ -46,7 +46,7 @@ CLUSTERED = (
 def as_whole(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
     """Columns of counts; where any of a page is not whole, all of them with what they are beside it, so that they add up."""
     keys = [column.key for column in (*UNITS, IDLE)]
-    if all(whole(row[key] or 0.0) for row in rows for key in keys):
+    if all(is_whole(row[key] or 0.0) for row in rows for key in keys):
         return tuple(columns)
     return tuple(replace(column, kind="figure") for column in columns)
 

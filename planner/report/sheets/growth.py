@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,7 @@ from planner.report.grid import Column, Grid, Sheet
 
 if TYPE_CHECKING:
     from planner.report.pages import Pages
+    from planner.scenario.growth import Fleet
 
 FLEETS = (
     Column("fleet", "Fleet", width=18),
@@ -97,28 +98,35 @@ def fleets(pages: Pages) -> Iterator[dict[str, Any]]:
 
 def totals(pages: Pages) -> Iterator[dict[str, Any]]:
     """Every place with fleets: accelerators there, what the fleets draw, the power that there is."""
-    setting, scenario = pages.setting, pages.scenario
     for name in places(pages):
-        own = [(fleet, units_standing(setting, fleet)) for fleet in scenario.fleets.values() if fleet.at == name]
-        place, there = scenario.locations[name], power_of(setting, name)
         for line, figures in (
-            (
-                "accelerators",
-                [sum(n[p] * accelerators_per_unit(f, setting) for f, n in own) for p in ends(pages).values()],
-            ),
-            (
-                "MW of fleets",
-                [sum(n[p] * (f.power or 0.0) * place.pue for f, n in own) / 1e6 for p in ends(pages).values()],
-            ),
-            (
-                "MW of the site",
-                [there[p] / 1e6 * (pages.periods[p].end > setting.opening(name)) for p in ends(pages).values()]
-                if place.power
-                else [],
-            ),
+            ("accelerators", standing_at(pages, name, lambda fleet: accelerators_per_unit(fleet, pages.setting))),
+            ("MW of fleets", standing_at(pages, name, lambda fleet: drawn_by(pages, fleet))),
+            ("MW of the site", supplied(pages, name)),
         ):
             if any(figures):
                 yield {"location": name, "line": line, **dict(zip(ends(pages), figures, strict=True))}
+
+
+def standing_at(pages: Pages, location: str, each: Callable[[Fleet], float]) -> list[float]:
+    """So much of each unit of the fleets of a place, at the end of each fiscal year."""
+    found = [0.0] * len(ends(pages))
+    for fleet in pages.scenario.fleets.values():
+        if fleet.at == location:
+            stands, amount = units_standing(pages.setting, fleet), each(fleet)
+            found = [total + stands[p] * amount for total, p in zip(found, ends(pages).values(), strict=True)]
+    return found
+
+
+def drawn_by(pages: Pages, fleet: Fleet) -> float:
+    """MW at the meter of one unit."""
+    return (fleet.power or 0.0) * pages.scenario.locations[fleet.at].pue / 1e6
+
+
+def supplied(pages: Pages, location: str) -> list[float]:
+    """MW of a place at the end of each fiscal year; nothing before it opens."""
+    there, opens = power_of(pages.setting, location), pages.setting.opening(location)
+    return [there[p] / 1e6 if pages.periods[p].end > opens else 0.0 for p in ends(pages).values()]
 
 
 def places(pages: Pages) -> list[str]:

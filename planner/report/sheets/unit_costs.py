@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.report.grid import Column, Grid, Sheet
-from planner.report.unit_costs import Sums, by_tier, draws, levelised, spread, whole
+from planner.report.unit_costs import Sums, by_tier, draws, levelised, spread, undiscounted
 from planner.report.work_costs import JOULES, Run, Work, by_workload, runs
 
 if TYPE_CHECKING:
@@ -71,7 +71,9 @@ class UnitCosts(Sheet):
         found = pages.once(by_tier)
         rows = [record(tier, year, sums) for (tier, year), sums in sorted(found.items()) if year]
         rows += [
-            record(tier, WHOLE, whole(found, tier), levelised(sums)) for (tier, year), sums in found.items() if not year
+            record(tier, WHOLE, undiscounted(found, tier), levelised(sums))
+            for (tier, year), sums in found.items()
+            if not year
         ]
         rows.sort(key=lambda row: (row["tier"], row["year"] != WHOLE, row["year"]))
         note = (

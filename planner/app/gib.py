@@ -24,16 +24,18 @@ EXACT = 1e-9
 STEP = "write both in GB, or both in GiB: 1 GiB is 1.073741824 GB"
 
 
-def whole(number: float) -> bool:
+def is_whole(number: float) -> bool:
     """It is one or several, to the last digits."""
     return number > 0.5 and abs(number - round(number)) <= EXACT * number
 
 
 def betrayed(size: float, piece: float) -> str:
     """The unit by which a size is whole pieces when only one of the two is read in it; empty where it is whole, or never is."""
-    if piece <= 0.0 or whole(size / piece):
+    if piece <= 0.0 or is_whole(size / piece):
         return ""
-    return next((unit for unit, by in FACTORS.items() if whole(size / piece * by) or whole(size / piece / by)), "")
+    return next(
+        (unit for unit, by in FACTORS.items() if is_whole(size / piece * by) or is_whole(size / piece / by)), ""
+    )
 
 
 def shown(gb: float) -> str:
@@ -63,7 +65,7 @@ def of_fleet(name: str, fleet: Fleet, setting: Setting) -> Iterator[Problem]:
     """Tiers of which one unit takes no whole pieces of any item, and does when read in the other unit."""
     for part in parts_of(fleet, setting):
         sizes = [setting.gb_per_piece(item) for item in part.serves if setting.scenario.items[item].package]
-        if part.name != part.tier or any(whole(part.size / size) for size in sizes):
+        if part.name != part.tier or any(is_whole(part.size / size) for size in sizes):
             continue
         for item in sorted(part.serves):
             piece = setting.gb_per_piece(item)
