@@ -1,6 +1,6 @@
 """Clusters: fleets whose units run only when complete, as plain figures: planned units, what each needs, what an idle one costs.
 
-    running[f, p] <= served[r, p] / size[r, p]      every part r of a unit           units of fleet f, period p
+    running[f, p] <= served[r, p] / size[r, p]      every part r of a unit        units of fleet f, period p; or by vintage
     running[f, p] <= come[f, p]                     units whose accelerators have come
     sum of running <= space[l, p]                   and power, at its location l
     idle[f, p]     = planned[f, p] - running[f, p]  priced once, whatever a unit lacks

@@ -4,7 +4,9 @@ state       = copies * params * (2 + trained * (4 + moments + gradients))       
 activations = accelerators * sequence * batch * hidden * f * layers / tensor_parallel                   f = 34, 2 or 34 + 5 a s / h
 checkpoint  = 14 * trained * params;   every max(least, sqrt(2 * write time * mtbf / accelerators))       Young, Daly
 kept        = hot_kept * checkpoint;   archived = run so far / archive_every * checkpoint
+            each is written in a burst at `write`, else at 0.083 GB/s of an accelerator
 data set    = tokens * bytes a token;  shuffled once more;  raw crawl beside it
+compute     = 6 * active parameters * tokens * passes / (accelerator-days * 86400 * operations/s in bf16)      share that is needed
 Reads at peak are 0.29 GB/s of an accelerator, 0.083 as a mean (Llama 3: 7 and 2 TB/s of 24,000); state, activations or data set
 that cannot be kept stop their share of the job, once. Trap: mtbf is of one accelerator; the job's is that over their number.
 """

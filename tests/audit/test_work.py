@@ -64,12 +64,22 @@ def test_the_audit_names_more_at_work_than_runs() -> None:
     assert "accelerators at work" in {finding.rule for finding in audit_jobs(Book(plan.setting, tables))}
 
 
-@pytest.mark.parametrize(("value", "rule"), [(9.0, "vintage"), (9.0, "complete"), (11.0, "vintage")])
-def test_the_audit_names_other_vintages(value: float, rule: str) -> None:
-    """Fewer wait than lack their DRAM, or more than there are."""
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "what"),
+    [
+        (0.0, 9.0, "vintage", "cluster 2027-02"),  # one fewer than the table of clusters says
+        (1.0, 9.0, "complete", "cluster/dram"),  # the old take 5 GB each, and 100 are missing
+        (-1.0, 11.0, "vintage", "cluster 2027-02-01 2027-02"),  # ten are new
+        (-1.0, 11.0, "vintage", "cluster 2027-02"),  # fewer than none of the old
+    ],
+)
+def test_the_audit_names_other_vintages(old: float, new: float, rule: str, what: str) -> None:
+    """Units that wait are as many as the table of clusters says, take all that is missing, and are there."""
     plan = solve_text(GROWN).plan
     tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
     assert audit_clusters(Book(plan.setting, tables)) == []
-    row = next(row for row in tables["vintages"] if (row["since"], row["period"]) == ("2027-02-01", "2027-02"))
-    row["idle_units"] = value
-    assert {finding.rule for finding in audit_clusters(Book(plan.setting, tables))} >= {rule}
+    for row in tables["vintages"]:
+        if row["period"] == "2027-02":
+            row["idle_units"] = new if row["since"] else old
+    found = [finding for finding in audit_clusters(Book(plan.setting, tables)) if finding.rule == rule]
+    assert any(finding.where.startswith(what) for finding in found), found

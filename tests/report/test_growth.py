@@ -77,4 +77,4 @@ def test_phases_of_a_site() -> None:
 
 def test_without_fleets_there_is_no_page() -> None:
     """It says so."""
-    assert sheet("growth").missing(solve_text(small()).pages)
+    assert sheet("growth").missing(solve_text(small()).pages) == "the scenario has no fleet"

@@ -151,19 +151,19 @@ def test_what_a_run_computes() -> None:
         % ", tokens: 15.6 T, starts: 2027-01-01, run: %s"
     )
     *_, share = demand(text % "54 days").why
-    whole = 6 * 405.85e9 * 15.6e12 / (16_384 * 989e12 * 86_400)
-    assert (share.what, share.value) == ("share of compute", pytest.approx(whole / 54))
-    assert f"the run needs {whole / 10:,.3g} times what its accelerators compute" in " ".join(warned(text % "10 days"))
+    assert (share.what, share.value) == ("share of compute", pytest.approx(0.5025, abs=1e-4))
+    assert "the run needs 2.71 times what its accelerators compute" in " ".join(warned(text % "10 days"))
     assert not any("accelerators compute" in told for told in warned(text % "54 days"))
 
 
 def test_accelerators_that_come_later_compute_later() -> None:
-    """Half of them for 20 of the 40 days: three quarters as much, so a third more of it is needed; twice as often, twice."""
+    """Half of them for 20 of the 40 days compute three quarters as much: 4/3 of what all need; twice as often, twice that."""
     later = JOB.replace(
         "accelerators: 16384", "accelerator: h100-sxm, accelerators: {2027-01-01: 8192, 2027-01-21: 16384}"
     )
     text = ", tokens: 1 T, starts: 2027-01-01, run: 40 days"
     *_, share = demand(later % text).why
     *_, twice = demand(later % f"{text}, passes: 2").why
-    assert share.value == pytest.approx(6 * 405.85e9 * 1e12 / (16_384 * 989e12 * 86_400) / 30)
+    *_, whole = demand(JOB.replace("accelerators", "accelerator: h100-sxm, accelerators") % text).why
+    assert share.value == pytest.approx(4 / 3 * whole.value)
     assert twice.value == pytest.approx(2 * share.value)
