@@ -1,7 +1,7 @@
 """A model that answers: weights of its replicas, KV cache that is hot, warm and cold, accelerators by tokens a second.
 
 in work       = tokens / speed                                     sequences at peak
-hot           = in work * context * KV of a token                  in HBM; read for each token, written mean * (tokens + prompts) * KV
+hot           = in work * context * KV of a token                 in HBM; read for each token, written (tokens + prompts) * KV
 warm          = sessions * context * KV of a token                 of sessions that may come back; read when they do, every `pause`
 cold          = mean * prompts * (1 - hit) * reuse * KV of a token   prompt tokens of the last hours, each once; hits are read
 accelerators  = max(tokens / decode + prompts * (1 - hit) / prefill,  replicas that hold what is hot), in whole replicas
