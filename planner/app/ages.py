@@ -7,7 +7,7 @@ from datetime import date
 
 from planner.clauses.last_time_buy import LastTimeBuy
 from planner.errors import Problem
-from planner.model.cohorts import worn_share
+from planner.model.cohorts import outworn, worn_share
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
 
@@ -69,6 +69,7 @@ def worn_within(setting: Setting) -> Iterator[Problem]:
             if worst >= 1.0:
                 label = setting.periods[shares.index(worst)].label
                 what = f"what is written to it in {label} wears out {worst:.3g} times what stands of {item}"
+                what += ": nothing of it lies there" if outworn(worst) else ""
                 yield Problem(what, "check `writes` and the endurance, or plan in shorter periods", path=need.where)
 
 

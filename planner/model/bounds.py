@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
-from planner.model.cohorts import worn_share
+from planner.model.cohorts import outworn, worn_share
 from planner.model.holding import busy
 from planner.model.plugin import Requirement
 from planner.model.setting import Setting
@@ -56,7 +56,8 @@ def replaced(setting: Setting, item: str, need: Requirement) -> float:
     works, life = 1.0 - setting.scenario.items[item].fails, setting.scenario.items[item].life
     failing = sum(1.0 - float(works ** (period.days / 365.0)) for period in setting.periods)
     renewed = (setting.end - setting.start).days / max(life.days(), 1.0) if life else 0.0
-    return failing + sum(worn_share(setting, item, need.writes)) * need.serves[item] + renewed
+    worn = (need.serves[item] * share for share in worn_share(setting, item, need.writes))
+    return failing + sum(share for share in worn if not outworn(share)) + renewed
 
 
 def reused(setting: Setting, sizes: Mapping[str, float]) -> dict[str, float]:

@@ -64,6 +64,11 @@ def worn_share(setting: Setting, item: str, writes: Sequence[float] | None) -> l
     return [daily * period.days / most for daily, period in zip(writes, setting.periods, strict=True)]
 
 
+def outworn(share: float) -> bool:
+    """A period's writes would wear out what they are written to so often over that nobody keeps them there."""
+    return share > MOST_WORN
+
+
 def over_in_base(setting: Setting, item: str, day: date) -> int | None:
     """The period from which on what was put in on a day no longer stands; None beyond the horizon, or where it has no life."""
     life = setting.scenario.items[item].life
@@ -92,6 +97,10 @@ def covered_until(setting: Setting, item: str, day: date) -> int | None:
     """The first period that begins when the warranty of what was put in on a day is over; None beyond the horizon."""
     rule = setting.scenario.items[item].warranty
     return 0 if rule is None else setting.period_starting(setting.after(day, (rule.for_,)))
+
+
+MOST_WORN = 10.0
+"""Times that what serves may be worn out in a period: drives that last for less than a tenth of one are not written to."""
 
 
 @dataclass

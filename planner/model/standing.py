@@ -26,7 +26,7 @@ from planner.lp.axes import Relation
 from planner.lp.expr import Expr, Param
 from planner.model.aged import opened, still, survival
 from planner.model.axes import Stand
-from planner.model.cohorts import covered_until, over_in_base, worn_share
+from planner.model.cohorts import covered_until, outworn, over_in_base, worn_share
 
 if TYPE_CHECKING:
     from planner.model.model import Model
@@ -88,9 +88,9 @@ def build_base(model: Model) -> None:
     most = np.array([model.reach[stand.item] for stand in model.stand.records])[:, None]
     model.base = model.var("base", model.stand, model.period, upper=most)
     model.retired = model.var("retired", model.stand, model.period, upper=most)
-    model.served = model.var(
-        "served", model.serve, model.period, upper=np.array([model.reach[s.item] for s in model.serve.records])[:, None]
-    )
+    most_served = np.array([model.reach[s.item] for s in model.serve.records])[:, None]
+    lasts = model.figures(lasting, model.serve).values if wears(setting) else 1.0
+    model.served = model.var("served", model.serve, model.period, upper=most_served * lasts)
     put_in = model.used.via(
         model.use.to(model.stand, lambda use: None if use.requirement else str(Stand(use.location, use.part.item)))
     )
@@ -121,8 +121,19 @@ def wear(setting: Setting) -> list[list[float]]:
     found = []
     for need in (need for need in setting.requirements if need.kind == "installed"):
         for item, factor in need.serves.items():
-            found.append([factor * share for share in worn_share(setting, item, need.writes)])
+            shares = (factor * share for share in worn_share(setting, item, need.writes))
+            found.append([0.0 if outworn(share) else share for share in shares])
     return found
+
+
+def lasting(setting: Setting) -> list[list[float]]:
+    """1 where an item that serves a need lasts while it is written to, 0 where it does not, in the same order."""
+    return [
+        [float(not outworn(factor * share)) for share in worn_share(setting, item, need.writes)]
+        for need in setting.requirements
+        if need.kind == "installed"
+        for item, factor in need.serves.items()
+    ]
 
 
 def build_life(model: Model, put_in: Expr) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 from planner.app.solve import How, solve_loaded
 from planner.errors import InputError
+from planner.model.book import Book
+from planner.plan.audit.service import audit_service
 from tests.small import column, small, terms
 from tests.support import load_text, solve_text
 
@@ -464,3 +466,18 @@ def test_what_cannot_be_meant_is_refused(item: str, said: str) -> None:
     """At its line, with what to write."""
     with pytest.raises(InputError, match=said):
         load_text(small(items=f"{{ddr5: {{tier: dram, {item}}}}}"))
+
+
+def test_what_would_be_worn_out_within_days_is_not_written_to() -> None:
+    """50 writes a day of 100: a drive lasts two days, 15.5 times are worn out in January. All lies in what endures, at 30 a GB."""
+    text = small(
+        items="{ssd: {tier: flash, endurance: {dwpd: 1, for: 100 days}}, slc: {tier: flash}}",
+        needs="{kv: {kind: installed, at: abilene, tier: flash, series: 100 GB, writes: 5 TB/day}}",
+        markets="{a: {items: [ssd], price: 1 USD/GB}, b: {items: [slc], price: 30 USD/GB}}",
+    )
+    plan = solve_text(text).plan
+    assert plan.cost == pytest.approx(3000)
+    assert {row["item"] for row in plan.tables["serves"]} == {"slc"}
+    tables = {name: [dict(row) for row in rows] for name, rows in plan.tables.items()}
+    tables["serves"][0]["item"] = "ssd"
+    assert "substitution" in {finding.rule for finding in audit_service(Book(plan.setting, tables))}

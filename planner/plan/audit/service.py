@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 
 from planner.model.book import Book
+from planner.model.cohorts import outworn, worn_share
 from planner.model.plugin import Finding
 from planner.plan.audit.base import audit_base
 from planner.plan.audit.compare import above, below_zero, differences
@@ -44,6 +45,9 @@ def audit_serving(book: Book) -> list[Finding]:
         if need is None or row["item"] not in need.serves:
             found.append(Finding("substitution", row["need"], f"{row['item']} may not serve it"))
             continue
+        worn = worn_share(book.setting, row["item"], need.writes)[book.number[row["period"]]] * need.serves[row["item"]]
+        if outworn(worn) and row["used_gb"] > 0.0:
+            found.append(Finding("substitution", row["need"], f"{row['item']} is worn out {worn:,.3g} times a period"))
         key = (row["need"], row["item"], row["part"], row["period"])
         served[key], factor[key] = row["served_gb"], row["used_gb"] * need.serves[row["item"]]
         if need.kind == "installed":
