@@ -114,8 +114,17 @@ def look_alikes(setting: Setting) -> Iterator[Problem]:
 
 
 def few_accelerators(setting: Setting) -> Iterator[Problem]:
-    """Workloads that ask for more accelerators than stand at their place: part of their work has none."""
-    for pool in pools_of(setting):
+    """Workloads at places where no fleet has their accelerators, or that ask for more than stand: part of their work has none."""
+    pools = pools_of(setting)
+    for name, workload in setting.scenario.workloads.items():
+        if (
+            workload.at
+            and workload.runs_on
+            and not any(works_in(workload.runs_on, workload.at, pool) for pool in pools)
+        ):
+            what = f"no fleet at {workload.at} has {' or '.join(workload.runs_on)}: its accelerators count as there and idle"
+            yield Problem(what, f"add a fleet of them at {workload.at}", path=f"workloads.{name}")
+    for pool in pools:
         named = {
             name: [demand.accelerators for demand in setting.demands[name]]
             for name, workload in setting.scenario.workloads.items()

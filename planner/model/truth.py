@@ -3,8 +3,8 @@
 What is needed in each period and stands by then, what markets have and ask, what suppliers deliver and allot, which open orders do
 not come, what indices have said anew since the period before, when a site opens that should be open, which suppliers have failed,
 the duties of the day, what racks carry, which accelerators have come, and the news of clauses. Futures that were one so far and
-agree in it are one to the planner. Trap: the written days of a fleet whose site is late are moved, so what they say before its day
-of opening tells the delay.
+agree in it are one to the planner. Trap: the written days of a fleet whose site is late are moved, so what they say before its
+written day of opening tells the delay; and before it opens nobody has seen what becomes of its fleets.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def about(setting: Setting, p: int) -> Hashable:
         for need in setting.requirements
     )
     units = tuple(
-        fleet.series.at(day) if setting.written.opening(fleet.at) <= day else None
+        fleet.series.at(day) if max(setting.opening(fleet.at), setting.written.opening(fleet.at)) <= day else None
         for _, fleet in sorted(scenario.fleets.items())
     )
     come = tuple(None if fleet.come is None else fleet.come.at(day) for _, fleet in sorted(scenario.fleets.items()))

@@ -143,3 +143,31 @@ def test_workloads_move_with_the_site() -> None:
     late, on_time = load_text(text).setting.futures
     amounts = [{need.id: need.amount for need in own.setting.requirements}["lake/archive"] for own in (late, on_time)]
     assert amounts == [(0, 0, 1000, 1000), (0, 1000, 1000, 2000)]
+
+
+def test_what_becomes_of_the_fleets_of_a_late_site_shows_when_it_opens() -> None:
+    """A shift to another generation happens in February, when the site should have opened; where it is late it shows in March.
+
+    So in February the two late futures are one to the planner, as the audit says too.
+    """
+    text = """
+    planner: 1
+    name: door-shift
+    horizon: {start: 2027-01, periods: 4, step: month}
+    items: {d: {tier: dram}, f: {tier: flash}}
+    racks: {ra: {needs: {dram: 50 GB}}, rb: {needs: {flash: 100 GB}}}
+    locations: {s: {opens: 2027-02-01}}
+    fleets:
+      p: {at: s, rack: ra, series: {2027-01: 2, 2027-02: 9}, idle: 1 USD/GPU-hour}
+      c: {at: s, rack: rb, series: {2027-01: 5, 2027-02: 6}, idle: 1 USD/GPU-hour}
+    markets:
+      md: {items: [d], price: 5 USD/GB, lead_time: 1 month}
+      mf: {items: [f], price: {2027-01: 1 USD/GB, 2027-03: 3 USD/GB}, lead_time: 1 month}
+    risk:
+      drivers:
+        door: {kind: site_delay, site: s, outcomes: {on-time: {probability: 70%}, late: {probability: 30%, delay: 31 days}}}
+        shift: {kind: generation_shift, fleet: p, into: c, each: 60%, happens: {on: {2027-02: 30%}}}
+    """
+    late = [future for future in load_text(text).setting.futures if future.name.startswith("late")]
+    assert [late[0].truth(p) == late[1].truth(p) for p in range(3)] == [True, True, False]
+    assert solve_text(text).plan.findings == ()

@@ -67,7 +67,7 @@ def audit_vintages(book: Book, served: Mapping[tuple[str, str], float]) -> list[
     setting, known = book.setting, vintages(book)
     planned, sizes = planned_of(setting, known), sizes_of(setting, known)
     waits = {(row["fleet"], row["since"], row["period"]): row["idle_units"] for row in rows_of(book)}
-    lacks, left, total = Sums(), Sums(), Sums()
+    there, asked, left, total = Sums(), Sums(), Sums(), Sums()
     found: list[Finding] = []
     for p, period in enumerate(setting.periods):
         for one in known:
@@ -82,9 +82,9 @@ def audit_vintages(book: Book, served: Mapping[tuple[str, str], float]) -> list[
         for need in setting.requirements:
             at = (need.id, period.label)
             if at in left:
-                lacks[at] = need.amount[p] - served.get(at, 0.0)
+                asked[at], there[at] = need.amount[p] - left[at], served.get(at, 0.0)
     idle = {key: units for key, units in said(book, "idle_units").items() if key in total}
-    return found + differences("vintage", idle, total, "units") + above("complete", lacks, left)
+    return found + differences("vintage", idle, total, "units") + above("complete", asked, there)
 
 
 def audit_space(book: Book) -> list[Finding]:
