@@ -142,6 +142,14 @@ def few_accelerators(setting: Setting) -> Iterator[Problem]:
                 break
 
 
+def never_idle(setting: Setting) -> Iterator[Problem]:
+    """Consigned units that run only when complete, of which none may wait: nobody says what an idle one costs."""
+    for cluster in setting.clusters:
+        if cluster.price is None and setting.scenario.fleets[cluster.fleet].state == "consigned":
+            what = "no unit of it may wait for what it lacks, for nobody says what an idle one costs"
+            yield Problem(what, "add idle: 2 USD/GPU-hour, if it may", path=f"fleets.{cluster.fleet}.starts")
+
+
 def unfed(setting: Setting) -> Iterator[Problem]:
     """Fleets to which less power is given than a single unit draws: none of them stands then."""
     for name, fleet in setting.scenario.fleets.items():

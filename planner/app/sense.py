@@ -13,6 +13,7 @@ from planner.app.looks import (
     dear_shortage,
     few_accelerators,
     look_alikes,
+    never_idle,
     past_due,
     stale,
     tiny_models,
@@ -86,7 +87,7 @@ def unwise(setting: Setting, root: EntryMap) -> list[Problem]:
     """What is legal and probably not meant, each with its place."""
     found: list[Problem] = [*past_due(setting), *stale(setting), *dear_shortage(setting), *silent_markets(setting)]
     found += [*before_opening(setting), *idle_sources(setting), *idle_items(setting, root), *look_alikes(setting)]
-    found += [*few_accelerators(setting), *ages(setting), *tiny_models(setting), *unfed(setting)]
+    found += [*few_accelerators(setting), *ages(setting), *tiny_models(setting), *unfed(setting), *never_idle(setting)]
     return [placed(replace(problem, severity="warning"), root) for problem in found]
 
 

@@ -4,9 +4,9 @@ need[tier, p] = units[p] * per_unit[tier]            installed, for the tiers th
 need[slot, p] = units[p] * pieces * GB per piece     of each line of a kit, whose tiers are not asked for by size (see kits)
 shortage[tier, p] = idle * hours[p] / (per_unit[tier] / accelerators per unit)     money per GB short
 
-Where a size is `revised` from a day on, the units beyond those that stood the day before have the new one:
+Where a size is `revised` from a day on, the units beyond those that have stood since the day before have the new one:
 
-need[p] = min(units[p], units[day - 1]) * old + max(0, units[p] - units[day - 1]) * new         and per_unit[p] = need[p] / units[p]
+need[p] = kept * old + max(0, units[p] - kept) * new,  kept = least units from day - 1 to p;     per_unit[p] = need[p] / units[p]
 """
 
 from __future__ import annotations
@@ -95,10 +95,16 @@ def standing(series: Series[float], size: float, steps: Sequence[tuple[date, flo
     left, total = units_at(series, day), 0.0
     for first, new in reversed(steps):
         if first <= day:
-            before = units_at(series, first - timedelta(days=1)) if first > date.min else 0.0
+            before = older(series, first, day)
             total += max(0.0, left - before) * new
             left = min(left, before)
     return total + left * size
+
+
+def older(series: Series[float], day: date, now: date) -> float:
+    """Units of those that stood before a day that still stand on a later one: what left in between is gone for good."""
+    before = units_at(series, day - timedelta(days=1)) if day > date.min else 0.0
+    return min([before, *(count for at, count in series.points if day <= at <= now)])
 
 
 def idle_per_gb(

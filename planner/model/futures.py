@@ -167,11 +167,16 @@ def combined(setting: Setting) -> Iterable[tuple[str, float, tuple[Outcome, ...]
 
 
 def name_of(drivers: Sequence[str], outcomes: Sequence[Outcome]) -> str:
-    """A future by its outcomes: `high+fab 2028-01`. What may happen once stands with its driver, and not where it never does."""
+    """A future by its outcomes: `high+fab 2028-01`. What may happen once stands with its driver, and not where it never does.
+
+    Outcomes of one name stand with their drivers, too: `door late+racks late`.
+    """
     if len(outcomes) == 1:
         return outcomes[0].name
-    each = zip(drivers, outcomes, strict=True)
-    parts = [one.name if one.told is None else one.told.format(driver) for driver, one in each]
+    names, parts = [one.name for one in outcomes], []
+    for driver, one in zip(drivers, outcomes, strict=True):
+        told = one.name if names.count(one.name) == 1 else f"{driver} {one.name}"
+        parts.append(told if one.told is None else one.told.format(driver))
     return "+".join(filter(None, parts)) or AS_WRITTEN
 
 

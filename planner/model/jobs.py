@@ -105,6 +105,13 @@ def carries(setting: Setting, fleet: str) -> bool:
     return bool(carrier_of(setting, fleet)) and HBM in per_unit(setting.scenario.fleets[fleet], setting)
 
 
+def beside(setting: Setting, fleet: str) -> bool:
+    """It is a rack of servers for accelerators that another fleet at its place carries: their number is none of its own."""
+    own, at = carrier_of(setting, fleet), setting.scenario.fleets[fleet].at
+    here = (name for name, other in setting.scenario.fleets.items() if other.at == at and carries(setting, name))
+    return not carries(setting, fleet) and any(own and carrier_of(setting, name) == own for name in here)
+
+
 def in_pool(setting: Setting, fleet: str, pool: Pool) -> bool:
     """A fleet's accelerators are of a pool."""
     here = setting.scenario.fleets[fleet].at == pool[0]

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from math import inf
 from typing import TYPE_CHECKING
 
-from planner.model.fleets import parts_of, units_at
+from planner.model.fleets import older, parts_of
 from planner.model.kits import Part, need_id
 
 if TYPE_CHECKING:
@@ -84,11 +85,11 @@ def planned_of(setting: Setting, vintages: Iterable[Vintage]) -> dict[Vintage, t
 
 
 def earlier(setting: Setting, vintage: Vintage, day: date) -> float:
-    """Units of a fleet that stood before a vintage began; more than there are where it has not begun by a day."""
+    """Units of a fleet that stood before a vintage began and still do; more than there are where it has not begun by a day."""
     if vintage.since == date.min:
         return 0.0
     series = setting.scenario.fleets[vintage.fleet].series
-    return units_at(series, vintage.since - timedelta(days=1)) if vintage.since <= day else float("inf")
+    return older(series, vintage.since, day) if vintage.since <= day else inf
 
 
 def pieces_of(setting: Setting, vintages: Iterable[Vintage]) -> tuple[Piece, ...]:

@@ -12,6 +12,8 @@ from pydantic import model_validator
 
 from planner.errors import InputError, Problem, did_you_mean
 from planner.model.clause import Plug
+from planner.model.fleets import idle_price
+from planner.model.holding import carrier_of
 from planner.model.laying import Laying
 from planner.model.shortage import Shortage
 from planner.model.sized import DataClass, Demand, Sized, Step
@@ -167,9 +169,16 @@ class Workload(Plug):
         return found
 
     def idle_price(self, setting: Setting, accelerator: str | None, own: float | None) -> float | None:
-        """Money per idle accelerator-hour: its own, else that of the accelerator; None where nobody says it."""
+        """Money per idle accelerator-hour: its own, else the least of the fleets that it runs on, else that of the accelerator.
+
+        None where nobody says it, as of accelerators that others have placed here.
+        """
         if own is not None:
             return own
+        fleets = setting.scenario.fleets.items()
+        here = [fleet for name, fleet in fleets if fleet.at == self.at and carrier_of(setting, name) in self.runs_on]
+        if here:
+            return min((price for fleet in here if (price := idle_price(fleet, setting)) is not None), default=None)
         known = setting.scenario.accelerators.get(accelerator or "")
         return known.idle if known else None
 

@@ -195,6 +195,7 @@ class _Check:
                 continue
             if size.unit != unit and (unit != "rack" or size.unit != "accelerator") and unit is not None:
                 step = f"write it like 480 GB/{'GPU' if unit == 'accelerator' else unit}"
+                step = f"add power: 142 kW to the fleet, or {step}" if size.unit == "MW" else step
                 self.say((*loc, "per_unit", tier), f"the fleet counts {unit}s, and this is per {size.unit}", step)
         if unit is None and len({size.unit for size in fleet.per_unit.values()}) > 1:
             self.say((*loc, "per_unit"), "the sizes are per different units", "write all per rack, per GPU or per MW")

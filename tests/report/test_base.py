@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.report.page_text import grid_lines
 from tests.report.scene import rows, sheet, without
 from tests.small import small
 from tests.support import solve_text
@@ -38,13 +39,14 @@ def test_what_became_of_what_was_put_in() -> None:
     assert first["standing_gb"] == pytest.approx(0, abs=1e-6)
 
 
-def test_a_row_is_in_one_unit() -> None:
-    """900 TB, then 3 PB: both in PB, and so is what of it was put in when."""
+def test_each_size_is_in_its_own_unit() -> None:
+    """900 TB and then 3 PB stand, of which some TB fail; what is nothing is left blank."""
     text = AGEING.replace("series: 1000 GB", "series: {2027-01: 900 TB, 2027-02: 3 PB}")
-    for grid in sheet("base").grids(solve_text(text).pages):
-        assert {
-            scale.unit for kinds in grid.scales("USD").values() for kind, scale in kinds.items() if kind == "gb"
-        } == {"PB"}
+    (records, _) = sheet("base").grids(solve_text(text).pages)
+    shown = list(grid_lines(records, "USD", records.rows))
+    (stands,) = (line for line in shown if " standing " in line)
+    assert stands.split() == ["abilene", "ddr5", "standing", "900", "TB", "3", "PB", "3", "PB"]
+    assert any(" failed " in line and " TB" in line and "PB" not in line for line in shown)
 
 
 def test_without_a_base_there_is_no_page() -> None:

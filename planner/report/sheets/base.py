@@ -42,22 +42,22 @@ class Base(Sheet):
             Column("location", "Location"),
             Column("item", "Item", width=18),
             Column("line", "Line", width=30),
-            Column("before", "Opening", "by_row"),
-            *(Column(f"p{p}", label, "by_row") for p, label in enumerate(pages.labels)),
+            Column("before", "Opening", "size"),
+            *(Column(f"p{p}", label, "size") for p, label in enumerate(pages.labels)),
         )
         stands = sorted(
             {(row["location"], row["item"]) for row in pages.rows("base") if row["standing_gb"] or row["opening_gb"]}
         )
         rows = [row for place, item in stands for row in record(pages, place, item)]
         note = (
-            "Failures and wear of a period leave the base at the start of the next. Standing is a live formula. What is harvested "
-            "or made good comes back to stock a while later."
+            "Each size in its own unit. Failures and wear of a period leave the base at the start of the next. Standing is a live "
+            "formula. What is harvested or made good comes back to stock a while later."
         )
         yield Grid("records", "", columns, rows, note, frozen=4)
         cohorts = pages.rows("cohorts")
         if cohorts:
             title = "What became of what was put in together"
-            yield Grid("cohorts", title, COHORTS, [dict(row) for row in cohorts], frozen=3, one_scale=True)
+            yield Grid("cohorts", title, COHORTS, [dict(row) for row in cohorts], frozen=3)
 
 
 COHORTS = (
@@ -66,20 +66,20 @@ COHORTS = (
     Column("since", "Put in", "date"),
     Column("life_over", "Life over", "date"),
     Column("warranty_over", "Warranty over", "date"),
-    Column("added_gb", "Put in", "gb"),
-    Column("failed_gb", "Failed", "gb"),
-    Column("worn_gb", "Worn out", "gb"),
-    Column("retired_gb", "Retired", "gb"),
-    Column("standing_gb", "Standing at the end", "gb"),
+    Column("added_gb", "Put in", "size"),
+    Column("failed_gb", "Failed", "size"),
+    Column("worn_gb", "Worn out", "size"),
+    Column("retired_gb", "Retired", "size"),
+    Column("standing_gb", "Standing at the end", "size"),
 )
 
 
 def record(pages: Pages, place: str, item: str) -> Iterable[dict[str, Any]]:
     """The lines of one item at one location."""
-    about = {"location": place, "item": item, "kind": "gb"}
+    about = {"location": place, "item": item}
     mine = [row for row in pages.rows("base") if (row["location"], row["item"]) == (place, item)]
     for column, line in LINES:
-        yield about | {"line": line, **{f"p{p}": row[column] for p, row in enumerate(mine)}}
+        yield about | {"line": line, **{f"p{p}": row[column] or None for p, row in enumerate(mine)}}
     live = {
         f"p{p}": Live(row["standing_gb"], STANDING.format(p=f"p{p}", b=f"p{p - 1}" if p else "before"))
         for p, row in enumerate(mine)
@@ -87,4 +87,4 @@ def record(pages: Pages, place: str, item: str) -> Iterable[dict[str, Any]]:
     yield about | {"line": "standing", "before": mine[0]["opening_gb"], "strong": True, **live}
     for column, line in BACK:
         if any(row[column] for row in mine):
-            yield about | {"line": line, **{f"p{p}": row[column] for p, row in enumerate(mine)}}
+            yield about | {"line": line, **{f"p{p}": row[column] or None for p, row in enumerate(mine)}}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from planner.model.fleets import accelerators_per_unit, embedded_tiers, parts_of, per_unit, units_standing
 from planner.model.holding import carried, carrier_of
+from planner.model.jobs import beside
 from planner.model.kits import need_id
 from planner.model.limits import power_of
-from planner.report.grid import Column, Grid, Sheet
+from planner.report.grid import Column, Grid, Kind, Sheet
+from planner.report.text import is_whole
 
 if TYPE_CHECKING:
+    from planner.model.setting import Setting
     from planner.report.pages import Pages
-    from planner.scenario.growth import Fleet
 
 FLEETS = (
     Column("fleet", "Fleet", width=18),
@@ -58,17 +60,25 @@ class Growth(Sheet):
 
     def grids(self, pages: Pages) -> Iterable[Grid]:
         """Fleets and sites down, fiscal years across; one row a part of a unit; one a phase of a site."""
-        years = tuple(Column(year, year, "figure") for year in ends(pages))
+        stand, place = list(fleets(pages)), list(totals(pages))
+        units = tuple(Column(year, year, counted(stand, ends(pages))) for year in ends(pages))
+        years = tuple(Column(year, year, "by_row") for year in ends(pages))
         note = (
             "At the end of each fiscal year, or of the plan. Units stand by the written dates (of what is only announced the share "
             "to count on); which of a fleet that starts complete run is what the plan makes of it."
         )
-        yield Grid("fleets", "", (*FLEETS, *years), list(fleets(pages)), note, frozen=1)
+        yield Grid("fleets", "", (*FLEETS, *units), stand, note, frozen=1)
         note = "MW are at the meter: what fleets draw when all units run, without what is bought for them, and what there is."
-        yield Grid("totals", "Sites by fiscal year", (*TOTALS, *years), list(totals(pages)), note, frozen=2)
+        yield Grid("totals", "Sites by fiscal year", (*TOTALS, *years), place, note, frozen=2)
         note = "What is bought for a unit, and what its accelerators carry inside their price."
         yield Grid("parts", "What a unit takes", PARTS, list(parts(pages)), note, frozen=2)
         yield Grid("sites", "Sites, phase by phase", SITES, list(sites(pages)), frozen=1)
+
+
+def counted(rows: Iterable[Mapping[str, Any]], keys: Iterable[str]) -> Kind:
+    """How units are shown: whole, unless a share of some is counted on or they run in part."""
+    keys = tuple(keys)
+    return "ea" if all(is_whole(row[key]) for row in rows for key in keys) else "figure"
 
 
 def ends(pages: Pages) -> dict[str, int]:
@@ -86,7 +96,7 @@ def fleets(pages: Pages) -> Iterator[dict[str, Any]]:
             "kind": fleet.rack or fleet.accelerator or "units",
             "accelerator": carrier_of(setting, name) if fleet.rack else None,
             "state": fleet.state,
-            "each": accelerators_per_unit(fleet, setting),
+            "each": accelerators_in(setting, name) or None,
             "kilowatts": fleet.power / 1000.0 if fleet.power else None,
         }
         stands = units_standing(setting, fleet)
@@ -99,28 +109,34 @@ def fleets(pages: Pages) -> Iterator[dict[str, Any]]:
 def totals(pages: Pages) -> Iterator[dict[str, Any]]:
     """Every place with fleets: accelerators there, what the fleets draw, the power that there is."""
     for name in places(pages):
-        for line, figures in (
-            ("accelerators", standing_at(pages, name, lambda fleet: accelerators_per_unit(fleet, pages.setting))),
-            ("MW of fleets", standing_at(pages, name, lambda fleet: drawn_by(pages, fleet))),
-            ("MW of the site", supplied(pages, name)),
+        for line, kind, figures in (
+            ("accelerators", "ea", standing_at(pages, name, accelerators_in)),
+            ("MW of fleets", "figure", standing_at(pages, name, drawn_by)),
+            ("MW of the site", "figure", supplied(pages, name)),
         ):
             if any(figures):
-                yield {"location": name, "line": line, **dict(zip(ends(pages), figures, strict=True))}
+                yield {"location": name, "line": line, "kind": kind, **dict(zip(ends(pages), figures, strict=True))}
 
 
-def standing_at(pages: Pages, location: str, each: Callable[[Fleet], float]) -> list[float]:
+def standing_at(pages: Pages, location: str, each: Callable[[Setting, str], float]) -> list[float]:
     """So much of each unit of the fleets of a place, at the end of each fiscal year."""
     found = [0.0] * len(ends(pages))
-    for fleet in pages.scenario.fleets.values():
+    for name, fleet in pages.scenario.fleets.items():
         if fleet.at == location:
-            stands, amount = units_standing(pages.setting, fleet), each(fleet)
+            stands, amount = units_standing(pages.setting, fleet), each(pages.setting, name)
             found = [total + stands[p] * amount for total, p in zip(found, ends(pages).values(), strict=True)]
     return found
 
 
-def drawn_by(pages: Pages, fleet: Fleet) -> float:
-    """MW at the meter of one unit."""
-    return (fleet.power or 0.0) * pages.scenario.locations[fleet.at].pue / 1e6
+def accelerators_in(setting: Setting, name: str) -> float:
+    """Accelerators of one unit of a fleet; none of a rack of servers beside them."""
+    return 0.0 if beside(setting, name) else accelerators_per_unit(setting.scenario.fleets[name], setting)
+
+
+def drawn_by(setting: Setting, name: str) -> float:
+    """MW at the meter of one unit of a fleet."""
+    fleet = setting.scenario.fleets[name]
+    return (fleet.power or 0.0) * setting.scenario.locations[fleet.at].pue / 1e6
 
 
 def supplied(pages: Pages, location: str) -> list[float]:
