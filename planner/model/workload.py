@@ -109,6 +109,10 @@ class Workload(Plug):
         del day
         return 0.0
 
+    def made(self, first: date, end: date) -> float:
+        """Tokens that it makes (or learns from) from a day to another (exclusive)."""
+        return self.pace(first) * self.days(first, end) * SECONDS
+
     @property
     def runs_on(self) -> tuple[str, ...]:
         """Accelerators that do its work; none where it says none."""

@@ -22,7 +22,6 @@ from planner.costs.energy import prices
 from planner.costs.service import Service
 from planner.model.fleets import accelerators_per_unit, per_unit
 from planner.model.holding import HBM, carrier_of
-from planner.model.statements import SECONDS
 from planner.report.unit_costs import by_tier, levelised
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def by_workload(pages: Pages) -> dict[tuple[str, str], Work]:
         for p, period in enumerate(setting.periods):
             first, work = max(period.start, opens), found[name, years[p]]
             days = workload.days(first, period.end)
-            work.tokens += workload.pace(first) * days * SECONDS * done[p]
+            work.tokens += workload.made(first, period.end) * done[p]
             kwh = power[p] * 24.0 * days * done[p]
             work.kwh += kwh
             work.energy += kwh * price[p]

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from math import inf
 from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
@@ -125,23 +124,34 @@ class Training(Workload):
         """Tokens learned from a second: those of the data set over the run, while it runs."""
         return self.whole_run / (self.run.days() * SECONDS) if self.run is not None else 0.0
 
+    def made(self, first: date, end: date) -> float:
+        """Tokens learned from in some days, each accelerator-day as many."""
+        whole = self.worked(date.min, date.max)
+        return self.whole_run * self.worked(first, end) / whole if whole > 0.0 else super().made(first, end)
+
+    def worked(self, first: date, end: date) -> float:
+        """Accelerator-days of the run from a day to another (exclusive); none where nobody says when it begins or how long it takes."""
+        points = self.accelerators.points
+        begins = self.starts.first if self.starts else points[0][0]
+        if self.run is None or begins == date.min:
+            return 0.0
+        ends = [*(day for day, _ in points[1:]), date.max]
+        spans = ((max(day, first), min(to, end), count) for (day, count), to in zip(points, ends, strict=True))
+        return sum(count * overlap(begins, self.run.days(), day, to) for day, to, count in spans)
+
     def computing(self, setting: Setting) -> Step | None:
         """Share of what its accelerators compute in bf16 that the run needs (Kaplan and others, arXiv 2001.08361)."""
-        machine = setting.scenario.rooflines.get(self.accelerator or "")
-        if machine is None or "bf16" not in machine.compute or self.run is None or not self.tokens:
+        machine, worked = setting.scenario.rooflines.get(self.accelerator or ""), self.worked(date.min, date.max)
+        if machine is None or "bf16" not in machine.compute or worked <= 0.0 or not self.tokens:
             return None
-        first = self.starts.first if self.starts else next(day for day, _ in self.accelerators.points)
-        days, points = self.run.days(), self.accelerators.points
-        ends = [*(day for day, _ in points[1:]), date.max]
-        length = [overlap(first, days, day, end) for (day, _), end in zip(points, ends, strict=True)]
-        worked = sum(count * part for (_, count), part in zip(points, length, strict=True))
         model, speed = self.model_of(setting, self.model), machine.compute["bf16"]
-        asked, had = 6.0 * active(model) * self.whole_run / TERA, worked * SECONDS * speed
         how = (
             f"6 * {active(model):.4g} parameters * {self.whole_run:.4g} tokens"
             f" / ({worked:.5g} accelerator-days * {speed:g} TFLOPS)"
         )
-        return Step("share of compute", asked / had if had > 0.0 else inf, "", how)
+        return Step(
+            "share of compute", 6.0 * active(model) * self.whole_run / TERA / (worked * SECONDS * speed), "", how
+        )
 
     def unwise(self, name: str, setting: Setting) -> Iterable[Problem]:
         """A run that its accelerators cannot do in its time."""

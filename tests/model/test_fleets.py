@@ -134,3 +134,27 @@ def test_what_a_fleet_cannot_say(said: str, word: str) -> None:
     """A share of what is bought, writes to nothing, a state that there is not."""
     with pytest.raises(InputError, match=word):
         setting(FLEET % ("rack: nvl72", said))
+
+
+def test_units_that_left_are_gone() -> None:
+    """10 racks of 100 GB, of which 5 leave; 5 more of 10 GB come after the revision: 5 * 100 + 5 * 10."""
+    racks = "{r: {needs: {dram: 100 GB}, revised: {dram: {2027-01-15: 10 GB}}}}"
+    fleet = "{cluster: {at: abilene, rack: r, series: {2027-01: 10, 2027-02: 5, 2027-03: 10}, idle: 1 USD/GPU-hour}}"
+    found = requirements(fleet, racks=racks)["cluster/dram"]
+    assert found.amount == (1000, 500, 550)
+
+
+def test_a_workload_idles_at_the_price_of_its_fleet() -> None:
+    """The fleet's own 2 an hour before the accelerator's 4; of consigned ones nobody says any, so all must be kept."""
+    job = "{job: {kind: training, at: abilene, model: m, accelerators: 2, accelerator: b200, classes: {state: {tiers: [hbm]}}}}"
+    more = {
+        "models": "{m: {params: 1 B, layers: 1, heads: 1, hidden: 1}}",
+        "tiers": "{hbm: {latency: 0.6 us}, flash: {latency: 100 us}}",
+        "workloads": job,
+    }
+    hours = 744
+    for said, hourly in (("", 4), (", idle: 2 USD/GPU-hour", 2)):
+        need = requirements(FLEET % ("accelerator: b200", said), **more)["job/state"]
+        assert need.shortage is not None
+        assert need.shortage[0] == pytest.approx(hourly * 2 * hours / 18)
+    assert requirements(FLEET % ("accelerator: b200", ", state: consigned"), **more)["job/state"].shortage is None

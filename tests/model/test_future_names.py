@@ -41,6 +41,12 @@ def test_of_several_what_happens_is_told_with_its_driver() -> None:
     ]
 
 
+def test_outcomes_of_one_name_stand_with_their_drivers() -> None:
+    """Both are high: of which, is said; where only one is, its place among the drivers tells it."""
+    more = PRICES.replace("prices:", "again:")
+    assert names(PRICES, more) == ["again high+prices high", "high+low", "low+high", "again low+prices low"]
+
+
 def test_another_day_than_the_first_of_a_month_is_told_whole() -> None:
     """February 15 beside February 1: two futures, two names."""
     found = names(AI.replace("2027-02: 10%", "2027-02: 10%, 2027-02-15: 10%"), PRICES)

@@ -75,6 +75,16 @@ def test_phases_of_a_site() -> None:
     ]
 
 
+def test_servers_beside_accelerators_are_none() -> None:
+    """Two racks of servers, each for 40 accelerators of the pods, add none to the 80 that are there."""
+    servers = "cpu: {at: abilene, rack: server, series: 2, power: 10 kW}, pods:"
+    racks = "{server: {accelerator: b200, accelerators: 40, needs: {dram: 64 GB}}, pod:"
+    pages = solve_text(TEXT.replace("pods:", servers, 1).replace("{pod:", racks, 1)).pages
+    told = {row["fleet"]: row["each"] for row in rows("growth", "fleets", pages)}
+    assert (told["cpu"], told["pods"]) == (None, 8)
+    assert rows("growth", "totals", pages)[0]["FY27"] == 80
+
+
 def test_without_fleets_there_is_no_page() -> None:
     """It says so."""
     assert sheet("growth").missing(solve_text(small()).pages) == "the scenario has no fleet"

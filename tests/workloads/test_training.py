@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import sqrt
 
 import pytest
@@ -154,6 +155,16 @@ def test_what_a_run_computes() -> None:
     assert (share.what, share.value) == ("share of compute", pytest.approx(0.5025, abs=1e-4))
     assert "the run needs 2.71 times what its accelerators compute" in " ".join(warned(text % "10 days"))
     assert not any("accelerators compute" in told for told in warned(text % "54 days"))
+
+
+def test_each_accelerator_day_learns_as_much() -> None:
+    """10 days of 100 and 30 of 200 are 7000 accelerator-days: a seventh of the tokens in the first ten, none after the run."""
+    text = "{kind: training, model: llama3.1-405b, accelerators: {2027-01-01: 100, 2027-01-11: 200}, tokens: 7 T, run: 40 days}"
+    run = scene(text).scenario.workloads["w"]
+    assert run.made(date(2027, 1, 1), date(2027, 1, 11)) == pytest.approx(1e12)
+    assert run.made(date(2027, 1, 11), date(2027, 2, 1)) == pytest.approx(4.2e12)
+    assert run.made(date(2027, 2, 1), date(2027, 3, 1)) == pytest.approx(1.8e12)
+    assert run.made(date(2027, 3, 1), date(2027, 4, 1)) == 0.0
 
 
 def test_accelerators_that_come_later_compute_later() -> None:
