@@ -130,7 +130,7 @@ class Training(Workload):
         return self.whole_run * self.worked(first, end) / whole if whole > 0.0 else super().made(first, end)
 
     def worked(self, first: date, end: date) -> float:
-        """Accelerator-days of the run from a day to another (exclusive); none where nobody says when it begins or how long it takes."""
+        """Accelerator-days of the run from a day to another (exclusive); none where nobody says when it begins and ends."""
         points = self.accelerators.points
         begins = self.starts.first if self.starts else points[0][0]
         if self.run is None or begins == date.min:
