@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.model.statements import SECONDS
+from planner.quantities import Duration, Rate
+
 
 @dataclass(frozen=True)
 class Step:
@@ -13,6 +16,58 @@ class Step:
     value: float
     unit: str
     how: str
+
+
+def figure(step: Step | None) -> float:
+    """The figure of a step; nothing where there is none."""
+    return 0.0 if step is None else step.value
+
+
+def kept(gb: float, how: str) -> Step:
+    """GB of a class."""
+    return Step("kept", gb, "GB", how)
+
+
+def read(pace: float, how: str) -> Step:
+    """GB/s that are read at peak."""
+    return Step("read at peak", pace, "GB/s", how)
+
+
+def written(pace: float, how: str) -> Step:
+    """GB/s that are written as a mean."""
+    return Step("written", pace, "GB/s", how)
+
+
+def burst(pace: float, how: str) -> Step:
+    """GB/s that are written while a burst of them lasts."""
+    return Step("written at peak", pace, "GB/s", how)
+
+
+def heat_of(mean: float, gb: float) -> Step:
+    """GB read per GB kept and day, of a mean pace in GB/s."""
+    return Step(
+        "heat",
+        mean * SECONDS / gb if gb > 0 else 0.0,
+        "/day",
+        f"{mean:.6g} GB/s as a mean * {SECONDS:g} s / {gb:.6g} GB",
+    )
+
+
+def lost_share(hourly: float | None, gb: float, of: str) -> Step | None:
+    """Money per GB and hour of a class without which all that earns `hourly` stops in its share; None where nobody says it."""
+    if hourly is None:
+        return None
+    return Step("lost service", hourly / gb if gb > 0 else 0.0, "money per GB and hour", f"{of} / {gb:.6g} GB")
+
+
+def lost_rate(rate: Rate | None) -> Step | None:
+    """The same where somebody has written it, per GB and a length of time."""
+    if rate is None:
+        return None
+    hours = 24.0 * Duration(1.0, rate.per).days()
+    return Step(
+        "lost service", rate.value / hours, "money per GB and hour", f"{rate.value:g} a {rate.per} / {hours:g} hours"
+    )
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ from planner.quantities import (
 )
 from planner.scenario.files import shorten
 from planner.scenario.words import FlagWord, IdWord, TextWord, WhenWord, WholeWord
+from planner.scenario.words import OfTier as OfTier
 from planner.scenario.words import refuse as refuse
 from planner.scenario.words import when as when
 
@@ -225,10 +226,6 @@ def told_apart(names: list[str]) -> list[str]:
     if twice is not None:
         raise refuse(f"'{shorten(twice)}' stands twice in the list", "keep one of the two")
     return names
-
-
-class OfTier:
-    """Annotation: items by tier, each of the tier under which it stands."""
 
 
 Id = Annotated[str, IdWord()]

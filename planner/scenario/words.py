@@ -119,3 +119,7 @@ class IdWord:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {"type": "string"}
+
+
+class OfTier:
+    """Annotation: items by tier, each of the tier under which it stands."""

@@ -16,8 +16,8 @@ from pydantic import model_validator
 
 from planner.calendar import years_between
 from planner.model.plugin import Demand, Step, Workload
+from planner.model.sized import heat_of, kept, lost_rate, read, written
 from planner.model.statements import SECONDS
-from planner.model.workload import heat_of, kept, lost_rate, read, written
 from planner.scenario.fields import Factor, HoldingRate, Share, SizeSeries, YearlyChange, refuse, said
 
 if TYPE_CHECKING:

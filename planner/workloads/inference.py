@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from planner.errors import InputError, Problem
 from planner.model.plugin import Demand, Sized, Step, Workload
 from planner.model.roofline import USABLE, Bounds, Service, bounds, measured_share
+from planner.model.sized import heat_of, kept, lost_share, read, written
 from planner.model.sizes import GB, active, kv_per_token, weights
 from planner.model.statements import SECONDS
-from planner.model.workload import heat_of, kept, lost_share, read, roofline_of, written
+from planner.model.workload import roofline_of
 from planner.scenario.fields import Id, IdlePrice, Names, Portion, Share, ShareSeries, Whole, said
 from planner.scenario.machines import (
     BYTES,

@@ -13,9 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from planner.model.plugin import Demand, Workload
+from planner.model.sized import heat_of, kept, lost_rate, read, written
 from planner.model.sizes import GB, vector_index
 from planner.model.statements import SECONDS
-from planner.model.workload import heat_of, kept, lost_rate, read, written
 from planner.scenario.fields import HoldingRate, Portion, Share, Whole, Yearly, said
 from planner.scenario.machines import BYTES, Many, ManySeries, Precision
 

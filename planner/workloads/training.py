@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from planner.errors import Problem
 from planner.model.plugin import Demand, Sized, Step, Workload
+from planner.model.sized import burst, heat_of, kept, lost_share, read, written
 from planner.model.sizes import (
     Gradients,
     Optimizer,
@@ -31,7 +32,6 @@ from planner.model.sizes import (
     training_state,
 )
 from planner.model.statements import SECONDS
-from planner.model.workload import burst, heat_of, kept, lost_share, read, written
 from planner.scenario.fields import (
     Bandwidth,
     CountSeries,
