@@ -106,10 +106,12 @@ def carries(setting: Setting, fleet: str) -> bool:
 
 
 def beside(setting: Setting, fleet: str) -> bool:
-    """It is a rack of servers for accelerators that another fleet at its place carries: their number is none of its own."""
-    own, at = carrier_of(setting, fleet), setting.scenario.fleets[fleet].at
-    here = (name for name, other in setting.scenario.fleets.items() if other.at == at and carries(setting, name))
-    return not carries(setting, fleet) and any(own and carrier_of(setting, name) == own for name in here)
+    """It is a rack of servers for accelerators that other fleets at its place carry: their number is none of its own."""
+    record = setting.scenario.fleets[fleet]
+    known = setting.scenario.accelerators.get(carrier_of(setting, fleet))
+    has_none = known is not None and HBM in known.needs and not carries(setting, fleet)
+    others = (name for name, other in setting.scenario.fleets.items() if other.at == record.at)
+    return has_none and any(carries(setting, name) for name in others)
 
 
 def in_pool(setting: Setting, fleet: str, pool: Pool) -> bool:
