@@ -21,13 +21,11 @@ from planner.model.events import Event
 from planner.model.fleets import units_at
 from planner.model.plugin import Once
 from planner.scenario.fields import Id, Series, Share, said
+from planner.scenario.growth import WHOLE
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.scenario.records import AnyScenario
-
-WHOLE = 1e-9
-"""What rounding may take of a whole unit."""
 
 
 class GenerationShift(Once):

@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING
 from planner.costs.energy import prices
 from planner.model.draw import moving_rates, standing_rates
 from planner.model.limits import memory_watts, power_of, running_watts
+from planner.quantities import Duration
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
     from planner.report.pages import Pages
 
 KILO = 1000.0
-MONTH = 365.0 / 12.0
 USUAL_LIFE = 60.0
 """Months of life of an item that has none of its own."""
 ROUNDING = 1e-6
@@ -118,7 +118,7 @@ def add_goods(pages: Pages, found: dict[Key, Sums]) -> None:
 def months_of_life(setting: Setting, item: str) -> float:
     """Months over which what an item costs is spread."""
     life = setting.scenario.items[item].life
-    return life.days() / MONTH if life else USUAL_LIFE
+    return life.days() / Duration(1.0, "month").days() if life else USUAL_LIFE
 
 
 def spread(sums: Sums) -> float | None:

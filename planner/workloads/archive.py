@@ -18,12 +18,13 @@ from planner.calendar import years_between
 from planner.model.plugin import Demand, Step, Workload
 from planner.model.sized import heat_of, kept, lost_rate, read, written
 from planner.model.statements import SECONDS
+from planner.quantities import Duration
 from planner.scenario.fields import Factor, HoldingRate, Share, SizeSeries, YearlyChange, refuse, said
 
 if TYPE_CHECKING:
     from planner.model.setting import Setting
 
-MONTH = 365 / 12
+MONTH = Duration(1.0, "month").days()
 
 
 class Archive(Workload):
